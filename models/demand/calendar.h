@@ -1,0 +1,48 @@
+/**
+ * From simulated time to the hour of the week and the month.
+ *
+ * Simulated time 0 is the start of the warm-up. The hour of the week runs on without a break; the month is kept a day, so weeks drawn from
+ * all over a year can follow each other.
+ */
+#ifndef SZ_MODELS_DEMAND_CALENDAR_H
+#define SZ_MODELS_DEMAND_CALENDAR_H
+
+#include "error/error.h"
+#include "models/geography/travel.h"
+
+#include <stdint.h>
+
+struct sz_calendar {
+    unsigned start_hour_of_week; /* of time 0 */
+    double start_offset_s;       /* time 0 is that many seconds after the hour, 0 <= offset < 3600 */
+    uint8_t *month_of_day;       /* 0-11 for each day from the midnight before time 0; beyond the last: the last */
+    size_t day_count;
+};
+
+/**
+ * Whole weeks drawn over a year: the year is cut into week_count equal parts and one week (Monday to Sunday, all days counted to the month
+ * of its Thursday) is drawn in each, by (seed, replication). The warm-up before the first week and the cool-down after the last take their
+ * months. Stratified sampling over the year (Cochran 1977, ch. 5).
+ */
+bool sz_calendar_init_weeks(struct sz_calendar *calendar, int year, unsigned week_count, double warm_up_s, uint64_t seed,
+                            uint32_t replication, struct sz_error *error);
+
+/** Consecutive days: time 0 is warm_up_s before start (seconds since 1970-01-01 00:00 local time, no daylight saving in Thailand). */
+bool sz_calendar_init_dates(struct sz_calendar *calendar, int64_t start_s, double warm_up_s, double length_s,
+                            struct sz_error *error);
+
+/** Monday 00:00 of a timeless week for textbook worlds, every day in January. */
+bool sz_calendar_init_plain(struct sz_calendar *calendar, struct sz_error *error);
+
+void sz_calendar_clear(struct sz_calendar *calendar);
+
+unsigned sz_calendar_hour_of_week(const struct sz_calendar *calendar, double time_s);
+unsigned sz_calendar_month(const struct sz_calendar *calendar, double time_s);
+/** Start of the next hour after time_s, seconds of simulated time; always greater than time_s. */
+double sz_calendar_next_hour(const struct sz_calendar *calendar, double time_s);
+/** From 18:00 to 06:00. */
+bool sz_calendar_is_night(const struct sz_calendar *calendar, double time_s);
+/** Days since 1970-01-01 of a date of the proleptic Gregorian calendar; month 1-12. */
+int64_t sz_calendar_days_from_civil(int year, int month, int day);
+
+#endif

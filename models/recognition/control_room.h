@@ -1,0 +1,39 @@
+/**
+ * The people who verify: operators of an alert room, call takers of a 191 centre.
+ *
+ * A room's operators change with its shifts and are sized by load unless numbers are given.
+ */
+#ifndef SZ_MODELS_RECOGNITION_CONTROL_ROOM_H
+#define SZ_MODELS_RECOGNITION_CONTROL_ROOM_H
+
+#include "models/demand/profile.h"
+#include "sim/server.h"
+
+enum { SZ_ROOM_SHIFT_COUNT = 3, SZ_ROOM_SHIFT_HOURS = 8 }; /* from 00:00, 08:00 and 16:00 */
+
+/** How operators judge alerts and call takers take cases. */
+struct sz_verification_law {
+    struct sz_distribution *alert_service;  /* an operator's look at an alert, seconds */
+    struct sz_distribution *call_service;   /* a call taker's time until the case is taken */
+    double duplicate_service_s;             /* handling of a later alert of an open incident */
+    double accept_true, accept_false;       /* of alerts */
+    double accept_hoax;                     /* of hoax calls: a unit is sent */
+    double call_patience_s;                 /* mean of the exponential patience of callers, INFINITY: for ever */
+    double contact_share;                   /* of people a unit reaches after a false alert who are spoken to: 0.6 */
+    double offered_load_per_operator;       /* sizing by load: 0.6 */
+    unsigned alert_operators[SZ_ROOM_SHIFT_COUNT], call_takers[SZ_ROOM_SHIFT_COUNT]; /* 0: by load */
+};
+
+void sz_verification_law_clear(struct sz_verification_law *law);
+
+/** Operators for an offered load (arrivals per second x mean service, Erlang): ceil(load / per_operator), at least 1. */
+unsigned sz_operators_for_load(double offered_load, double load_per_operator);
+
+/** Operators for each shift from the mean offered load at the mean rate and its profile over the week. Adds a flat part to a profiled one. */
+void sz_room_size(const struct sz_profile *profile, double profiled_load, double flat_load, double load_per_operator,
+                  unsigned operators[SZ_ROOM_SHIFT_COUNT]);
+
+/** Index of the shift of an hour of the week, 0-2. */
+unsigned sz_room_shift(unsigned hour_of_week);
+
+#endif

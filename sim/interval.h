@@ -1,0 +1,45 @@
+/**
+ * Interval estimates over replications, as docs/model.md defines them (95 % unless another level is given).
+ *
+ * Y[r] and N[r] are numerator and denominator of replication r; an estimate is sum Y / sum N.
+ */
+#ifndef SZ_SIM_INTERVAL_H
+#define SZ_SIM_INTERVAL_H
+
+#include "sim/quantile.h"
+
+struct sz_interval {
+    double mean, low, high; /* low and high NaN when there is no interval (one replication, nothing observed) */
+};
+
+/** Student's t quantile t_{df, (1 + level) / 2}. */
+double sz_student_t(double level, double degrees_of_freedom);
+
+/** A mean: theta +- t se, se^2 = sum (Y - theta N)^2 / (R - 1) / R / mean(N)^2 (ratio estimator, Cochran 1977, ch. 6). */
+struct sz_interval sz_interval_ratio(const double *Y, const double *N, size_t replication_count, double level);
+
+/**
+ * A share: the same standard error on the logit scale; Clopper-Pearson (1934) on sum N when all Y = 0 or all Y = N (sums taken
+ * as whole counts).
+ */
+struct sz_interval sz_interval_share(const double *Y, const double *N, size_t replication_count, double level);
+
+/** Clopper and Pearson (1934): successes of trials. */
+struct sz_interval sz_interval_clopper_pearson(double successes, double trials, double level);
+
+/** Difference A - B of two ratios under common random numbers, paired by replication. */
+struct sz_interval sz_interval_paired(const double *Y_a, const double *N_a, const double *Y_b, const double *N_b,
+                                      size_t replication_count, double level);
+
+/** The mean of plain numbers, one a replication. */
+struct sz_interval sz_interval_mean(const double *values, size_t count, double level);
+
+/**
+ * A quantile: the order statistic ceil(n p) of all observations pooled, +- t s(q) / sqrt(sections) where the replications are joined into
+ * at least 5 sections until each has n min(p, 1 - p) >= 10. mean is +infinity ("not reached") when p exceeds the finite share; no
+ * interval when there are fewer than 5 replications or a section's quantile is infinite.
+ */
+bool sz_interval_quantile(const struct sz_sketch *sketches, size_t replication_count, double p, double level,
+                          struct sz_interval *interval, struct sz_error *error);
+
+#endif

@@ -1,0 +1,43 @@
+/**
+ * Random streams that belong to things, not to the order of calls.
+ *
+ * A stream is named by (seed, replication, purpose, entity); draw n of a stream is a pure function of the name and n (Philox
+ * 2x64-10, Salmon et al. 2011), so it does not depend on threads, on other streams or on what else is simulated. Opening a
+ * stream costs a few nanoseconds and allocates nothing: open it where it is needed, on the stack.
+ *
+ * Philox key = seed; counter = (entity, purpose << 52 | replication << 32 | block), two 64-bit draws a block.
+ */
+#ifndef SZ_SIM_STREAM_H
+#define SZ_SIM_STREAM_H
+
+#include <gsl/gsl_rng.h>
+#include <stdint.h>
+
+enum { SZ_STREAM_PURPOSE_LIMIT = 1 << 12, SZ_STREAM_REPLICATION_LIMIT = 1 << 20 };
+
+struct sz_stream {
+    uint64_t seed, entity, place; /* place: purpose, replication and the next block */
+    uint64_t spare;               /* the second half of the last block */
+    int has_spare;
+    gsl_rng rng; /* its state points here: call sz_stream_rng, never copy this */
+};
+
+/** purpose < SZ_STREAM_PURPOSE_LIMIT, replication < SZ_STREAM_REPLICATION_LIMIT; 2^33 draws before it would repeat. */
+void sz_stream_init(struct sz_stream *stream, uint64_t seed, uint32_t replication, uint32_t purpose, uint64_t entity);
+
+/** 64 random bits. */
+uint64_t sz_stream_bits(struct sz_stream *stream);
+
+/** Uniform on (0, 1): never 0, never 1; 53 bits. */
+double sz_stream_uniform(struct sz_stream *stream);
+
+/** Exponential with the given mean. */
+double sz_stream_exponential(struct sz_stream *stream, double mean);
+
+/** Standard normal. */
+double sz_stream_normal(struct sz_stream *stream);
+
+/** The stream as a generator for every GSL distribution; valid as long as the stream stays where it is. */
+gsl_rng *sz_stream_rng(struct sz_stream *stream);
+
+#endif
