@@ -1,0 +1,107 @@
+/**
+ * The world of one scenario: all that a replication needs, built once, shared read-only by every thread.
+ */
+#ifndef SZ_MODELS_RESPONSE_WORLD_H
+#define SZ_MODELS_RESPONSE_WORLD_H
+
+#include "models/demand/incident_stream.h"
+#include "models/recognition/control_room.h"
+#include "models/recognition/coverage.h"
+#include "models/recognition/pipeline.h"
+
+struct sz_policy;
+
+/** Where a unit is while it is idle, after the 10-minute slot in which its last job ended. */
+enum sz_idle_place {
+    SZ_IDLE_PATROL,  /* somewhere in its beat, anew in each slot */
+    SZ_IDLE_STATION, /* at its station */
+    SZ_IDLE_STAY     /* where its last job was */
+};
+
+struct sz_unit_type {
+    char *name;
+    double speed_factor;             /* on the speeds of travel */
+    struct sz_distribution *turnout; /* seconds; NULL for none */
+    enum sz_idle_place idle_place;
+};
+
+/** Every day from start to start + length; a length of 24 h is round the clock. */
+struct sz_shift {
+    double start_s, length_s;
+};
+
+struct sz_unit {
+    char *id; /* NULL for the national model's numbered units */
+    uint32_t station, type, shift;
+    struct sz_distribution *on_scene; /* instead of the category's; NULL for none */
+};
+
+/** What dispatchers know of an idle unit's place. */
+enum sz_known_position { SZ_KNOWN_EXACT, SZ_KNOWN_BEAT_CENTRE, SZ_KNOWN_STATION };
+
+struct sz_dispatch_rules {
+    const struct sz_policy *policy;
+    size_t line_limit; /* incidents that may wait for a unit; SIZE_MAX: unlimited, 0: lost when no unit is idle */
+    enum sz_known_position known_position;
+    unsigned false_alert_priority, hoax_priority;
+    struct sz_distribution *false_alert_on_scene; /* seconds a unit spends on a false alert or a hoax */
+};
+
+enum sz_calendar_kind { SZ_CALENDAR_PLAIN, SZ_CALENDAR_WEEKS, SZ_CALENDAR_DATES };
+
+struct sz_horizon {
+    enum sz_calendar_kind calendar;
+    int year;
+    unsigned week_count;
+    int64_t start_date_s; /* of the window, seconds since 1970-01-01 local time */
+    double warm_up_s, measure_s, cool_down_s;
+};
+
+struct sz_world {
+    uint64_t seed;
+    struct sz_horizon horizon;
+    double target_s;        /* the response time promised */
+    double restricted_s;    /* cap of the restricted mean: 60 min */
+    double ready_spacing_s; /* mean time between the epochs at which `ready` is sampled; 0: not sampled */
+    bool check_record;      /* hold the incidents known without cameras against the record: an error when they differ */
+
+    struct sz_geography geography;
+    struct sz_demand demand;
+    struct sz_cell_choice *cell_choices; /* [category * province_count + province] */
+    struct sz_travel travel;
+    struct sz_zone_map zone_map;
+    struct sz_pipeline *pipelines;
+    uint32_t pipeline_count;
+    struct sz_verification_law verification;
+    bool zone_rooms;              /* an alert room a zone, else one a province */
+    double false_sos_per_pole_day;
+
+    struct sz_unit_type *unit_types;
+    struct sz_shift *shifts;
+    struct sz_unit *units; /* by province: those of province p are first_unit[p] .. first_unit[p + 1] - 1 */
+    uint32_t *first_unit;
+    uint32_t unit_type_count, shift_count, unit_count;
+    double *beat_cumulative; /* aligned with geography.beat_cells: cumulative share of the beat's demand */
+    struct sz_place *beat_centres; /* by station */
+    uint32_t *preferences;      /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */
+    uint32_t preference_length;
+    struct sz_dispatch_rules dispatch;
+
+    double *reach;           /* by province: share of demand whose nearest station is within the target */
+    double *camera_coverage; /* by province */
+};
+
+/**
+ * Fills what follows from the rest: cell choices, beat weights and centres, zone parts (the zones' own fields are in place), reach and coverage.
+ * Called once by the world's builder.
+ */
+bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, struct sz_error *error);
+
+/** Frees everything; safe on a zeroed one. */
+void sz_world_clear(struct sz_world *world);
+
+/** Expected time for a trip of that length to a cell at an hour of the week by a type of unit, seconds. */
+double sz_world_travel_mean_s(const struct sz_world *world, double distance_m, uint32_t cell, unsigned hour_of_week,
+                              uint32_t unit_type);
+
+#endif
