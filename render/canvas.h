@@ -36,9 +36,8 @@ struct sz_canvas_options {
     const char *title;        /**< PDF and SVG */
     const char *author;       /**< PDF */
     const char *subject;      /**< PDF */
-    const char
-        *created; /**< PDF: the creation date, ISO 8601 (2024-04-08T12:00:00Z); NULL writes 2000-01-01 */
-    const char *language; /**< PDF: of the text, BCP 47 ("th", "en"); also guides line breaking */
+    const char *created;      /**< PDF: the creation date, ISO 8601 (2024-04-08T12:00:00Z); NULL writes 2000-01-01 */
+    const char *language;     /**< PDF: of the text, BCP 47 ("th", "en"); also guides line breaking */
 };
 
 struct sz_canvas;
@@ -55,8 +54,7 @@ struct sz_canvas *sz_canvas_create(enum sz_format format, double width_pt, doubl
 bool sz_canvas_save(struct sz_canvas *canvas, const char *path, struct sz_error *error);
 
 /** Ends the drawing and gives its bytes, which live as long as the canvas. */
-bool sz_canvas_bytes(struct sz_canvas *canvas, const unsigned char **bytes, size_t *size,
-                     struct sz_error *error);
+bool sz_canvas_bytes(struct sz_canvas *canvas, const unsigned char **bytes, size_t *size, struct sz_error *error);
 
 /** Frees the canvas; NULL is ignored. What was not saved is lost. */
 void sz_canvas_destroy(struct sz_canvas *canvas);
@@ -72,10 +70,8 @@ double sz_canvas_height(const struct sz_canvas *canvas);
 
 void sz_canvas_set_colour(struct sz_canvas *canvas, struct sz_colour colour);
 void sz_canvas_fill_rect(struct sz_canvas *canvas, struct sz_rect rect, struct sz_colour colour);
-void sz_canvas_fill_rounded(struct sz_canvas *canvas, struct sz_rect rect, double radius_pt,
-                            struct sz_colour colour);
-void sz_canvas_stroke_rect(struct sz_canvas *canvas, struct sz_rect rect, double line_pt,
-                           struct sz_colour colour);
+void sz_canvas_fill_rounded(struct sz_canvas *canvas, struct sz_rect rect, double radius_pt, struct sz_colour colour);
+void sz_canvas_stroke_rect(struct sz_canvas *canvas, struct sz_rect rect, double line_pt, struct sz_colour colour);
 void sz_canvas_line(struct sz_canvas *canvas, double x1, double y1, double x2, double y2, double line_pt,
                     struct sz_colour colour);
 

@@ -28,11 +28,10 @@ struct sz_stacked_chart {
     bool show_totals;        /**< right of each bar, with the unit */
 };
 
-bool sz_stacked_chart_draw(struct sz_canvas *canvas, struct sz_rect rect,
-                           const struct sz_stacked_chart *chart, struct sz_error *error);
+bool sz_stacked_chart_draw(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_stacked_chart *chart,
+                           struct sz_error *error);
 /** The height that suits the chart in a width, points. */
-double sz_stacked_chart_height(struct sz_canvas *canvas, double width_pt,
-                               const struct sz_stacked_chart *chart);
+double sz_stacked_chart_height(struct sz_canvas *canvas, double width_pt, const struct sz_stacked_chart *chart);
 
 /** One row a thing: a bar or a dot at its value, a whisker over its interval. */
 struct sz_interval_row {
@@ -53,10 +52,9 @@ struct sz_interval_chart {
     bool show_values;            /**< right of each row */
 };
 
-bool sz_interval_chart_draw(struct sz_canvas *canvas, struct sz_rect rect,
-                            const struct sz_interval_chart *chart, struct sz_error *error);
-double sz_interval_chart_height(struct sz_canvas *canvas, double width_pt,
-                                const struct sz_interval_chart *chart);
+bool sz_interval_chart_draw(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_interval_chart *chart,
+                            struct sz_error *error);
+double sz_interval_chart_height(struct sz_canvas *canvas, double width_pt, const struct sz_interval_chart *chart);
 
 /** A curve over (x, y), with a band when low and high are given. */
 struct sz_line {

@@ -34,8 +34,7 @@ struct sz_legend {
 double sz_legend_height(struct sz_canvas *canvas, double width_pt, const struct sz_legend *legend);
 
 /** Draws the legend with its upper left corner at (x, y) and returns its height. */
-double sz_legend_draw(struct sz_canvas *canvas, double x, double y, double width_pt,
-                      const struct sz_legend *legend);
+double sz_legend_draw(struct sz_canvas *canvas, double x, double y, double width_pt, const struct sz_legend *legend);
 
 /** Draws one sign centred on a point, `size_pt` across. */
 void sz_swatch_draw(struct sz_canvas *canvas, double x, double y, double size_pt, enum sz_swatch swatch,

@@ -52,8 +52,7 @@ struct sz_map {
     const struct sz_map_inset *inset; /**< NULL for none */
     const struct sz_map_marks *marks;
     size_t mark_count;
-    const char
-        *uncertain_label; /**< legend: "interval wider than 5 points"; needed when a shape is uncertain */
+    const char *uncertain_label; /**< legend: "interval wider than 5 points"; needed when a shape is uncertain */
     const char *missing_label;   /**< legend: "no data"; needed when a value is missing */
     const char *kilometre_label; /**< scale bar: "km", "กม."; NULL is km */
 };
@@ -65,8 +64,7 @@ struct sz_map {
  * label is missing, the inset is empty or lies outside, or the rectangle is too small for a map (120 points
  * either way). SZ_ERROR_SYSTEM when the projection or memory fails.
  */
-bool sz_map_draw(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_map *map,
-                 struct sz_error *error);
+bool sz_map_draw(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_map *map, struct sz_error *error);
 
 /**
  * Draws a map on a canvas of its own, with a margin, and writes it in the format the path's ending names.

@@ -26,7 +26,7 @@ enum { SZ_NUMBER_SIZE = 64, SZ_SCALE_MAX_CLASSES = 9, SZ_TICKS_MAX = 32 };
 /** How a number is written. */
 struct sz_number {
     enum sz_quantity quantity;
-    int decimals; /**< digits after the point of what is shown; negative: as few as the number needs, at most
+    int decimals;     /**< digits after the point of what is shown; negative: as few as the number needs, at most
                      3 */
     const char *unit; /**< in the reader's language ("%", "min", "นาที"); NULL for none */
 };
@@ -38,8 +38,7 @@ double sz_quantity_factor(enum sz_quantity quantity);
  * Writes a stored value as a reader sees it, thousands set apart by commas, a true minus sign, "–" for NaN,
  * the unit behind a space when with_unit. Returns text.
  */
-const char *sz_number_text(char text[SZ_NUMBER_SIZE], double value, const struct sz_number *number,
-                           bool with_unit);
+const char *sz_number_text(char text[SZ_NUMBER_SIZE], double value, const struct sz_number *number, bool with_unit);
 
 /**
  * Round numbers that cover [low, high] in about `wanted` steps of 1, 2, 2.5 or 5 times a power of ten in the
@@ -62,8 +61,8 @@ struct sz_scale {
     bool reversed; /**< the palette runs from high to low */
     struct sz_number number;
     size_t class_count;
-    double breaks[SZ_SCALE_MAX_CLASSES +
-                  1]; /**< class_count + 1 rising numbers; a continuous scale uses them as ticks */
+    double
+        breaks[SZ_SCALE_MAX_CLASSES + 1]; /**< class_count + 1 rising numbers; a continuous scale uses them as ticks */
 };
 
 /**
@@ -75,8 +74,8 @@ struct sz_scale {
  * \param wanted_classes  about how many, 2 to 9; 5 to 7 can be told apart
  */
 bool sz_scale_fit(struct sz_scale *scale, enum sz_scale_kind kind, enum sz_palette palette, double middle,
-                  const struct sz_number *number, const double *values, size_t value_count,
-                  size_t wanted_classes, struct sz_error *error);
+                  const struct sz_number *number, const double *values, size_t value_count, size_t wanted_classes,
+                  struct sz_error *error);
 
 /** The class of a value, held to the ends. */
 size_t sz_scale_class(const struct sz_scale *scale, double value);

@@ -109,8 +109,7 @@ static struct sz_colour diverging(double position)
 {
     double arm = 2 * position - 1;
     double distance = fabs(arm);
-    return from_oklch(0.96 - 0.51 * distance, 0.155 * distance * (1.25 - 0.25 * distance),
-                      arm < 0 ? 255 : 55);
+    return from_oklch(0.96 - 0.51 * distance, 0.155 * distance * (1.25 - 0.25 * distance), arm < 0 ? 255 : 55);
 }
 
 struct sz_colour sz_palette_colour(enum sz_palette palette, double position)
@@ -121,8 +120,7 @@ struct sz_colour sz_palette_colour(enum sz_palette palette, double position)
 
 double sz_colour_luminance(struct sz_colour colour)
 {
-    return 0.2126 * decode_srgb(colour.red) + 0.7152 * decode_srgb(colour.green) +
-           0.0722 * decode_srgb(colour.blue);
+    return 0.2126 * decode_srgb(colour.red) + 0.7152 * decode_srgb(colour.green) + 0.0722 * decode_srgb(colour.blue);
 }
 
 struct sz_colour sz_colour_readable_on(struct sz_colour background)
