@@ -26,10 +26,10 @@ struct sz_channel_law {
 
 struct sz_category {
     char *name, *title_en, *title_th;
-    unsigned priority;   /* 1 is urgent */
-    bool in_progress;    /* else discovered later: onset is the discovery */
-    bool always_noticed; /* textbook worlds: known and verified at once */
-    double line_patience_s; /* INFINITY: waits in the line for ever */
+    unsigned priority;                /* 1 is urgent */
+    bool in_progress;                 /* else discovered later: onset is the discovery */
+    bool always_noticed;              /* textbook worlds: known and verified at once */
+    double line_patience_s;           /* INFINITY: waits in the line for ever */
     struct sz_distribution *duration; /* how long it goes on, seconds; NULL when not in progress */
     struct sz_distribution *on_scene; /* seconds */
     struct sz_channel_law channels[SZ_CHANNEL_COUNT];
@@ -44,9 +44,10 @@ struct sz_demand {
     uint32_t category_count, province_count;
     double *recorded_per_s; /* known without cameras */
     double *true_per_s;     /* recorded / P(known without cameras) x scale */
-    double scale, largest_scale; /* the stream is generated at the largest scale and thinned, so that a smaller scale is a subset */
-    double callers_per_incident; /* mean number of calls about an incident that is called in, at least 1 */
-    double *hoax_calls_per_s;    /* by province */
+    double scale,
+        largest_scale; /* the stream is generated at the largest scale and thinned, so that a smaller scale is a subset */
+    double callers_per_incident;    /* mean number of calls about an incident that is called in, at least 1 */
+    double *hoax_calls_per_s;       /* by province */
     struct sz_profile call_profile; /* of hoaxes */
     /** Weight of each cell by category, [category * cell_count + cell], or NULL: by population. */
     double *cell_weights;

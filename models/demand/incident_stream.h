@@ -28,7 +28,10 @@ enum sz_purpose {
     SZ_PURPOSE_PATROL_POSITION = 19,
     SZ_PURPOSE_READY = 20,
     SZ_PURPOSE_IN_ZONE = 21,
-    SZ_PURPOSE_CONTACT = 22
+    SZ_PURPOSE_CONTACT = 22,
+    SZ_PURPOSE_SOS_OPERATOR = 23,
+    SZ_PURPOSE_POSITION = 24, /* where in its cell an incident is */
+    SZ_PURPOSE_PATIENCE = 25
 };
 
 /** The entity of an incident or of any other numbered thing of a province and a class (a category, a zone). */
@@ -40,14 +43,15 @@ static inline uint64_t sz_entity(uint32_t province, uint32_t class_index, uint64
 /** Chooses a cell of a province in constant time (alias table, Walker 1977). */
 struct sz_cell_choice {
     uint32_t first_cell, cell_count;
-    double *threshold; /* owned, or shared when `owner` is false */
-    uint32_t *alias;
+    double *threshold; /* owned, so is alias */
+    uint32_t *alias;   /* counted from first_cell */
 };
 
 /** weights: cell_count non-negative numbers, not all 0. */
 bool sz_cell_choice_init(struct sz_cell_choice *choice, uint32_t first_cell, uint32_t cell_count, const double *weights,
                          struct sz_error *error);
 void sz_cell_choice_clear(struct sz_cell_choice *choice);
+/** The cell chosen by a uniform draw on (0, 1): its index among all cells, first_cell and up. */
 uint32_t sz_cell_choice_draw(const struct sz_cell_choice *choice, double uniform);
 
 struct sz_incident_arrival {
@@ -70,7 +74,7 @@ void sz_incident_stream_init(struct sz_incident_stream *stream, const struct sz_
                              const struct sz_calendar *calendar, const struct sz_cell_choice *choice, uint64_t seed,
                              uint32_t replication, uint32_t province, uint32_t category, double limit_s);
 
-/** False when there is no further incident before the limit. */
+/** False when there is no further incident before the limit; asked again, it goes on saying so. */
 bool sz_incident_stream_next(struct sz_incident_stream *stream, struct sz_incident_arrival *arrival);
 
 #endif

@@ -19,8 +19,8 @@ struct sz_profile sz_profile_flat(void);
  * the profile has mean 1 over the week and over the year (months weighted by their days). False (SZ_ERROR_INPUT) when all weights of one are
  * 0 or one is negative.
  */
-bool sz_profile_init(struct sz_profile *profile, const double *hour_of_day, const double *day_of_week, const double *month,
-                     struct sz_error *error);
+bool sz_profile_init(struct sz_profile *profile, const double *hour_of_day, const double *day_of_week,
+                     const double *month, struct sz_error *error);
 
 double sz_profile_factor(const struct sz_profile *profile, const struct sz_calendar *calendar, double time_s);
 
@@ -39,7 +39,7 @@ struct sz_arrival_clock {
 double sz_arrival_clock_next(struct sz_arrival_clock *clock, double exponential, double limit_s);
 
 /** Expected number of arrivals in [from_s, to_s): the integral of the rate. */
-double sz_profile_expected(const struct sz_profile *profile, const struct sz_calendar *calendar, double base_per_s, double from_s,
-                           double to_s);
+double sz_profile_expected(const struct sz_profile *profile, const struct sz_calendar *calendar, double base_per_s,
+                           double from_s, double to_s);
 
 #endif

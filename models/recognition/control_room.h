@@ -13,14 +13,14 @@ enum { SZ_ROOM_SHIFT_COUNT = 3, SZ_ROOM_SHIFT_HOURS = 8 }; /* from 00:00, 08:00 
 
 /** How operators judge alerts and call takers take cases. */
 struct sz_verification_law {
-    struct sz_distribution *alert_service;  /* an operator's look at an alert, seconds */
-    struct sz_distribution *call_service;   /* a call taker's time until the case is taken */
-    double duplicate_service_s;             /* handling of a later alert of an open incident */
-    double accept_true, accept_false;       /* of alerts */
-    double accept_hoax;                     /* of hoax calls: a unit is sent */
-    double call_patience_s;                 /* mean of the exponential patience of callers, INFINITY: for ever */
-    double contact_share;                   /* of people a unit reaches after a false alert who are spoken to: 0.6 */
-    double offered_load_per_operator;       /* sizing by load: 0.6 */
+    struct sz_distribution *alert_service; /* an operator's look at an alert, seconds */
+    struct sz_distribution *call_service;  /* a call taker's time until the case is taken */
+    double duplicate_service_s;            /* handling of a later alert of an open incident */
+    double accept_true, accept_false;      /* of alerts */
+    double accept_hoax;                    /* of hoax calls: a unit is sent */
+    double call_patience_s;                /* mean of the exponential patience of callers, INFINITY: for ever */
+    double contact_share;                  /* of people a unit reaches after a false alert who are spoken to: 0.6 */
+    double offered_load_per_operator;      /* sizing by load: 0.6 */
     unsigned alert_operators[SZ_ROOM_SHIFT_COUNT], call_takers[SZ_ROOM_SHIFT_COUNT]; /* 0: by load */
 };
 

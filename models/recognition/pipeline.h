@@ -21,9 +21,9 @@ struct sz_pipeline {
     char *name, *title; /* edge-gpu */
     struct sz_stage *stages;
     uint32_t stage_count;
-    double frame_interval_s;   /* between analysed frames of a camera */
-    unsigned confirming_hits;  /* frames that must agree */
-    double hit_rate;           /* of what is in view and can be seen: recognised, else missed for good */
+    double frame_interval_s;        /* between analysed frames of a camera */
+    unsigned confirming_hits;       /* frames that must agree */
+    double hit_rate;                /* of what is in view and can be seen: recognised, else missed for good */
     double passages_per_camera_day; /* people who pass a camera's view */
     double false_positive_rate;     /* FPIR: false alerts a passage, at this gallery and threshold */
 };

@@ -1,0 +1,37 @@
+#include "models/recognition/control_room.h"
+
+#include <limits.h>
+#include <math.h>
+
+void sz_verification_law_clear(struct sz_verification_law *law)
+{
+    sz_distribution_destroy(law->alert_service);
+    sz_distribution_destroy(law->call_service);
+    *law = (struct sz_verification_law){0};
+}
+
+unsigned sz_operators_for_load(double offered_load, double load_per_operator)
+{
+    /* A load that fills whole operators exactly must not need one more because of rounding. */
+    double operators = ceil(offered_load / load_per_operator - 1e-9);
+    if (!(operators > 1))
+        return 1;
+    return operators < UINT_MAX ? (unsigned)operators : UINT_MAX;
+}
+
+unsigned sz_room_shift(unsigned hour_of_week)
+{
+    return hour_of_week % 24 / SZ_ROOM_SHIFT_HOURS;
+}
+
+void sz_room_size(const struct sz_profile *profile, double profiled_load, double flat_load, double load_per_operator,
+                  unsigned operators[SZ_ROOM_SHIFT_COUNT])
+{
+    double factor_sum[SZ_ROOM_SHIFT_COUNT] = {0};
+    for (unsigned hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+        factor_sum[sz_room_shift(hour)] += profile->hour_of_week[hour];
+    for (unsigned shift = 0; shift < SZ_ROOM_SHIFT_COUNT; shift++) {
+        double mean_factor = factor_sum[shift] * SZ_ROOM_SHIFT_COUNT / SZ_HOURS_OF_WEEK;
+        operators[shift] = sz_operators_for_load(profiled_load * mean_factor + flat_load, load_per_operator);
+    }
+}
