@@ -43,28 +43,29 @@ struct sz_distribution *sz_distribution_create_lognormal_mean_cv(double mean, do
 struct sz_distribution *sz_distribution_create_gamma(double shape, double scale, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_gamma_mean_cv(double mean, double cv, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_erlang(unsigned stages, double mean, struct sz_error *error);
+/** Shape from 0.02 to 1e4; cv from 0.00013. */
 struct sz_distribution *sz_distribution_create_weibull(double shape, double scale, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_weibull_mean_cv(double mean, double cv, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_uniform(double minimum, double maximum, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_triangular(double minimum, double mode, double maximum,
                                                           struct sz_error *error);
 /** Branch i has probability weights[i] / sum and mean means[i]; arrays of `count` >= 1 are copied. */
-struct sz_distribution *sz_distribution_create_hyperexponential(const double *weights, const double *means, size_t count,
-                                                                struct sz_error *error);
+struct sz_distribution *sz_distribution_create_hyperexponential(const double *weights, const double *means,
+                                                                size_t count, struct sz_error *error);
 /** Two branches with balanced means (Whitt 1982); cv >= 1. */
 struct sz_distribution *sz_distribution_create_hyperexponential_mean_cv(double mean, double cv, struct sz_error *error);
-/** Beta(a, b) stretched over [minimum, maximum]. */
+/** Beta(a, b), both at most 1e4, stretched over [minimum, maximum]. */
 struct sz_distribution *sz_distribution_create_beta(double a, double b, double minimum, double maximum,
                                                     struct sz_error *error);
 struct sz_distribution *sz_distribution_create_pareto(double shape, double minimum, struct sz_error *error);
 /** The values themselves, each equally likely; copied. */
 struct sz_distribution *sz_distribution_create_empirical(const double *values, size_t count, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_shifted(double by, struct sz_distribution *of, struct sz_error *error);
-/** Conditioned on [minimum, maximum], which must have positive probability under `of`. */
+/** Conditioned on [minimum, maximum] (may be infinite), of probability 1e-9 at least under `of`, below which only rounding is left. */
 struct sz_distribution *sz_distribution_create_truncated(double minimum, double maximum, struct sz_distribution *of,
                                                          struct sz_error *error);
-struct sz_distribution *sz_distribution_create_mixture(const double *weights, struct sz_distribution **parts, size_t count,
-                                                       struct sz_error *error);
+struct sz_distribution *sz_distribution_create_mixture(const double *weights, struct sz_distribution **parts,
+                                                       size_t count, struct sz_error *error);
 
 void sz_distribution_destroy(struct sz_distribution *distribution);
 

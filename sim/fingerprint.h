@@ -8,10 +8,12 @@
 
 #define SZ_FINGERPRINT_START ((uint64_t)0x9e3779b97f4a7c15u)
 
+__extension__ typedef unsigned __int128 sz_fingerprint_product;
+
 /** The fingerprint with one more value in it; order matters. */
 static inline uint64_t sz_fingerprint_mix(uint64_t fingerprint, uint64_t value)
 {
-    unsigned __int128 product = (unsigned __int128)(fingerprint ^ value) * 0xd6e8feb86659fd93u;
+    sz_fingerprint_product product = (sz_fingerprint_product)(fingerprint ^ value) * 0xd6e8feb86659fd93u;
     return (uint64_t)product ^ (uint64_t)(product >> 64) ^ (fingerprint << 17 | fingerprint >> 47);
 }
 

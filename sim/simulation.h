@@ -18,8 +18,8 @@ struct sz_simulation {
     double now_s;
     uint64_t event_count;
     uint64_t fingerprint;
-    void *model;       /* whatever the events' functions need */
-    bool stopped;      /* set by sz_simulation_stop */
+    void *model;           /* whatever the events' functions need */
+    bool stopped;          /* set by sz_simulation_stop */
     struct sz_error error; /* set by sz_simulation_fail: the loop ends and the error goes up */
 };
 

@@ -10,7 +10,10 @@
 #ifndef SZ_SIM_STREAM_H
 #define SZ_SIM_STREAM_H
 
+#include <Random123/philox.h>
+#include <assert.h>
 #include <gsl/gsl_rng.h>
+#include <math.h>
 #include <stdint.h>
 
 enum { SZ_STREAM_PURPOSE_LIMIT = 1 << 12, SZ_STREAM_REPLICATION_LIMIT = 1 << 20 };
@@ -23,18 +26,45 @@ struct sz_stream {
 };
 
 /** purpose < SZ_STREAM_PURPOSE_LIMIT, replication < SZ_STREAM_REPLICATION_LIMIT; 2^33 draws before it would repeat. */
-void sz_stream_init(struct sz_stream *stream, uint64_t seed, uint32_t replication, uint32_t purpose, uint64_t entity);
+static inline void sz_stream_init(struct sz_stream *stream, uint64_t seed, uint32_t replication, uint32_t purpose,
+                                  uint64_t entity)
+{
+    assert(purpose < SZ_STREAM_PURPOSE_LIMIT && replication < SZ_STREAM_REPLICATION_LIMIT);
+    stream->seed = seed;
+    stream->entity = entity;
+    stream->place = (uint64_t)purpose << 52 | (uint64_t)replication << 32;
+    stream->has_spare = 0;
+}
 
 /** 64 random bits. */
-uint64_t sz_stream_bits(struct sz_stream *stream);
+static inline uint64_t sz_stream_bits(struct sz_stream *stream)
+{
+    if (stream->has_spare) {
+        stream->has_spare = 0;
+        return stream->spare;
+    }
+    philox2x64_ctr_t counter = {{stream->entity, stream->place++}};
+    philox2x64_key_t key = {{stream->seed}};
+    philox2x64_ctr_t block = philox2x64(counter, key);
+    stream->spare = block.v[1];
+    stream->has_spare = 1;
+    return block.v[0];
+}
 
-/** Uniform on (0, 1): never 0, never 1; 53 bits. */
-double sz_stream_uniform(struct sz_stream *stream);
+/** Uniform on (0, 1): never 0, never 1; 53 bits, of which a zero counts as the least step. */
+static inline double sz_stream_uniform(struct sz_stream *stream)
+{
+    uint64_t steps = sz_stream_bits(stream) >> 11;
+    return (double)(int64_t)(steps + (steps == 0)) * 0x1p-53;
+}
 
-/** Exponential with the given mean. */
-double sz_stream_exponential(struct sz_stream *stream, double mean);
+/** Exponential with the given mean, by inversion: one draw. */
+static inline double sz_stream_exponential(struct sz_stream *stream, double mean)
+{
+    return -mean * log(sz_stream_uniform(stream));
+}
 
-/** Standard normal. */
+/** Standard normal, by inversion: one draw. */
 double sz_stream_normal(struct sz_stream *stream);
 
 /** The stream as a generator for every GSL distribution; valid as long as the stream stays where it is. */

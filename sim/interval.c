@@ -1,0 +1,198 @@
+#include "sim/interval.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { LEAST_SECTION_COUNT = 5, LEAST_TAIL_COUNT = 10 };
+
+static struct sz_interval no_interval(double mean)
+{
+    return (struct sz_interval){mean, NAN, NAN};
+}
+
+static struct sz_interval around(double mean, double half_width)
+{
+    return (struct sz_interval){mean, mean - half_width, mean + half_width};
+}
+
+double sz_student_t(double level, double degrees_of_freedom)
+{
+    if (!(level > 0 && level < 1 && degrees_of_freedom > 0))
+        return NAN;
+    return gsl_cdf_tdist_Pinv((1 + level) / 2, degrees_of_freedom);
+}
+
+static double sum_of(const double *values, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += values[i];
+    return sum;
+}
+
+/* Standard error of theta = sum Y / sum N (Cochran 1977, section 6.4). */
+static double ratio_standard_error(const double *Y, const double *N, size_t count, double theta)
+{
+    double sum_of_squares = 0, R = (double)count, mean_N = sum_of(N, count) / R;
+    for (size_t r = 0; r < count; r++) {
+        double residual = Y[r] - theta * N[r];
+        sum_of_squares += residual * residual;
+    }
+    return sqrt(sum_of_squares / (R - 1) / R) / mean_N;
+}
+
+struct sz_interval sz_interval_ratio(const double *Y, const double *N, size_t replication_count, double level)
+{
+    double theta = sum_of(Y, replication_count) / sum_of(N, replication_count);
+    if (replication_count < 2 || !isfinite(theta))
+        return no_interval(theta);
+    double se = ratio_standard_error(Y, N, replication_count, theta);
+    return around(theta, sz_student_t(level, (double)replication_count - 1) * se);
+}
+
+struct sz_interval sz_interval_share(const double *Y, const double *N, size_t replication_count, double level)
+{
+    double successes = sum_of(Y, replication_count), trials = sum_of(N, replication_count);
+    double theta = successes / trials;
+    if (replication_count < 2 || !isfinite(theta))
+        return no_interval(theta);
+    if (successes <= 0 || successes >= trials)
+        return sz_interval_clopper_pearson(round(successes), round(trials), level);
+    double se = ratio_standard_error(Y, N, replication_count, theta);
+    double logit = log(theta / (1 - theta));
+    double half_width = sz_student_t(level, (double)replication_count - 1) * se / (theta * (1 - theta));
+    return (struct sz_interval){theta, 1 / (1 + exp(half_width - logit)), 1 / (1 + exp(-half_width - logit))};
+}
+
+/*
+ * x with P(Beta(a, b) <= x) = p, by bisection: GSL's own inverse is fast but does not converge for every a and b. Stops when
+ * the bracket can be halved no more.
+ */
+static double beta_quantile(double p, double a, double b)
+{
+    double low = 0, high = 1;
+    for (;;) {
+        double middle = low + (high - low) / 2;
+        if (middle <= low || middle >= high || high - low < 1e-15 * low)
+            return middle;
+        if (gsl_cdf_beta_P(middle, a, b) < p)
+            low = middle;
+        else
+            high = middle;
+    }
+}
+
+struct sz_interval sz_interval_clopper_pearson(double successes, double trials, double level)
+{
+    double tail = (1 - level) / 2;
+    struct sz_interval interval = no_interval(successes / trials);
+    if (!(trials > 0))
+        return interval;
+    if (successes <= 0)
+        interval.low = 0;
+    else if (successes >= trials)
+        interval.low = pow(tail, 1 / trials);
+    else
+        interval.low = beta_quantile(tail, successes, trials - successes + 1);
+    if (successes >= trials)
+        interval.high = 1;
+    else if (successes <= 0)
+        interval.high = -expm1(log(tail) / trials);
+    else
+        interval.high = beta_quantile(1 - tail, successes + 1, trials - successes);
+    return interval;
+}
+
+struct sz_interval sz_interval_paired(const double *Y_a, const double *N_a, const double *Y_b, const double *N_b,
+                                      size_t replication_count, double level)
+{
+    double R = (double)replication_count;
+    double mean_a = sum_of(N_a, replication_count) / R, mean_b = sum_of(N_b, replication_count) / R;
+    double theta_a = sum_of(Y_a, replication_count) / R / mean_a, theta_b = sum_of(Y_b, replication_count) / R / mean_b;
+    double difference = theta_a - theta_b;
+    if (replication_count < 2 || !isfinite(difference))
+        return no_interval(difference);
+    double sum_of_squares = 0; /* the residuals of either sum to 0 */
+    for (size_t r = 0; r < replication_count; r++) {
+        double residual = (Y_a[r] - theta_a * N_a[r]) / mean_a - (Y_b[r] - theta_b * N_b[r]) / mean_b;
+        sum_of_squares += residual * residual;
+    }
+    return around(difference, sz_student_t(level, R - 1) * sqrt(sum_of_squares / (R - 1) / R));
+}
+
+struct sz_interval sz_interval_mean(const double *values, size_t count, double level)
+{
+    double mean = sum_of(values, count) / (double)count;
+    if (count < 2 || !isfinite(mean))
+        return no_interval(mean);
+    double sum_of_squares = 0, R = (double)count;
+    for (size_t i = 0; i < count; i++)
+        sum_of_squares += (values[i] - mean) * (values[i] - mean);
+    return around(mean, sz_student_t(level, R - 1) * sqrt(sum_of_squares / (R - 1) / R));
+}
+
+/* Replications of section s out of section_count: [first, first of the next). */
+static size_t section_start(size_t section, size_t section_count, size_t replication_count)
+{
+    return section * replication_count / section_count;
+}
+
+/* The greatest number of sections in which each has enough observations on both sides of p; at least 5. */
+static size_t choose_section_count(const struct sz_sketch *sketches, size_t replication_count, double p)
+{
+    for (size_t section_count = replication_count; section_count > LEAST_SECTION_COUNT; section_count--) {
+        bool is_enough = true;
+        for (size_t s = 0; s < section_count && is_enough; s++) {
+            double count = 0;
+            size_t end = section_start(s + 1, section_count, replication_count);
+            for (size_t r = section_start(s, section_count, replication_count); r < end; r++)
+                count += (double)sketches[r].count;
+            is_enough = count * fmin(p, 1 - p) >= LEAST_TAIL_COUNT;
+        }
+        if (is_enough)
+            return section_count;
+    }
+    return LEAST_SECTION_COUNT;
+}
+
+static bool merged_quantile(const struct sz_sketch *sketches, size_t count, double p, double *quantile)
+{
+    struct sz_sketch pooled = {0};
+    bool is_done = true;
+    for (size_t i = 0; i < count && is_done; i++)
+        is_done = sz_sketch_merge(&pooled, &sketches[i]);
+    *quantile = sz_sketch_quantile(&pooled, p);
+    sz_sketch_clear(&pooled);
+    return is_done;
+}
+
+bool sz_interval_quantile(const struct sz_sketch *sketches, size_t replication_count, double p, double level,
+                          struct sz_interval *interval, struct sz_error *error)
+{
+    double pooled;
+    if (!merged_quantile(sketches, replication_count, p, &pooled))
+        return sz_error_set_memory(error, "merging quantile sketches");
+    struct sz_interval result = no_interval(pooled);
+    if (replication_count >= LEAST_SECTION_COUNT && isfinite(pooled)) {
+        size_t section_count = choose_section_count(sketches, replication_count, p);
+        double *quantiles = calloc(section_count, sizeof *quantiles);
+        bool is_done = quantiles != NULL;
+        for (size_t s = 0; s < section_count && is_done; s++) {
+            size_t start = section_start(s, section_count, replication_count);
+            size_t end = section_start(s + 1, section_count, replication_count);
+            is_done = merged_quantile(sketches + start, end - start, p, &quantiles[s]);
+        }
+        if (is_done) {
+            /* NaN or infinite when a section's quantile is: no interval then. */
+            struct sz_interval of_sections = sz_interval_mean(quantiles, section_count, level);
+            double half_width = (of_sections.high - of_sections.low) / 2;
+            result = isfinite(half_width) ? around(pooled, half_width) : result;
+        }
+        free(quantiles);
+        if (!is_done)
+            return sz_error_set_memory(error, "merging quantile sketches");
+    }
+    *interval = result;
+    return true;
+}

@@ -1,0 +1,105 @@
+#include "sim/simulation.h"
+
+#include "sim/fingerprint.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EVENTS_BETWEEN_LOOKS = 4096 }; /* at the flag that asks to stop */
+
+void sz_simulation_init(struct sz_simulation *simulation, void *model)
+{
+    *simulation = (struct sz_simulation){.fingerprint = SZ_FINGERPRINT_START, .model = model};
+    sz_event_queue_init(&simulation->queue);
+}
+
+void sz_simulation_clear(struct sz_simulation *simulation)
+{
+    sz_event_queue_clear(&simulation->queue);
+}
+
+/* Kept out of sz_simulation_schedule, which runs once an event. */
+static uint64_t refuse_time(struct sz_simulation *simulation, double time_s, const struct sz_event_type *type)
+{
+    const char *reason = time_s < simulation->now_s ? "in the past" : "not a time";
+    sz_simulation_fail(simulation, SZ_ERROR_SELF_CHECK, "event \"%s\" was scheduled for %.9g s, which is %s",
+                       type->name, time_s, reason);
+    return SZ_EVENT_NONE;
+}
+
+uint64_t sz_simulation_schedule(struct sz_simulation *simulation, double time_s, const struct sz_event_type *type,
+                                void *subject)
+{
+    if (!(time_s >= simulation->now_s && time_s < INFINITY)) /* NaN too */
+        return refuse_time(simulation, time_s, type);
+    uint64_t handle = sz_event_queue_push(&simulation->queue, time_s, type, subject);
+    if (handle == SZ_EVENT_NONE)
+        sz_simulation_fail(simulation, SZ_ERROR_SYSTEM, "no room for event \"%s\" beside %zu pending ones", type->name,
+                           simulation->queue.live_count);
+    return handle;
+}
+
+bool sz_simulation_cancel(struct sz_simulation *simulation, uint64_t handle)
+{
+    return sz_event_queue_cancel(&simulation->queue, handle);
+}
+
+void sz_simulation_mark(struct sz_simulation *simulation, uint64_t value)
+{
+    simulation->fingerprint = sz_fingerprint_mix(simulation->fingerprint, value);
+}
+
+void sz_simulation_stop(struct sz_simulation *simulation)
+{
+    simulation->stopped = true;
+}
+
+void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kind, const char *format, ...)
+{
+    char message[SZ_ERROR_MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    sz_error_set(&simulation->error, kind, "at %.9g s of simulated time: %s", simulation->now_s, message);
+    simulation->stopped = true;
+}
+
+static void happen(struct sz_simulation *simulation, const struct sz_event *event)
+{
+    uint64_t time_bits;
+    memcpy(&time_bits, &event->time_s, sizeof time_bits);
+    simulation->now_s = event->time_s;
+    simulation->event_count++;
+    sz_simulation_mark(simulation, time_bits ^ (uint64_t)event->type->id << 32);
+    event->type->happen(simulation, event->subject);
+}
+
+bool sz_simulation_run(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled,
+                       struct sz_error *error)
+{
+    struct sz_event event;
+    unsigned until_look = 1;
+    simulation->stopped = simulation->error.kind != SZ_ERROR_NONE;
+    while (!simulation->stopped) {
+        if (--until_look == 0) {
+            if (cancelled != NULL && atomic_load_explicit(cancelled, memory_order_relaxed))
+                sz_simulation_fail(simulation, SZ_ERROR_INTERRUPTED, "interrupted");
+            until_look = EVENTS_BETWEEN_LOOKS;
+            continue;
+        }
+        if (!sz_event_queue_pop_until(&simulation->queue, until_s, &event))
+            break;
+        happen(simulation, &event);
+    }
+    if (simulation->error.kind != SZ_ERROR_NONE) {
+        if (error->kind == SZ_ERROR_NONE)
+            *error = simulation->error;
+        return false;
+    }
+    if (!simulation->stopped && until_s > simulation->now_s && until_s < INFINITY)
+        simulation->now_s = until_s;
+    return true;
+}
