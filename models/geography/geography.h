@@ -14,10 +14,12 @@
 
 enum sz_area_class { SZ_AREA_URBAN, SZ_AREA_SUBURBAN, SZ_AREA_RURAL, SZ_AREA_CLASS_COUNT };
 
-enum { SZ_NEAREST_STATION_COUNT = 8, SZ_NONE = UINT32_MAX };
+enum { SZ_NEAREST_STATION_COUNT = 8 };
+
+#define SZ_NONE UINT32_MAX /* no index; beyond int, so no enumerator */
 
 struct sz_ring {
-    uint32_t polygon;    /* rings of one polygon follow each other: the first is its shell, the others are holes */
+    uint32_t polygon; /* rings of one polygon follow each other: the first is its shell, the others are holes */
     uint32_t point_count;
     double *lon_lat_deg; /* point_count pairs, owned; the last equals the first */
 };
@@ -48,7 +50,7 @@ struct sz_district {
 
 struct sz_cell {
     struct sz_place place;
-    double lon_deg, lat_deg; /* NaN on a plane */
+    double lon_deg, lat_deg;     /* NaN on a plane */
     uint32_t province, district; /* SZ_NONE: no district */
     double area_m2, population;
     enum sz_area_class area_class;
@@ -91,12 +93,12 @@ struct sz_geography {
 };
 
 struct sz_thailand_options {
-    const char *folder;        /* that holds provinces.csv and the others */
-    double cell_spacing_m;     /* between centres of neighbouring cells; at least 1 km, at most 50 km */
-    uint32_t station_count;    /* at least one for each district */
-    uint32_t bangkok_count;    /* of them in Bangkok, at least one for each of its districts */
-    double seat_share;         /* of a district's population that lives around its seat: 0.35 (assumption) */
-    double seat_distance_m;    /* e-folding distance of that share: 3 km (assumption) */
+    const char *folder;     /* that holds provinces.csv and the others */
+    double cell_spacing_m;  /* between centres of neighbouring cells; at least 1 km, at most 50 km */
+    uint32_t station_count; /* at least one for each district */
+    uint32_t bangkok_count; /* of them in Bangkok, at least one for each of its districts */
+    double seat_share;      /* of a district's population that lives around its seat: 0.35 (assumption) */
+    double seat_distance_m; /* e-folding distance of that share: 3 km (assumption) */
 };
 
 /** The defaults of docs/model.md: 4 km, 1,480 stations, 88 in Bangkok, 0.35, 3 km; the folder is left NULL. */

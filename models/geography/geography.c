@@ -1,0 +1,114 @@
+#include "models/geography/geography.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void find_nearest_stations(const struct sz_geography *geography, struct sz_cell *cell)
+{
+    const struct sz_province *province = &geography->provinces[cell->province];
+    double distances_m[SZ_NEAREST_STATION_COUNT];
+    for (unsigned i = 0; i < SZ_NEAREST_STATION_COUNT; i++) {
+        cell->nearest_stations[i] = SZ_NONE;
+        distances_m[i] = (double)INFINITY;
+    }
+    for (uint32_t i = 0; i < province->station_count; i++) {
+        uint32_t station = province->first_station + i;
+        double distance_m = sz_distance_m(geography->surface, &cell->place, &geography->stations[station].place);
+        unsigned rank = SZ_NEAREST_STATION_COUNT;
+        while (rank > 0 && distance_m < distances_m[rank - 1]) /* of equals the first station stays in front */
+            rank--;
+        if (rank == SZ_NEAREST_STATION_COUNT)
+            continue;
+        size_t behind = SZ_NEAREST_STATION_COUNT - 1 - rank;
+        memmove(&distances_m[rank + 1], &distances_m[rank], behind * sizeof *distances_m);
+        memmove(&cell->nearest_stations[rank + 1], &cell->nearest_stations[rank],
+                behind * sizeof *cell->nearest_stations);
+        distances_m[rank] = distance_m;
+        cell->nearest_stations[rank] = station;
+    }
+}
+
+bool sz_geography_assign_beats(struct sz_geography *geography, struct sz_error *error)
+{
+    uint32_t *beat_cells = malloc((geography->cell_count + (size_t)1) * sizeof *beat_cells);
+    if (beat_cells == NULL)
+        return sz_error_set_memory(error, "assigning beats");
+    free(geography->beat_cells);
+    geography->beat_cells = beat_cells;
+    for (uint32_t station = 0; station < geography->station_count; station++)
+        geography->stations[station].beat_cell_count = 0;
+    for (uint32_t cell = 0; cell < geography->cell_count; cell++) {
+        find_nearest_stations(geography, &geography->cells[cell]);
+        if (geography->cells[cell].nearest_stations[0] != SZ_NONE)
+            geography->stations[geography->cells[cell].nearest_stations[0]].beat_cell_count++;
+    }
+    uint32_t next = 0;
+    for (uint32_t station = 0; station < geography->station_count; station++) {
+        geography->stations[station].first_beat_cell = next;
+        next += geography->stations[station].beat_cell_count;
+        geography->stations[station].beat_cell_count = 0;
+    }
+    for (uint32_t cell = 0; cell < geography->cell_count; cell++) {
+        if (geography->cells[cell].nearest_stations[0] == SZ_NONE)
+            continue;
+        struct sz_station *station = &geography->stations[geography->cells[cell].nearest_stations[0]];
+        beat_cells[station->first_beat_cell + station->beat_cell_count++] = cell;
+    }
+    return true;
+}
+
+uint32_t sz_geography_district_station(const struct sz_geography *geography, const char *district_code)
+{
+    for (uint32_t station = 0; station < geography->station_count; station++) {
+        uint32_t district = geography->stations[station].district; /* its first station is the one at its seat */
+        if (district != SZ_NONE && strcmp(geography->districts[district].code, district_code) == 0)
+            return station;
+    }
+    return SZ_NONE;
+}
+
+uint32_t sz_geography_find_province(const struct sz_geography *geography, const char *id)
+{
+    for (uint32_t province = 0; province < geography->province_count; province++)
+        if (strcmp(geography->provinces[province].id, id) == 0)
+            return province;
+    return SZ_NONE;
+}
+
+static void clear_province(struct sz_province *province)
+{
+    for (uint32_t ring = 0; ring < province->ring_count; ring++)
+        free(province->rings[ring].lon_lat_deg);
+    free(province->rings);
+    free(province->name_en);
+    free(province->name_th);
+    free(province->police_region);
+}
+
+void sz_geography_clear(struct sz_geography *geography)
+{
+    for (uint32_t i = 0; i < geography->province_count; i++)
+        clear_province(&geography->provinces[i]);
+    for (uint32_t i = 0; i < geography->district_count; i++) {
+        free(geography->districts[i].name_en);
+        free(geography->districts[i].name_th);
+    }
+    for (uint32_t i = 0; i < geography->cell_count; i++)
+        free(geography->cells[i].id);
+    for (uint32_t i = 0; i < geography->station_count; i++) {
+        free(geography->stations[i].id);
+        free(geography->stations[i].name_en);
+        free(geography->stations[i].name_th);
+    }
+    for (uint32_t i = 0; i < geography->zone_site_count; i++)
+        free(geography->zone_sites[i].station_name);
+    free(geography->provinces);
+    free(geography->districts);
+    free(geography->cells);
+    free(geography->stations);
+    free(geography->beat_cells);
+    free(geography->zone_sites);
+    free(geography->borders);
+    *geography = (struct sz_geography){0};
+}
