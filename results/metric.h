@@ -22,7 +22,7 @@ enum sz_metric_unit {
     SZ_UNIT_SHARE,   /**< 0-1, shown as % */
     SZ_UNIT_SECONDS, /**< shown as minutes where long */
     SZ_UNIT_METRES,
-    SZ_UNIT_RATIO,   /**< a plain number */
+    SZ_UNIT_RATIO, /**< a plain number */
     SZ_UNIT_PER_DAY,
     SZ_UNIT_PER_MONTH,
     SZ_UNIT_HOURS_PER_DAY,
@@ -93,9 +93,9 @@ struct sz_metric {
     const char *name; /* response_p90_s */
     enum sz_metric_kind kind;
     enum sz_metric_unit unit;
-    enum sz_quantity_sketch sketch; /* of a quantile metric */
-    double quantile;                /* of a quantile metric, 0-1 */
-    int better;                     /* 1 more is better, -1 less is better, 0 neither */
+    enum sz_quantity_sketch sketch;  /* of a quantile metric */
+    double quantile;                 /* of a quantile metric, 0-1 */
+    int better;                      /* 1 more is better, -1 less is better, 0 neither */
     const char *title_en, *title_th; /* short, for legends and headings */
     const char *meaning;             /* one sentence, for `list metrics` and the manual */
 };

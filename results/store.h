@@ -89,13 +89,14 @@ struct sz_store_point {
 };
 
 enum sz_store_mode {
-    SZ_STORE_READ,     /**< must exist and be a store */
+    SZ_STORE_READ, /**< must exist and be a store */
     SZ_STORE_CONTINUE, /**< created when missing; continued when of the same scenario hash; else SZ_ERROR_INPUT that names --force */
-    SZ_STORE_REPLACE   /**< what is there is removed first */
+    SZ_STORE_REPLACE /**< what is there is removed first */
 };
 
 /** scenario_hash is NULL when reading. The file is created with the schema and meta `scenario_hash`. */
-struct sz_store *sz_store_open(const char *path, enum sz_store_mode mode, const char *scenario_hash, struct sz_error *error);
+struct sz_store *sz_store_open(const char *path, enum sz_store_mode mode, const char *scenario_hash,
+                               struct sz_error *error);
 /** Safe on NULL. */
 void sz_store_close(struct sz_store *store);
 
@@ -131,7 +132,8 @@ bool sz_store_get_world(struct sz_store *store, struct sz_store_world_owned *wor
 void sz_store_world_clear(struct sz_store_world_owned *world);
 
 /** One finished replication, one transaction. Storing one that is there already changes nothing. */
-bool sz_store_put_replication(struct sz_store *store, const struct sz_store_replication *replication, struct sz_error *error);
+bool sz_store_put_replication(struct sz_store *store, const struct sz_store_replication *replication,
+                              struct sz_error *error);
 
 /** Removes replications above `last` (surplus work) in one transaction. */
 bool sz_store_discard_above(struct sz_store *store, uint32_t last, struct sz_error *error);
@@ -170,14 +172,15 @@ struct sz_result_filter {
 
 /** Calls `each` for every estimate that passes, ordered by scope, id and metric as numbered; stops when it returns false. */
 bool sz_store_query(struct sz_store *store, const struct sz_result_filter *filter,
-                    bool (*each)(const struct sz_result_row *row, void *context), void *context, struct sz_error *error);
+                    bool (*each)(const struct sz_result_row *row, void *context), void *context,
+                    struct sz_error *error);
 
 /** One estimate; *found false when there is none. */
-bool sz_store_estimate(struct sz_store *store, enum sz_scope scope, const char *id, enum sz_metric_id metric, bool *found,
-                       struct sz_store_estimate *estimate, struct sz_error *error);
+bool sz_store_estimate(struct sz_store *store, enum sz_scope scope, const char *id, enum sz_metric_id metric,
+                       bool *found, struct sz_store_estimate *estimate, struct sz_error *error);
 
 /** The points of a series (of one id, or all when NULL) in order, malloc'ed. */
-bool sz_store_points(struct sz_store *store, const char *series, const char *id, struct sz_store_point **points, size_t *count,
-                     struct sz_error *error);
+bool sz_store_points(struct sz_store *store, const char *series, const char *id, struct sz_store_point **points,
+                     size_t *count, struct sz_error *error);
 
 #endif
