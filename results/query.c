@@ -25,7 +25,16 @@ struct writer {
     FILE *stream;
     bool any;
     bool out_of_memory;
+    int reason; /* errno of the first failed write */
 };
+
+static bool went_well(struct writer *writer)
+{
+    if (!ferror(writer->stream))
+        return true;
+    writer->reason = errno;
+    return false;
+}
 
 static void write_csv_text(FILE *stream, const char *text)
 {
@@ -57,7 +66,7 @@ static void write_csv_number(FILE *stream, double value)
 
 static bool write_csv_row(const struct sz_result_row *row, void *context)
 {
-    const struct writer *writer = context;
+    struct writer *writer = context;
     FILE *stream = writer->stream;
     const char *const words[] = {row->scenario, row->scope, row->id, row->metric};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -69,7 +78,7 @@ static bool write_csv_row(const struct sz_result_row *row, void *context)
     write_csv_number(stream, row->low);
     write_csv_number(stream, row->high);
     fprintf(stream, ",%u\n", row->replications);
-    return !ferror(stream);
+    return went_well(writer);
 }
 
 /* jansson refuses what is not finite; null stands for it. */
@@ -101,15 +110,7 @@ static bool write_json_row(const struct sz_result_row *row, void *context)
     fputs(text, writer->stream);
     writer->any = true;
     free(text);
-    return !ferror(writer->stream);
-}
-
-static bool check_written(FILE *stream, struct sz_error *error)
-{
-    errno = 0;
-    if (fflush(stream) != 0 || ferror(stream))
-        return sz_error_set_system(error, errno == 0 ? EIO : errno, "cannot write the results");
-    return true;
+    return went_well(writer);
 }
 
 bool sz_query_write(struct sz_store *store, const struct sz_result_filter *filter, enum sz_query_format format,
@@ -124,7 +125,9 @@ bool sz_query_write(struct sz_store *store, const struct sz_result_filter *filte
         return sz_error_set_memory(error, "writing the results");
     if (is_json)
         fputs(writer.any ? "\n]\n" : "]\n", stream);
-    return check_written(stream, error);
+    if (writer.reason == 0 && (fflush(stream) != 0 || ferror(stream)))
+        writer.reason = errno;
+    return writer.reason == 0 || sz_error_set_system(error, writer.reason, "cannot write the results");
 }
 
 /* What a reader asks first; those a store has not got are left out. */

@@ -10,6 +10,8 @@ bool sz_store_fail(struct sz_store *store, const char *doing, struct sz_error *e
 {
     int code = sqlite3_extended_errcode(store->database);
     int system = sqlite3_system_errno(store->database);
+    if (system == 0)
+        system = errno; /* SQLite keeps no reason of a commit that failed */
     switch (code & 0xff) {
     case SQLITE_NOTADB:
         return sz_error_set(error, SZ_ERROR_INPUT, "%s is not a results store", store->path);
@@ -43,6 +45,7 @@ static const char *doing(const struct sz_store *store)
 
 bool sz_store_execute(struct sz_store *store, const char *sql, struct sz_error *error)
 {
+    errno = 0;
     if (sqlite3_exec(store->database, sql, NULL, NULL, NULL) != SQLITE_OK)
         return sz_store_fail(store, doing(store), error);
     return true;
