@@ -160,8 +160,7 @@ void sz_canvas_destroy(struct sz_canvas *canvas)
 {
     if (!canvas)
         return;
-    if (canvas->typeface)
-        g_object_unref(canvas->typeface);
+    sz_typeface_destroy(canvas->typeface);
     cairo_destroy(canvas->context);
     cairo_surface_destroy(canvas->surface);
     sz_bytes_clear(&canvas->bytes);

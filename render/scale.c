@@ -69,13 +69,15 @@ const char *sz_number_text(char text[SZ_NUMBER_SIZE], double value, const struct
         snprintf(text, SZ_NUMBER_SIZE, "%s%.0e%s%s", sign, fabs(shown), gap, unit);
         return text;
     }
-    char whole[32];
+    char whole[32], fraction[32];
     long long all = (long long)scaled, one = (long long)power;
     write_grouped(whole, sizeof whole, all / one);
-    if (decimals > 0)
-        snprintf(text, SZ_NUMBER_SIZE, "%s%s.%0*lld%s%s", sign, whole, decimals, all % one, gap, unit);
-    else
-        snprintf(text, SZ_NUMBER_SIZE, "%s%s%s%s", sign, whole, gap, unit);
+    snprintf(fraction, sizeof fraction, "%06lld", all % one * (1000000 / one));
+    int length = snprintf(text, SZ_NUMBER_SIZE, "%s%s%s%.*s%s%s", sign, whole, decimals > 0 ? "." : "", decimals,
+                          fraction, gap, unit);
+    /* Half a letter of a unit too long would not be UTF-8. */
+    if (length >= SZ_NUMBER_SIZE)
+        return sz_number_text(text, value, number, false);
     return text;
 }
 
@@ -108,8 +110,11 @@ size_t sz_ticks(double low, double high, size_t wanted, enum sz_quantity quantit
     double first = floor(from / step + on_tick), last = ceil(to / step - on_tick);
     if (last <= first)
         last = first + 1;
-    if (quantity == SZ_QUANTITY_SHARE && from <= 100 && last * step > 100 * (1 + on_tick) && last - first <= 1)
-        last = first--;
+    /* A share that is 100 % everywhere takes the step below it. */
+    if (quantity == SZ_QUANTITY_SHARE && from == 100 && to == 100) {
+        last = first;
+        first = last - 1;
+    }
     size_t count = 0;
     for (double n = first; n <= last && count < SZ_TICKS_MAX; n++)
         ticks[count++] = n * step / factor;

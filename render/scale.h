@@ -69,7 +69,7 @@ struct sz_scale {
  * A scale with round breaks over the values' range.
  *
  * A diverging palette is centred on `middle` (in stored units); a sequential one ignores it. NaN values are
- * left out; when none is left, or one is infinite, SZ_ERROR_INPUT. Shares never leave 0-1.
+ * left out; when none is left, or one is infinite, SZ_ERROR_INPUT.
  *
  * \param wanted_classes  about how many, 2 to 9; 5 to 7 can be told apart
  */

@@ -13,11 +13,14 @@
 #include <pango/pangocairo.h>
 
 /**
- * A Pango context with fonts of its own, in units of points; release with g_object_unref.
+ * A Pango context with fonts of its own, in units of points; release with sz_typeface_destroy.
  *
  * \param fonts_folder  may be NULL
  * \param language      BCP 47, may be NULL
  */
 PangoContext *sz_typeface_create(const char *fonts_folder, const char *language, struct sz_error *error);
+
+/** Frees the context with its fonts; NULL is ignored. */
+void sz_typeface_destroy(PangoContext *typeface);
 
 #endif

@@ -1,0 +1,229 @@
+#include "render/map.h"
+
+#include "render/map_ground.h"
+#include "render/map_layout.h"
+#include "render/text.h"
+
+#include <math.h>
+#include <stdio.h>
+
+static const double default_width_pt = 540, default_height_pt = 760, margin_pt = 28, smallest_side_pt = 120;
+static const double bar_height = 20, bar_thickness = 3;
+enum { LEGEND_ENTRIES = 16 };
+
+/* What a map's legend holds, with room for its entries. */
+struct key {
+    struct sz_legend legend;
+    struct sz_legend_entry entries[LEGEND_ENTRIES];
+};
+
+static void add_entry(struct key *key, enum sz_swatch swatch, struct sz_colour colour, const char *label)
+{
+    if (key->legend.entry_count < LEGEND_ENTRIES)
+        key->entries[key->legend.entry_count++] = (struct sz_legend_entry){swatch, colour, label};
+}
+
+static bool make_key(const struct sz_map *map, struct key *key, struct sz_error *error)
+{
+    *key = (struct key){.legend = {.title = map->legend_title, .scale = map->scale}};
+    bool uncertain = false, missing = false;
+    for (size_t s = 0; s < map->shape_count; s++) {
+        missing |= isnan(map->shapes[s].value);
+        uncertain |= map->shapes[s].uncertain && !isnan(map->shapes[s].value);
+    }
+    if (uncertain && !map->uncertain_label)
+        return sz_error_set(error, SZ_ERROR_INPUT, "a map with uncertain shapes needs a label for them");
+    if (missing && !map->missing_label)
+        return sz_error_set(error, SZ_ERROR_INPUT, "a map with missing values needs a label for them");
+    for (size_t m = 0; m < map->mark_count; m++)
+        if (map->marks[m].label && map->marks[m].point_count > 0)
+            add_entry(key, map->marks[m].sign, map->marks[m].colour, map->marks[m].label);
+    if (uncertain)
+        add_entry(key, SZ_SWATCH_HATCH, sz_palette_colour(map->scale->palette, 0.3), map->uncertain_label);
+    if (missing)
+        add_entry(key, SZ_SWATCH_FILL, sz_theme()->missing, map->missing_label);
+    key->legend.entries = key->entries;
+    return true;
+}
+
+/* Draws a bar of a round number of kilometres, at most widest_pt long, its lower left corner at (x, y). */
+static void draw_scale_bar(struct sz_canvas *canvas, double x, double y, double widest_pt, double points_per_m,
+                           const char *kilometre_label)
+{
+    static const double mantissas[] = {5, 2, 1};
+    double most_km = widest_pt / points_per_m / 1000, power = pow(10, floor(log10(most_km))), length_km = power;
+    for (size_t i = 0; i < sizeof mantissas / sizeof mantissas[0]; i++)
+        if (mantissas[i] * power <= most_km) {
+            length_km = mantissas[i] * power;
+            break;
+        }
+    double length_pt = length_km * 1000 * points_per_m;
+    const struct sz_theme *theme = sz_theme();
+    struct sz_rect bar = {x, y - bar_thickness, length_pt, bar_thickness};
+    sz_canvas_fill_rect(canvas, bar, theme->paper);
+    bar.width /= 2;
+    sz_canvas_fill_rect(canvas, bar, theme->muted);
+    bar.width *= 2;
+    sz_canvas_stroke_rect(canvas, bar, 0.5, theme->muted);
+    struct sz_number number = {SZ_QUANTITY_NUMBER, -1, kilometre_label ? kilometre_label : "km"};
+    char text[SZ_NUMBER_SIZE];
+    struct sz_text_style style = {.size_pt = theme->tiny_pt, .colour = theme->muted};
+    sz_text_draw_at_baseline(canvas, x, y - bar_thickness - 3, 0, sz_number_text(text, length_km, &number, true),
+                             &style);
+}
+
+static bool inside(const struct sz_rect *rect, double x, double y)
+{
+    const double edge = 0.01;
+    return x > rect->x + edge && x < rect->x + rect->width - edge && y > rect->y + edge &&
+           y < rect->y + rect->height - edge;
+}
+
+/* Joins corners of the inset's place on the map to the same corners of its frame, where the line stays outside both. */
+static void draw_connection(struct sz_canvas *canvas, const struct sz_rect *target, const struct sz_rect *frame)
+{
+    for (int corner = 0; corner < 4; corner++) {
+        double right = corner & 1, below = corner >> 1;
+        double x1 = target->x + right * target->width, y1 = target->y + below * target->height;
+        double x2 = frame->x + right * frame->width, y2 = frame->y + below * frame->height;
+        bool clear = true;
+        for (double part = 0; part <= 1 && clear; part += 0.01) {
+            double x = x1 + part * (x2 - x1), y = y1 + part * (y2 - y1);
+            clear = !inside(target, x, y) && !inside(frame, x, y);
+        }
+        if (clear)
+            sz_canvas_line(canvas, x1, y1, x2, y2, 0.5, sz_theme()->muted);
+    }
+}
+
+static struct sz_text_style inset_title_style(void)
+{
+    return (struct sz_text_style){.size_pt = sz_theme()->small_pt, .weight = SZ_WEIGHT_SEMIBOLD};
+}
+
+static double inset_title_height(struct sz_canvas *canvas, const struct sz_map_inset *inset, double width_pt)
+{
+    struct sz_text_style style = inset_title_style();
+    return inset->title ? sz_text_measure(canvas, width_pt, inset->title, &style).height + 2 : 0;
+}
+
+/* The inset: its title above a frame, and the mark on the map. */
+static void draw_inset(struct sz_canvas *canvas, const struct sz_map_ground *ground, const struct sz_map_layout *layout)
+{
+    const struct sz_map *map = ground->map;
+    const struct sz_theme *theme = sz_theme();
+    struct sz_rect frame = layout->inset;
+    double title_height = inset_title_height(canvas, map->inset, frame.width);
+    frame.y += title_height;
+    frame.height -= title_height;
+    struct sz_rect target = sz_map_rect(&layout->view, &ground->inset);
+    draw_connection(canvas, &target, &frame);
+    sz_canvas_stroke_rect(canvas, target, 0.9, theme->ink);
+    if (map->inset->title) {
+        struct sz_text_style style = inset_title_style();
+        sz_text_draw(canvas, frame.x, layout->inset.y, frame.width, map->inset->title, &style);
+    }
+    sz_canvas_fill_rect(canvas, frame, theme->panel);
+    cairo_t *context = sz_canvas_context(canvas);
+    cairo_save(context);
+    cairo_rectangle(context, frame.x, frame.y, frame.width, frame.height);
+    cairo_clip(context);
+    struct sz_view view = sz_view_fit(&ground->inset, frame, 0.5);
+    sz_map_ground_draw(ground, &view, canvas, true);
+    draw_scale_bar(canvas, frame.x + 7, frame.y + frame.height - 7, frame.width / 3, view.points_per_m,
+                   map->kilometre_label);
+    cairo_restore(context);
+    sz_canvas_stroke_rect(canvas, frame, 0.9, theme->ink);
+}
+
+static struct sz_map_needs measure(struct sz_canvas *canvas, const struct sz_map_ground *ground, struct sz_rect rect,
+                                   const struct key *key)
+{
+    struct sz_map_needs needs = {.legend_width = fmax(110, fmin(210, 0.42 * rect.width))};
+    needs.legend_height = sz_legend_height(canvas, needs.legend_width, &key->legend) + sz_theme()->gap_pt + bar_height;
+    if (ground->map->inset) {
+        const struct sz_ground *box = &ground->inset;
+        double aspect = (box->north - box->south) / (box->east - box->west);
+        needs.inset_width = fmin(0.34 * rect.width, 0.3 * rect.height / aspect);
+        needs.inset_height =
+            needs.inset_width * aspect + inset_title_height(canvas, ground->map->inset, needs.inset_width);
+    }
+    return needs;
+}
+
+/* Draws the words above and below; returns the room left between them. */
+static struct sz_rect draw_words(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_map *map)
+{
+    const struct sz_theme *theme = sz_theme();
+    double top = rect.y, bottom = rect.y + rect.height;
+    if (map->title) {
+        struct sz_text_style style = {.size_pt = theme->title_pt, .weight = SZ_WEIGHT_BOLD, .line_spacing = 0.92};
+        top += sz_text_draw(canvas, rect.x, top, rect.width, map->title, &style);
+    }
+    if (map->subtitle) {
+        struct sz_text_style style = {.size_pt = theme->body_pt, .colour = theme->muted};
+        top += sz_text_draw(canvas, rect.x, top, rect.width, map->subtitle, &style);
+    }
+    if (map->footnote) {
+        struct sz_text_style style = {.size_pt = theme->tiny_pt, .colour = theme->muted};
+        bottom -= sz_text_measure(canvas, rect.width, map->footnote, &style).height;
+        sz_text_draw(canvas, rect.x, bottom, rect.width, map->footnote, &style);
+    }
+    top += map->title || map->subtitle ? theme->gap_pt : 0;
+    bottom -= map->footnote ? theme->gap_pt : 0;
+    return (struct sz_rect){rect.x, top, rect.width, bottom - top};
+}
+
+bool sz_map_draw(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_map *map, struct sz_error *error)
+{
+    struct key key;
+    if (!map->scale)
+        return sz_error_set(error, SZ_ERROR_INPUT, "a map needs a colour scale");
+    if (!make_key(map, &key, error))
+        return false;
+    struct sz_map_ground ground;
+    if (!sz_map_ground_init(&ground, map, error))
+        return false;
+    sz_canvas_begin(canvas, "Figure");
+    struct sz_rect area = draw_words(canvas, rect, map);
+    struct sz_map_layout layout = {0};
+    bool done = false;
+    if (area.width < smallest_side_pt || area.height < smallest_side_pt) {
+        sz_error_set(error, SZ_ERROR_INPUT, "%.0f by %.0f points are too small for a map; %.0f either way is the least",
+                     area.width, area.height, smallest_side_pt);
+        goto end;
+    }
+    struct sz_map_needs needs = measure(canvas, &ground, area, &key);
+    if (!sz_map_lay_out(&ground, area, &needs, &layout, error))
+        goto end;
+    sz_map_ground_draw(&ground, &layout.view, canvas, false);
+    if (map->inset)
+        draw_inset(canvas, &ground, &layout);
+    sz_legend_draw(canvas, layout.legend.x, layout.legend.y, layout.legend.width, &key.legend);
+    draw_scale_bar(canvas, layout.legend.x, layout.legend.y + layout.legend.height, layout.legend.width * 0.6,
+                   layout.view.points_per_m, map->kilometre_label);
+    done = true;
+end:
+    sz_canvas_end(canvas, "Figure");
+    sz_map_ground_clear(&ground);
+    return done;
+}
+
+bool sz_map_write(const char *path, double width_pt, double height_pt, const struct sz_map *map,
+                  const struct sz_canvas_options *options, struct sz_error *error)
+{
+    enum sz_format format;
+    if (!sz_format_of_path(path, &format, error))
+        return false;
+    if (width_pt <= 0 || height_pt <= 0) {
+        width_pt = default_width_pt;
+        height_pt = default_height_pt;
+    }
+    struct sz_canvas *canvas = sz_canvas_create(format, width_pt, height_pt, options, error);
+    if (!canvas)
+        return false;
+    struct sz_rect rect = {margin_pt, margin_pt, width_pt - 2 * margin_pt, height_pt - 2 * margin_pt};
+    bool done = sz_map_draw(canvas, rect, map, error) && sz_canvas_save(canvas, path, error);
+    sz_canvas_destroy(canvas);
+    return done;
+}
