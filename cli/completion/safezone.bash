@@ -1,0 +1,38 @@
+# Completion of safezone for bash.
+_safezone() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} options=
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    mapfile -t COMPREPLY < <(compgen -W "run check map report query list --help --version" -- "$word")
+    return
+  fi
+  case $before in
+  --metric | -m)
+    mapfile -t COMPREPLY < <(compgen -W "$(safezone list metrics 2>/dev/null | cut -d ' ' -f 1)" -- "$word")
+    return
+    ;;
+  --lang) options="en th" ;;
+  --format) options="csv json" ;;
+  --scope)
+    options="nation police_region province zone host_beat outside_zones category priority channel area_class day_night
+      station unit cell"
+    ;;
+  --output | -o | --set | --seed | --replications | --jobs | -j | --id) return ;;
+  esac
+  if [ -z "$options" ] && [[ $word != -* ]]; then
+    [ "$command" = list ] && options="profiles categories metrics distributions policies"
+    [ -n "$options" ] || return # the shell's own file names
+  fi
+  if [ -z "$options" ]; then
+    case $command in
+    run) options="--output --seed --replications --jobs --set --force --json --lang --no-report --help" ;;
+    check) options="--defaults --set --help" ;;
+    map) options="--metric --output --lang --help" ;;
+    report) options="--output --lang --help" ;;
+    query) options="--format --scope --id --metric --help" ;;
+    list) options="--help" ;;
+    esac
+  fi
+  mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+}
+complete -o bashdefault -o default -F _safezone safezone

@@ -1,0 +1,88 @@
+/* safezone map: one map of a metric over the provinces. */
+#include "cli/folder.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/products.h"
+
+#include <stdio.h>
+
+struct request {
+    char *metric, *output, *language;
+};
+
+/* maps/<metric>.png beside the store. */
+static char *default_path(const char *store_path, const struct sz_metric *metric)
+{
+    char *folder = g_path_get_dirname(store_path);
+    char *name = g_strconcat(metric->name, ".png", NULL);
+    char *path = g_build_filename(folder, "maps", name, NULL);
+    g_free(name);
+    g_free(folder);
+    return path;
+}
+
+static enum sz_exit write_map(const char *given, const struct sz_metric *metric, const char *language,
+                              const char *output)
+{
+    struct sz_error error = {0};
+    char *store_path = sz_folder_find_store(given, &error);
+    if (store_path == NULL)
+        return sz_message_error(&error);
+    char *path = output == NULL ? default_path(store_path, metric) : g_strdup(output);
+    enum sz_exit status = SZ_EXIT_DONE;
+    if (sz_products_map(store_path, metric, language, path, &error))
+        printf("%s\n", path);
+    else
+        status = sz_message_error(&error);
+    g_free(path);
+    g_free(store_path);
+    return sz_message_flush(status);
+}
+
+static enum sz_exit answer(const struct sz_command *command, const struct request *request, int argc, char **argv)
+{
+    const char *language = NULL;
+    if (argc != 2)
+        return sz_message_usage(command->name, "map takes one STORE, %d given", argc - 1);
+    if (request->metric == NULL)
+        return sz_message_usage(command->name, "map needs --metric METRIC; 'safezone list metrics' names them");
+    const struct sz_metric *metric = sz_options_metric(command->name, request->metric);
+    if (metric == NULL || !sz_options_language(command->name, request->language, &language))
+        return SZ_EXIT_INPUT;
+    return write_map(argv[1], metric, language, request->output);
+}
+
+static enum sz_exit run_map(const struct sz_command *command, int argc, char **argv)
+{
+    struct request request = {0};
+    const GOptionEntry entries[] = {
+        {"metric", 'm', 0, G_OPTION_ARG_FILENAME, &request.metric, "what to show; 'safezone list metrics' names them",
+         "METRIC"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
+         "the picture: .png, .svg or .pdf (maps/METRIC.png beside the store when left out)", "FILE"},
+        {"lang", 0, 0, G_OPTION_ARG_FILENAME, &request.language, "language of the words: en (the default) or th",
+         "LANGUAGE"},
+        {0},
+    };
+    enum sz_exit status = SZ_EXIT_INPUT;
+    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
+    if (outcome == SZ_OPTIONS_HELPED)
+        status = sz_message_flush(SZ_EXIT_DONE);
+    else if (outcome == SZ_OPTIONS_PARSED)
+        status = answer(command, &request, argc, argv);
+    g_free(request.metric);
+    g_free(request.output);
+    g_free(request.language);
+    return status;
+}
+
+const struct sz_command sz_command_map = {
+    .name = "map",
+    .arguments = "STORE",
+    .summary = "one map of a metric: PNG, SVG or PDF by the file's ending",
+    .about = "Draws a metric over the provinces from a store: the folder a run left, or the results.sqlite in it. "
+             "Prints where\n"
+             "the picture is.",
+    .example = "  safezone map out/phase-2 --metric reach -o reach.svg",
+    .run = run_map,
+};

@@ -1,0 +1,73 @@
+#include "cli/scenario_reader.h"
+
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/root.h"
+
+#include <string.h>
+
+/* Splits path=value in place; the overrides point into the texts. */
+static bool split_overrides(const struct sz_command *command, char **set, struct sz_override *overrides)
+{
+    for (size_t i = 0; set[i] != NULL; i++) {
+        /* A selector may hold a = too: units[type=motorcycle].per_station=2. */
+        char *bracket = strrchr(set[i], ']');
+        char *equals = strchr(bracket == NULL ? set[i] : bracket, '=');
+        if (equals == NULL)
+            equals = strchr(set[i], '=');
+        if (equals == NULL || equals == set[i]) {
+            sz_message_usage(command->name, "--set takes path.to.key=value, not '%s'", set[i]);
+            return false;
+        }
+        *equals = '\0';
+        overrides[i] = (struct sz_override){set[i], equals + 1};
+    }
+    return true;
+}
+
+static bool fill_options(const struct sz_command *command, const struct sz_scenario_arguments *arguments,
+                         struct sz_override *overrides, struct sz_scenario_options *options)
+{
+    uint64_t replications = 0;
+    if (!sz_options_number(command->name, "seed", arguments->seed, 0, UINT64_MAX, &options->seed) ||
+        !sz_options_number(command->name, "replications", arguments->replications, 1, UINT32_MAX, &replications) ||
+        (arguments->set != NULL && !split_overrides(command, arguments->set, overrides)))
+        return false;
+    options->has_seed = arguments->seed != NULL;
+    options->replications = (uint32_t)replications;
+    options->overrides = overrides;
+    options->override_count = arguments->set == NULL ? 0 : g_strv_length(arguments->set);
+    return true;
+}
+
+bool sz_scenario_arguments_read(const struct sz_command *command, const struct sz_scenario_arguments *arguments,
+                                const char *path, struct sz_scenario *scenario, enum sz_exit *status)
+{
+    struct sz_error error = {0};
+    struct sz_scenario_options options = {.root = sz_root(&error)};
+    if (options.root == NULL) {
+        *status = sz_message_error(&error);
+        return false;
+    }
+    size_t override_count = arguments->set == NULL ? 0 : g_strv_length(arguments->set);
+    struct sz_override *overrides = g_new0(struct sz_override, override_count + 1);
+    struct sz_error_list *errors = g_new0(struct sz_error_list, 1);
+    bool ok = fill_options(command, arguments, overrides, &options);
+    if (!ok) {
+        *status = SZ_EXIT_INPUT;
+    } else if (!sz_scenario_read(path, &options, scenario, errors)) {
+        *status = sz_message_errors(errors);
+        ok = false;
+    }
+    g_free(errors);
+    g_free(overrides);
+    return ok;
+}
+
+void sz_scenario_arguments_clear(struct sz_scenario_arguments *arguments)
+{
+    g_strfreev(arguments->set);
+    g_free(arguments->seed);
+    g_free(arguments->replications);
+    *arguments = (struct sz_scenario_arguments){0};
+}
