@@ -5,14 +5,32 @@
 #include <assert.h>
 #include <string.h>
 
+#define ENTRY(metric_id, metric_name, metric_kind, metric_unit, direction, english, thai, sentence)                    \
+    [metric_id] = {.id = (metric_id),                                                                                  \
+                   .name = (metric_name),                                                                              \
+                   .kind = (metric_kind),                                                                              \
+                   .unit = (metric_unit),                                                                              \
+                   .better = (direction),                                                                              \
+                   .title_en = (english),                                                                              \
+                   .title_th = (thai),                                                                                 \
+                   .meaning = (sentence)}
 #define SHARE(id, name, better, title_en, title_th, meaning)                                                           \
-    [id] = {id, name, SZ_METRIC_SHARE, SZ_UNIT_SHARE, SZ_SKETCH_RESPONSE, 0, better, title_en, title_th, meaning}
+    ENTRY(id, name, SZ_METRIC_SHARE, SZ_UNIT_SHARE, better, title_en, title_th, meaning)
 #define MEAN(id, name, unit, better, title_en, title_th, meaning)                                                      \
-    [id] = {id, name, SZ_METRIC_MEAN, unit, SZ_SKETCH_RESPONSE, 0, better, title_en, title_th, meaning}
-#define QUANTILE(id, name, sketch, quantile, title_en, title_th, meaning)                                              \
-    [id] = {id, name, SZ_METRIC_QUANTILE, SZ_UNIT_SECONDS, sketch, quantile, -1, title_en, title_th, meaning}
+    ENTRY(id, name, SZ_METRIC_MEAN, unit, better, title_en, title_th, meaning)
 #define STATIC(id, name, unit, better, title_en, title_th, meaning)                                                    \
-    [id] = {id, name, SZ_METRIC_STATIC, unit, SZ_SKETCH_RESPONSE, 0, better, title_en, title_th, meaning}
+    ENTRY(id, name, SZ_METRIC_STATIC, unit, better, title_en, title_th, meaning)
+#define QUANTILE(metric_id, metric_name, quantity, p, english, thai, sentence)                                         \
+    [metric_id] = {.id = (metric_id),                                                                                  \
+                   .name = (metric_name),                                                                              \
+                   .kind = SZ_METRIC_QUANTILE,                                                                         \
+                   .unit = SZ_UNIT_SECONDS,                                                                            \
+                   .sketch = (quantity),                                                                               \
+                   .quantile = (p),                                                                                    \
+                   .better = -1,                                                                                       \
+                   .title_en = (english),                                                                              \
+                   .title_th = (thai),                                                                                 \
+                   .meaning = (sentence)}
 
 /* Shares of time (workload, occupancy, readiness) are estimated as means: their denominators are seconds, not
  * counts, so an exact binomial interval would mean nothing. */
@@ -127,10 +145,9 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
     MEAN(SZ_METRIC_WRONGLY_APPROACHED_PER_100K_PASSERS, "wrongly_approached_per_100k_passers", SZ_UNIT_RATIO, -1,
          "People wrongly approached per 100,000 passers", "ผู้ถูกเข้าตรวจสอบโดยผิดพลาดต่อผู้สัญจร 100,000 คน",
          "People contacted because of an accepted false alert, per 100,000 passages."),
-    [SZ_METRIC_COMMUTER_YEARLY_RISK] = {SZ_METRIC_COMMUTER_YEARLY_RISK, "commuter_yearly_risk", SZ_METRIC_DERIVED,
-                                        SZ_UNIT_SHARE, SZ_SKETCH_RESPONSE, 0, -1, "Yearly risk of a daily commuter",
-                                        "ความเสี่ยงต่อปีของผู้สัญจรประจำ",
-                                        "Probability that a daily commuter is wrongly approached within a year."},
+    ENTRY(SZ_METRIC_COMMUTER_YEARLY_RISK, "commuter_yearly_risk", SZ_METRIC_DERIVED, SZ_UNIT_SHARE, -1,
+          "Yearly risk of a daily commuter", "ความเสี่ยงต่อปีของผู้สัญจรประจำ",
+          "Probability that a daily commuter is wrongly approached within a year."),
     MEAN(SZ_METRIC_FALSE_ALERT_UNIT_HOURS_PER_DAY, "false_alert_unit_hours_per_day", SZ_UNIT_HOURS_PER_DAY, -1,
          "Unit-hours spent on false alerts a day", "ชั่วโมงสายตรวจที่ใช้กับการแจ้งเตือนเท็จต่อวัน",
          "Unit time spent on accepted false alerts."),

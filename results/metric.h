@@ -90,14 +90,14 @@ enum sz_metric_id {
 
 struct sz_metric {
     enum sz_metric_id id;
-    const char *name; /* response_p90_s */
     enum sz_metric_kind kind;
     enum sz_metric_unit unit;
     enum sz_quantity_sketch sketch;  /* of a quantile metric */
     double quantile;                 /* of a quantile metric, 0-1 */
-    int better;                      /* 1 more is better, -1 less is better, 0 neither */
+    const char *name;                /* response_p90_s */
     const char *title_en, *title_th; /* short, for legends and headings */
     const char *meaning;             /* one sentence, for `list metrics` and the manual */
+    int better;                      /* 1 more is better, -1 less is better, 0 neither */
 };
 
 /** The metric of an id; never NULL for a valid one. */

@@ -233,7 +233,7 @@ static bool fill_sketch(sqlite3_stmt *statement, void *element)
 static size_t keep_known(const struct sz_store *store, struct sz_store_tally *tallies, size_t count)
 {
     size_t kept_count = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; tallies != NULL && i < count; i++) {
         uint32_t stored = tallies[i].metric;
         if (stored >= SZ_STORE_METRICS_MAX || store->metric_of_stored[stored] < 0)
             continue;
@@ -308,7 +308,7 @@ bool sz_store_get_replication(struct sz_store *store, uint32_t number, struct sz
 
 void sz_store_replication_clear(struct sz_store_replication_owned *replication)
 {
-    for (size_t i = 0; i < replication->sketch_count; i++)
+    for (size_t i = 0; replication->sketches != NULL && i < replication->sketch_count; i++)
         free(replication->sketches[i].bytes);
     free(replication->sketches);
     free(replication->tallies);
