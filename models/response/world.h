@@ -69,21 +69,24 @@ struct sz_world {
     struct sz_demand demand;
     struct sz_cell_choice *cell_choices; /* [category * province_count + province] */
     struct sz_travel travel;
-    struct sz_zone_map zone_map;
+    struct sz_zone_map
+        zone_map; /* zones ordered by province: those of province p are first_zone[p] .. first_zone[p + 1] - 1 */
+    uint32_t *first_zone;
     struct sz_pipeline *pipelines;
     uint32_t pipeline_count;
     struct sz_verification_law verification;
-    bool zone_rooms;              /* an alert room a zone, else one a province */
+    bool zone_rooms; /* an alert room a zone, else one a province */
     double false_sos_per_pole_day;
+    double call_spacing_s; /* mean delay of each further call about an incident after the first */
 
     struct sz_unit_type *unit_types;
     struct sz_shift *shifts;
     struct sz_unit *units; /* by province: those of province p are first_unit[p] .. first_unit[p + 1] - 1 */
     uint32_t *first_unit;
     uint32_t unit_type_count, shift_count, unit_count;
-    double *beat_cumulative; /* aligned with geography.beat_cells: cumulative share of the beat's demand */
+    double *beat_cumulative;       /* aligned with geography.beat_cells: cumulative share of the beat's demand */
     struct sz_place *beat_centres; /* by station */
-    uint32_t *preferences;      /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */
+    uint32_t *preferences;         /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */
     uint32_t preference_length;
     struct sz_dispatch_rules dispatch;
 
@@ -92,10 +95,14 @@ struct sz_world {
 };
 
 /**
- * Fills what follows from the rest: cell choices, beat weights and centres, zone parts (the zones' own fields are in place), reach and coverage.
+ * Fills what follows from the rest: cell choices, beat weights and centres, zone parts (the zones' own fields are in place, ordered by province),
+ * reach and coverage.
  * Called once by the world's builder.
  */
 bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, struct sz_error *error);
+
+/** Demand of a cell over all categories, on any scale: its own rates where cells have them, else its population. */
+double sz_world_cell_demand(const struct sz_world *world, uint32_t cell);
 
 /** Frees everything; safe on a zeroed one. */
 void sz_world_clear(struct sz_world *world);

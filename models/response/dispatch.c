@@ -1,0 +1,27 @@
+#include "models/response/dispatch.h"
+
+#include "models/response/policies/policies.h"
+
+#include <string.h>
+
+static const struct sz_policy policies[] = {
+    {"closest_idle", "the idle unit with the least expected travel time", sz_policy_closest_idle, NULL},
+    {"own_station_first", "an idle unit of the station whose beat it is, else the closest idle one",
+     sz_policy_own_station_first, NULL},
+    {"preference", "the first idle unit of a fixed list for each cell", sz_policy_preference,
+     sz_policy_preference_serves},
+};
+
+const struct sz_policy *sz_policies(size_t *count)
+{
+    *count = sizeof policies / sizeof policies[0];
+    return policies;
+}
+
+const struct sz_policy *sz_policy_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++)
+        if (strcmp(policies[i].name, name) == 0)
+            return &policies[i];
+    return NULL;
+}

@@ -1,0 +1,130 @@
+/*
+ * How an incident becomes known: each channel's draw of whether and when, as alerts that will be raised.
+ *
+ * Every channel draws from streams of its own, keyed to the incident: what one channel does changes no draw of another.
+ */
+#include "models/response/area.h"
+
+#include <gsl/gsl_randist.h>
+#include <math.h>
+
+static double delay_s(const struct sz_channel_law *law, struct sz_stream *stream)
+{
+    return law->delay != NULL ? fmax(0, sz_distribution_sample(law->delay, stream)) : 0;
+}
+
+/* An alert of this incident that will be raised at raised_s. */
+static struct sz_alert *raise_at(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
+                                 double noticed_s, double raised_s)
+{
+    struct sz_alert *alert = sz_pool_take(&area->alert_pool);
+    if (alert == NULL) {
+        sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for the alerts of incidents");
+        return NULL;
+    }
+    alert->incident = incident;
+    alert->channel = channel;
+    alert->zone = incident->zone;
+    alert->entity = incident->entity;
+    alert->noticed_s = noticed_s;
+    alert->raised_s = raised_s;
+    alert->customer.patience_s = INFINITY;
+    alert->customer.subject = alert;
+    incident->pending_alerts++;
+    if (channel != SZ_CHANNEL_CAMERA)
+        incident->other_alert_s = fmin(incident->other_alert_s, raised_s);
+    sz_simulation_schedule(&area->simulation, raised_s, &sz_alert_raised_type, alert);
+    return alert;
+}
+
+static void draw_judgement(struct sz_area *area, struct sz_alert *alert, enum sz_purpose purpose)
+{
+    struct sz_stream stream;
+    sz_area_stream(area, &stream, purpose, alert->entity);
+    alert->judgement = sz_stream_uniform(&stream);
+    alert->service_s = sz_distribution_sample(area->world->verification.alert_service, &stream);
+}
+
+static void notice_by_camera(struct sz_area *area, struct sz_incident *incident, const struct sz_channel_law *law)
+{
+    const struct sz_zone *zone = &area->world->zone_map.zones[incident->zone];
+    const struct sz_pipeline *pipeline = &area->world->pipelines[zone->pipeline];
+    struct sz_stream stream;
+    sz_area_stream(area, &stream, SZ_PURPOSE_NOTICE + SZ_CHANNEL_CAMERA, incident->entity);
+    if (sz_stream_uniform(&stream) >= law->probability)
+        return;
+    double in_sight_s = incident->onset_s + delay_s(law, &stream);
+    sz_area_stream(area, &stream, SZ_PURPOSE_RECOGNITION, incident->entity);
+    if (sz_stream_uniform(&stream) >= pipeline->hit_rate)
+        return;
+    double noticed_s = in_sight_s + sz_pipeline_noticing_s(pipeline, &stream);
+    bool dropped;
+    double latency_s = sz_pipeline_latency_s(pipeline, &stream, &dropped);
+    if (dropped) {
+        incident->dropped = true;
+        return;
+    }
+    struct sz_alert *alert = raise_at(area, incident, SZ_CHANNEL_CAMERA, noticed_s, noticed_s + latency_s);
+    if (alert != NULL)
+        draw_judgement(area, alert, SZ_PURPOSE_OPERATOR);
+}
+
+/* A channel without stages between noticing and the alert: somebody at a monitor, at a pole, on patrol. */
+static struct sz_alert *notice_directly(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
+                                        const struct sz_channel_law *law)
+{
+    struct sz_stream stream;
+    sz_area_stream(area, &stream, SZ_PURPOSE_NOTICE + channel, incident->entity);
+    if (sz_stream_uniform(&stream) >= law->probability)
+        return NULL;
+    double noticed_s = incident->onset_s + delay_s(law, &stream);
+    return raise_at(area, incident, channel, noticed_s, noticed_s);
+}
+
+static void draw_call(const struct sz_area *area, struct sz_alert *alert, struct sz_stream *stream)
+{
+    const struct sz_verification_law *law = &area->world->verification;
+    alert->service_s = sz_distribution_sample(law->call_service, stream);
+    double patience = sz_stream_exponential(stream, 1);
+    if (isfinite(law->call_patience_s))
+        alert->customer.patience_s = patience * law->call_patience_s;
+}
+
+/* The first call comes after the channel's delay, a Poisson number of others each an exponential delay later. */
+static void notice_by_call(struct sz_area *area, struct sz_incident *incident, const struct sz_channel_law *law)
+{
+    struct sz_alert *first = notice_directly(area, incident, SZ_CHANNEL_CALL, law);
+    if (first == NULL)
+        return;
+    double first_s = first->raised_s;
+    struct sz_stream stream;
+    sz_area_stream(area, &stream, SZ_PURPOSE_CALLS, incident->entity);
+    draw_call(area, first, &stream);
+    unsigned further_count = gsl_ran_poisson(sz_stream_rng(&stream), area->world->demand.callers_per_incident - 1);
+    for (unsigned i = 0; i < further_count; i++) {
+        double call_s = first_s + sz_stream_exponential(&stream, area->world->call_spacing_s);
+        struct sz_alert *further = raise_at(area, incident, SZ_CHANNEL_CALL, call_s, call_s);
+        if (further == NULL)
+            return;
+        draw_call(area, further, &stream);
+    }
+}
+
+void sz_notice(struct sz_area *area, struct sz_incident *incident)
+{
+    const struct sz_channel_law *laws = area->world->demand.categories[incident->category].channels;
+    incident->other_alert_s = INFINITY;
+    if (incident->in_view && laws[SZ_CHANNEL_CAMERA].probability > 0)
+        notice_by_camera(area, incident, &laws[SZ_CHANNEL_CAMERA]);
+    if (incident->in_view && laws[SZ_CHANNEL_WATCH].probability > 0)
+        notice_directly(area, incident, SZ_CHANNEL_WATCH, &laws[SZ_CHANNEL_WATCH]);
+    if (incident->in_reach && laws[SZ_CHANNEL_SOS].probability > 0) {
+        struct sz_alert *alert = notice_directly(area, incident, SZ_CHANNEL_SOS, &laws[SZ_CHANNEL_SOS]);
+        if (alert != NULL)
+            draw_judgement(area, alert, SZ_PURPOSE_SOS_OPERATOR);
+    }
+    if (laws[SZ_CHANNEL_CALL].probability > 0)
+        notice_by_call(area, incident, &laws[SZ_CHANNEL_CALL]);
+    if (laws[SZ_CHANNEL_PATROL].probability > 0)
+        notice_directly(area, incident, SZ_CHANNEL_PATROL, &laws[SZ_CHANNEL_PATROL]);
+}

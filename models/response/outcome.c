@@ -1,0 +1,74 @@
+#include "models/response/outcome.h"
+
+#include <stdlib.h>
+
+struct sz_slot_layout sz_slot_layout_of(const struct sz_world *world, uint32_t province)
+{
+    uint32_t zone_count = world->first_zone[province + 1] - world->first_zone[province];
+    struct sz_slot_layout layout = {0};
+    layout.category = 1;
+    layout.priority = layout.category + world->demand.category_count;
+    layout.channel = layout.priority + SZ_PRIORITY_COUNT;
+    layout.area_class = layout.channel + SZ_CHANNEL_COUNT;
+    layout.day_night = layout.area_class + SZ_AREA_CLASS_COUNT;
+    layout.outside_zones = layout.day_night + 2;
+    layout.zone = layout.outside_zones + 1;
+    layout.host_beat = layout.zone + zone_count;
+    layout.station = layout.host_beat + zone_count;
+    layout.count = layout.station + world->geography.provinces[province].station_count;
+    return layout;
+}
+
+bool sz_area_result_init(struct sz_area_result *result, const struct sz_world *world, uint32_t province,
+                         struct sz_error *error)
+{
+    *result = (struct sz_area_result){0};
+    result->layout = sz_slot_layout_of(world, province);
+    result->unit_count = world->first_unit[province + 1] - world->first_unit[province];
+    size_t unit_count = result->unit_count > 0 ? result->unit_count : 1;
+    result->slots = calloc(result->layout.count, sizeof *result->slots);
+    result->unit_busy_s = calloc(unit_count, sizeof *result->unit_busy_s);
+    result->unit_shift_s = calloc(unit_count, sizeof *result->unit_shift_s);
+    result->unit_dispatches = calloc(unit_count, sizeof *result->unit_dispatches);
+    if (result->slots == NULL || result->unit_busy_s == NULL || result->unit_shift_s == NULL ||
+        result->unit_dispatches == NULL) {
+        sz_area_result_clear(result);
+        return sz_error_set_memory(error, "preparing the tallies of a replication");
+    }
+    return true;
+}
+
+void sz_area_result_clear(struct sz_area_result *result)
+{
+    for (uint32_t i = 0; result->slots != NULL && i < result->layout.count; i++)
+        sz_slot_clear(&result->slots[i]);
+    free(result->slots);
+    free(result->unit_busy_s);
+    free(result->unit_shift_s);
+    free(result->unit_dispatches);
+    *result = (struct sz_area_result){0};
+}
+
+bool sz_slot_merge(struct sz_slot *slot, const struct sz_slot *other)
+{
+    for (unsigned i = 0; i < SZ_SUM_COUNT; i++)
+        slot->sums[i] += other->sums[i];
+    return sz_sketch_merge(&slot->response, &other->response) &&
+           sz_sketch_merge(&slot->police_response, &other->police_response) &&
+           sz_sketch_merge(&slot->call_answer, &other->call_answer);
+}
+
+void sz_slot_clear(struct sz_slot *slot)
+{
+    sz_sketch_clear(&slot->response);
+    sz_sketch_clear(&slot->police_response);
+    sz_sketch_clear(&slot->call_answer);
+    *slot = (struct sz_slot){0};
+}
+
+const char *sz_outcome_name(enum sz_outcome outcome)
+{
+    static const char *const names[SZ_OUTCOME_COUNT] = {"unnoticed", "dropped", "rejected", "abandoned",
+                                                        "lost",      "open",    "helped"};
+    return names[outcome];
+}

@@ -1,0 +1,118 @@
+/**
+ * What a replication of one dispatch area leaves: sums by slot, to be merged in index order.
+ *
+ * A slot is one thing results are kept for: the province, each category, priority, channel, area class, day and night, outside the zones,
+ * each zone, each host beat, each station. A unit keeps its accounts apart. Sums are over counted incidents (onset in the window) or over the
+ * window's time.
+ */
+#ifndef SZ_MODELS_RESPONSE_OUTCOME_H
+#define SZ_MODELS_RESPONSE_OUTCOME_H
+
+#include "models/response/world.h"
+#include "sim/quantile.h"
+
+/** The furthest that applies is an incident's outcome. */
+enum sz_outcome {
+    SZ_OUTCOME_UNNOTICED,
+    SZ_OUTCOME_DROPPED,
+    SZ_OUTCOME_REJECTED,
+    SZ_OUTCOME_ABANDONED,
+    SZ_OUTCOME_LOST,
+    SZ_OUTCOME_OPEN,
+    SZ_OUTCOME_HELPED,
+    SZ_OUTCOME_COUNT
+};
+
+enum sz_sum {
+    SZ_SUM_OUTCOMES, /* one sum for each outcome */
+    SZ_SUM_INCIDENTS = SZ_SUM_OUTCOMES + SZ_OUTCOME_COUNT,
+    SZ_SUM_WITHIN_TARGET,
+    SZ_SUM_URGENT,
+    SZ_SUM_URGENT_WITHIN_TARGET,
+    SZ_SUM_IN_PROGRESS,
+    SZ_SUM_ARRIVED_IN_PROGRESS,
+    SZ_SUM_RESTRICTED_S,
+    /* over helped incidents */
+    SZ_SUM_RESPONSE_S,
+    SZ_SUM_POLICE_RESPONSE_S,
+    SZ_SUM_DISPATCH_RESPONSE_S,
+    SZ_SUM_NOTICING_S,
+    SZ_SUM_RECOGNITION_S,
+    SZ_SUM_VERIFICATION_S,
+    SZ_SUM_WAITING_S,
+    SZ_SUM_TURNOUT_S,
+    SZ_SUM_TRAVEL_S,
+    SZ_SUM_ON_SCENE_S,
+    SZ_SUM_TRAVEL_M,
+    SZ_SUM_OUT_OF_BEAT,
+    SZ_SUM_CAMERA_ONLY,   /* incidents verified by camera that no other channel would have made known */
+    SZ_SUM_CAMERA_FIRST,  /* verified by camera before another channel's alert came */
+    SZ_SUM_CAMERA_GAIN_S, /* time between, over those */
+    /* verified incidents */
+    SZ_SUM_VERIFIED,
+    SZ_SUM_WAITED,
+    /* process measures over the window */
+    SZ_SUM_WINDOW_S,
+    SZ_SUM_WAITING_COUNT_S, /* integral of the number of incidents waiting for a unit */
+    SZ_SUM_BUSY_S,
+    SZ_SUM_SHIFT_S,
+    SZ_SUM_OVERTIME_S,
+    SZ_SUM_EMPTY_STATION_S, /* time a station has no idle unit */
+    SZ_SUM_STATION_S,
+    SZ_SUM_READY,       /* demand with an idle unit within the target, summed over epochs */
+    SZ_SUM_READY_TOTAL, /* all demand, summed over epochs */
+    SZ_SUM_OPERATOR_BUSY_S,
+    SZ_SUM_OPERATOR_AVAILABLE_S,
+    SZ_SUM_OPERATOR_WAITING_S,
+    SZ_SUM_OPERATOR_SERVED,
+    SZ_SUM_CALL_TAKER_BUSY_S,
+    SZ_SUM_CALL_TAKER_AVAILABLE_S,
+    SZ_SUM_ALERTS,      /* of every channel, true and false, that reached a person */
+    SZ_SUM_TRUE_ALERTS, /* recognition only */
+    SZ_SUM_FALSE_ALERTS,
+    SZ_SUM_ACCEPTED_FALSE_ALERTS,
+    SZ_SUM_WRONGLY_APPROACHED,
+    SZ_SUM_FALSE_UNIT_S, /* busy time of units on false alerts of recognition */
+    SZ_SUM_PASSAGES,     /* people who passed a camera */
+    SZ_SUM_COUNT
+};
+
+struct sz_slot {
+    double sums[SZ_SUM_COUNT];
+    struct sz_sketch response, police_response, call_answer;
+};
+
+/** Where the slots of an area are; counts of zones and stations are the province's. */
+struct sz_slot_layout {
+    uint32_t province, category, priority, channel, area_class, day_night, outside_zones, zone, host_beat, station,
+        count;
+};
+
+enum { SZ_PRIORITY_COUNT = 9 };
+
+struct sz_area_result {
+    struct sz_slot_layout layout;
+    struct sz_slot *slots;
+    uint32_t unit_count;
+    double *unit_busy_s, *unit_shift_s; /* by unit of the province */
+    uint64_t *unit_dispatches;
+    uint64_t fingerprint, event_count, incident_count;
+    double known_expected, known_count; /* against the record: incidents known without cameras, expected and seen */
+};
+
+/** The layout of a province's slots. */
+struct sz_slot_layout sz_slot_layout_of(const struct sz_world *world, uint32_t province);
+
+/** Room for an area's result, all zero. */
+bool sz_area_result_init(struct sz_area_result *result, const struct sz_world *world, uint32_t province,
+                         struct sz_error *error);
+void sz_area_result_clear(struct sz_area_result *result);
+
+/** Adds one slot to another; false when out of memory. */
+bool sz_slot_merge(struct sz_slot *slot, const struct sz_slot *other);
+void sz_slot_clear(struct sz_slot *slot);
+
+/** "helped", "open", "lost", "abandoned", "rejected", "dropped", "unnoticed". */
+const char *sz_outcome_name(enum sz_outcome outcome);
+
+#endif

@@ -1,0 +1,21 @@
+/**
+ * One replication of one dispatch area: the unit of parallel work.
+ */
+#ifndef SZ_MODELS_RESPONSE_REPLICATE_H
+#define SZ_MODELS_RESPONSE_REPLICATE_H
+
+#include "models/response/outcome.h"
+
+#include <stdatomic.h>
+
+/**
+ * Simulates a province for one replication (from 1). The result is a pure function of the world, province and replication; it is the caller's to
+ * clear, also after false. SZ_ERROR_SELF_CHECK when the run contradicts itself: an incident without an outcome, unit time that does not add up, a
+ * broken path identity.
+ *
+ * \param cancelled  ends the run with SZ_ERROR_INTERRUPTED when it becomes true; NULL for none
+ */
+bool sz_replicate(const struct sz_world *world, uint32_t province, uint32_t replication, const atomic_bool *cancelled,
+                  struct sz_area_result *result, struct sz_error *error);
+
+#endif

@@ -1,0 +1,114 @@
+/*
+ * An ended incident in the slots it belongs to.
+ */
+#include "models/response/area.h"
+
+#include <math.h>
+
+static void add_parts(double *sums, const struct sz_incident *incident)
+{
+    sums[SZ_SUM_RESPONSE_S] += incident->arrived_s - incident->onset_s;
+    sums[SZ_SUM_POLICE_RESPONSE_S] += incident->arrived_s - incident->first_alert_s;
+    sums[SZ_SUM_DISPATCH_RESPONSE_S] += incident->arrived_s - incident->verified_s;
+    sums[SZ_SUM_NOTICING_S] += incident->noticed_s - incident->onset_s;
+    sums[SZ_SUM_RECOGNITION_S] += incident->alerted_s - incident->noticed_s;
+    sums[SZ_SUM_VERIFICATION_S] += incident->verified_s - incident->alerted_s;
+    sums[SZ_SUM_WAITING_S] += incident->assigned_s - incident->verified_s;
+    sums[SZ_SUM_TURNOUT_S] += incident->turnout_s;
+    sums[SZ_SUM_TRAVEL_S] += incident->travel_s;
+    sums[SZ_SUM_ON_SCENE_S] += incident->on_scene_s;
+    sums[SZ_SUM_TRAVEL_M] += incident->travel_m;
+    if (incident->channel == SZ_CHANNEL_CAMERA) {
+        double gain_s = incident->other_alert_s - incident->alerted_s;
+        sums[SZ_SUM_CAMERA_ONLY] += !isfinite(gain_s);
+        sums[SZ_SUM_CAMERA_FIRST] += isfinite(gain_s) && gain_s > 0;
+        sums[SZ_SUM_CAMERA_GAIN_S] += isfinite(gain_s) && gain_s > 0 ? gain_s : 0;
+    }
+}
+
+struct ended {
+    const struct sz_incident *incident;
+    enum sz_outcome outcome;
+    double response_s, police_response_s; /* +infinity when not helped */
+    bool is_urgent, is_in_progress, arrived_in_progress, out_of_beat;
+};
+
+static bool add(struct sz_area *area, uint32_t index, const struct ended *ended)
+{
+    struct sz_slot *slot = &area->result->slots[index];
+    const struct sz_world *world = area->world;
+    bool within_target = ended->response_s <= world->target_s;
+    double *sums = slot->sums;
+    sums[SZ_SUM_OUTCOMES + ended->outcome]++;
+    sums[SZ_SUM_INCIDENTS]++;
+    sums[SZ_SUM_WITHIN_TARGET] += within_target;
+    sums[SZ_SUM_URGENT] += ended->is_urgent;
+    sums[SZ_SUM_URGENT_WITHIN_TARGET] += ended->is_urgent && within_target;
+    sums[SZ_SUM_IN_PROGRESS] += ended->is_in_progress;
+    sums[SZ_SUM_ARRIVED_IN_PROGRESS] += ended->arrived_in_progress;
+    sums[SZ_SUM_RESTRICTED_S] += fmin(ended->response_s, world->restricted_s);
+    sums[SZ_SUM_VERIFIED] += ended->incident->verified;
+    sums[SZ_SUM_WAITED] += ended->incident->waited;
+    if (ended->outcome == SZ_OUTCOME_HELPED) {
+        add_parts(sums, ended->incident);
+        sums[SZ_SUM_OUT_OF_BEAT] += ended->out_of_beat;
+    }
+    return sz_sketch_add(&slot->response, ended->response_s) &&
+           sz_sketch_add(&slot->police_response, ended->police_response_s);
+}
+
+static struct ended describe(struct sz_area *area, const struct sz_incident *incident, enum sz_outcome outcome)
+{
+    const struct sz_world *world = area->world;
+    const struct sz_category *category = &world->demand.categories[incident->category];
+    struct ended ended = {
+        .incident = incident, .outcome = outcome, .response_s = INFINITY, .police_response_s = INFINITY};
+    ended.is_in_progress = category->in_progress;
+    ended.is_urgent = category->in_progress && category->priority == 1;
+    if (outcome != SZ_OUTCOME_HELPED)
+        return ended;
+    ended.response_s = incident->arrived_s - incident->onset_s;
+    ended.police_response_s = incident->arrived_s - incident->first_alert_s;
+    uint32_t station = world->units[area->first_unit + incident->unit].station;
+    ended.out_of_beat = world->geography.cells[incident->cell].nearest_stations[0] != station;
+    if (category->in_progress && category->duration != NULL) {
+        struct sz_stream stream;
+        sz_area_stream(area, &stream, SZ_PURPOSE_DURATION, incident->entity);
+        ended.arrived_in_progress = ended.response_s <= sz_distribution_sample(category->duration, &stream);
+    }
+    return ended;
+}
+
+static bool add_host_beats(struct sz_area *area, uint32_t station, const struct ended *ended)
+{
+    for (uint32_t i = 0; i < area->zone_count; i++)
+        if (area->world->zone_map.zones[area->first_zone + i].station == station &&
+            !add(area, area->result->layout.host_beat + i, ended))
+            return false;
+    return true;
+}
+
+void sz_area_tally(struct sz_area *area, const struct sz_incident *incident, enum sz_outcome outcome)
+{
+    const struct sz_world *world = area->world;
+    const struct sz_slot_layout *layout = &area->result->layout;
+    const struct sz_province *province = &world->geography.provinces[area->province];
+    const struct sz_cell *cell = &world->geography.cells[incident->cell];
+    struct ended ended = describe(area, incident, outcome);
+    bool is_night = sz_calendar_is_night(&area->calendar, incident->onset_s);
+    bool ok = add(area, 0, &ended) && add(area, layout->category + incident->category, &ended) &&
+              add(area, layout->priority + incident->priority - 1, &ended) &&
+              add(area, layout->area_class + cell->area_class, &ended) &&
+              add(area, layout->day_night + is_night, &ended);
+    if (outcome == SZ_OUTCOME_HELPED)
+        ok = ok && add(area, layout->channel + incident->channel, &ended);
+    uint32_t zone_slot =
+        incident->zone != SZ_NONE ? layout->zone + incident->zone - area->first_zone : layout->outside_zones;
+    ok = ok && add(area, zone_slot, &ended);
+    uint32_t station = cell->nearest_stations[0];
+    if (station != SZ_NONE)
+        ok = ok && add(area, layout->station + station - province->first_station, &ended) &&
+             add_host_beats(area, station, &ended);
+    if (!ok)
+        sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for the quantiles of response times");
+}
