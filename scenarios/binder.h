@@ -1,27 +1,23 @@
 /**
  * From a mapping of a document to a C struct and back, both driven by one table.
  *
- * A table lists the keys a mapping may have: where each goes in the struct, its kind, its default (written as
- * in the file), its bounds, and what it means. Reading collects every error of a file in one list; each says
- * what is wrong and what was expected, at its place. The same table writes the struct with all defaults
- * filled in, and frees it.
+ * A table lists the keys a mapping may have: where each goes in the struct, its kind, its default (written as in the file), its
+ * bounds, and what it means. Reading collects every error of a file in one list; each says what is wrong and what was expected,
+ * at its place. The same table writes the struct with all defaults filled in, and frees it.
  *
  *     static const struct sz_field time_fields[] = {
- *         {"weeks", SZ_COUNT(struct sz_time_input, week_count), .standard = "4", .bounds = SZ_BETWEEN(1,
- * 520), .about = "whole weeks drawn over the year"},
- *         {"warm_up", SZ_QUANTITY(struct sz_time_input, warm_up_s, SZ_QUANTITY_TIME), .standard = "1 day",
- * .about = "..."},
+ *         {"weeks", SZ_COUNT(struct sz_time_input, week_count), .standard = "4", .bounds = SZ_BETWEEN(1, 520)},
+ *         {"warm_up", SZ_QUANTITY(struct sz_time_input, warm_up_s, SZ_QUANTITY_TIME), .standard = "1 day"},
  *     };
  *     const struct sz_table time_table = {SZ_TABLE("time", struct sz_time_input, time_fields)};
  *
- * A key that is absent is an error when `required`, else read from `standard`. Without a standard it stays
- * empty: NULL for text, a law or a list (count 0), NaN for a quantity, zero for the rest; `given` tells a
- * zero from an absent key. A nested mapping without a standard stays zeroed; with .standard = "{}" it is
- * filled with its own table's standards.
+ * A key that is absent is an error when `required`, else read from `standard`. Without a standard it stays empty: NULL for
+ * text, a law or a list (count 0), NaN for a quantity, zero for the rest. Counts, booleans, enums and nested mappings without a
+ * standard need a `given` flag, which tells a zero from an absent key. A nested mapping with .standard = "{}" is filled with its
+ * own table's standards.
  *
- * Ownership: the struct owns its text, lists and distributions, all malloc'ed and freed by sz_binder_clear.
- * Node pointers
- * (`node`) belong to the document and live as long as that.
+ * Ownership: the struct owns its text, lists and laws, all malloc'ed and freed by sz_binder_clear. Node pointers (`node`)
+ * belong to the document and live as long as that.
  */
 #ifndef SZ_SCENARIOS_BINDER_H
 #define SZ_SCENARIOS_BINDER_H
@@ -55,7 +51,7 @@ enum sz_field_kind {
     SZ_FIELD_CUSTOM,   /**< anything, by `custom` */
     SZ_FIELD_LIST,     /**< pointer and size_t count; items of the kind `element` */
     SZ_FIELD_ARRAY,    /**< an array in place of exactly so many quantities, such as double at[2] */
-    SZ_FIELD_NAMED, /**< a mapping from names of the user's to `element`: pointer and count of structs with a
+    SZ_FIELD_NAMED,    /**< a mapping from names of the user's to `element`: pointer and count of structs with a
                        name */
 };
 
@@ -82,12 +78,12 @@ struct sz_bounds {
 struct sz_field {
     const char *key;
     enum sz_field_kind kind;
-    size_t offset, size;        /**< of the member; of one item for SZ_FIELD_LIST and SZ_FIELD_NAMED */
-    size_t count_offset;        /**< LIST, NAMED: of the size_t count */
-    enum sz_field_kind element; /**< LIST, NAMED: kind of an item */
-    size_t name_offset;         /**< NAMED: of the char * name in an item */
-    size_t value_offset;        /**< NAMED: of the value in an item; unused when the element is a MAPPING */
-    size_t value_size;          /**< NAMED: of that value */
+    size_t offset, size;                 /**< of the member; of one item for SZ_FIELD_LIST and SZ_FIELD_NAMED */
+    size_t count_offset;                 /**< LIST, NAMED: of the size_t count */
+    enum sz_field_kind element;          /**< LIST, NAMED: kind of an item */
+    size_t name_offset;                  /**< NAMED: of the char * name in an item */
+    size_t value_offset;                 /**< NAMED: of the value in an item; unused when the element is a MAPPING */
+    size_t value_size;                   /**< NAMED: of that value */
     enum sz_quantity_kind quantity;      /**< QUANTITY, LAW, ARRAY, and LIST and NAMED of them */
     const char *const *names;            /**< ENUM: NULL-terminated */
     const struct sz_table *table;        /**< MAPPING, and LIST and NAMED of them */
@@ -112,75 +108,70 @@ struct sz_table {
     void (*check)(struct sz_binder *binder, const struct sz_yaml_node *node, void *object);
 };
 
-#define SZ_MEMBER(type, member) .offset = offsetof(type, member), .size = sizeof(((type *)0)->member)
-#define SZ_TEXT(type, member)   .kind = SZ_FIELD_TEXT, SZ_MEMBER(type, member)
-#define SZ_BOOL(type, member)   .kind = SZ_FIELD_BOOL, SZ_MEMBER(type, member)
-#define SZ_COUNT(type, member)  .kind = SZ_FIELD_COUNT, SZ_MEMBER(type, member)
-#define SZ_QUANTITY(type, member, its_kind)                                                                  \
-    .kind = SZ_FIELD_QUANTITY, .quantity = (its_kind), SZ_MEMBER(type, member)
-#define SZ_ENUM(type, member, its_names) .kind = SZ_FIELD_ENUM, .names = (its_names), SZ_MEMBER(type, member)
-#define SZ_LAW(type, member, its_kind)   .kind = SZ_FIELD_LAW, .quantity = (its_kind), SZ_MEMBER(type, member)
-#define SZ_MAPPING(type, member, its_table)                                                                  \
-    .kind = SZ_FIELD_MAPPING, .table = &(its_table), SZ_MEMBER(type, member)
-#define SZ_CUSTOM(type, member, its_custom)                                                                  \
-    .kind = SZ_FIELD_CUSTOM, .custom = &(its_custom), SZ_MEMBER(type, member)
+#define SZ_MEMBER(type, member)             .offset = offsetof(type, member), .size = sizeof(((type *)0)->member)
+#define SZ_TEXT(type, member)               .kind = SZ_FIELD_TEXT, SZ_MEMBER(type, member)
+#define SZ_BOOL(type, member)               .kind = SZ_FIELD_BOOL, SZ_MEMBER(type, member)
+#define SZ_COUNT(type, member)              .kind = SZ_FIELD_COUNT, SZ_MEMBER(type, member)
+#define SZ_QUANTITY(type, member, its_kind) .kind = SZ_FIELD_QUANTITY, .quantity = (its_kind), SZ_MEMBER(type, member)
+#define SZ_ENUM(type, member, its_names)    .kind = SZ_FIELD_ENUM, .names = (its_names), SZ_MEMBER(type, member)
+#define SZ_LAW(type, member, its_kind)      .kind = SZ_FIELD_LAW, .quantity = (its_kind), SZ_MEMBER(type, member)
+#define SZ_MAPPING(type, member, its_table) .kind = SZ_FIELD_MAPPING, .table = &(its_table), SZ_MEMBER(type, member)
+#define SZ_CUSTOM(type, member, its_custom) .kind = SZ_FIELD_CUSTOM, .custom = &(its_custom), SZ_MEMBER(type, member)
 /** double member[n] */
-#define SZ_ARRAY(type, member, its_kind)                                                                     \
-    .kind = SZ_FIELD_ARRAY, .quantity = (its_kind), SZ_MEMBER(type, member)
+#define SZ_ARRAY(type, member, its_kind) .kind = SZ_FIELD_ARRAY, .quantity = (its_kind), SZ_MEMBER(type, member)
 /** A list: element is a field kind; add .table, .quantity, .names or .custom as that kind needs. */
-#define SZ_LIST(type, member, count_member, its_element)                                                     \
-    .kind = SZ_FIELD_LIST, .offset = offsetof(type, member), .size = sizeof(*((type *)0)->member),           \
+#define SZ_LIST(type, member, count_member, its_element)                                                               \
+    .kind = SZ_FIELD_LIST, .offset = offsetof(type, member), .size = sizeof(*((type *)0)->member),                     \
     .count_offset = offsetof(type, count_member), .element = (its_element)
 /** A mapping from names to structs of item_type, each bound by `its_table` and with its key in
  * item_type.name. */
-#define SZ_NAMED_MAPPINGS(type, member, count_member, item_type, its_table)                                  \
-    .kind = SZ_FIELD_NAMED, .offset = offsetof(type, member), .size = sizeof(item_type),                     \
-    .count_offset = offsetof(type, count_member), .element = SZ_FIELD_MAPPING,                               \
+#define SZ_NAMED_MAPPINGS(type, member, count_member, item_type, its_table)                                            \
+    .kind = SZ_FIELD_NAMED, .offset = offsetof(type, member), .size = sizeof(item_type),                               \
+    .count_offset = offsetof(type, count_member), .element = SZ_FIELD_MAPPING,                                         \
     .name_offset = offsetof(item_type, name), .table = &(its_table)
 /** A mapping from names to values: item_type has the members `name` and `value`; add what the element's kind
  * needs. */
-#define SZ_NAMED_VALUES(type, member, count_member, item_type, its_element)                                  \
-    .kind = SZ_FIELD_NAMED, .offset = offsetof(type, member), .size = sizeof(item_type),                     \
-    .count_offset = offsetof(type, count_member), .element = (its_element),                                  \
-    .name_offset = offsetof(item_type, name), .value_offset = offsetof(item_type, value),                    \
-    .value_size = sizeof(((item_type *)0)->value)
+#define SZ_NAMED_VALUES(type, member, count_member, item_type, its_element)                                            \
+    .kind = SZ_FIELD_NAMED, .offset = offsetof(type, member), .size = sizeof(item_type),                               \
+    .count_offset = offsetof(type, count_member), .element = (its_element), .name_offset = offsetof(item_type, name),  \
+    .value_offset = offsetof(item_type, value), .value_size = sizeof(((item_type *)0)->value)
 #define SZ_GIVEN(type, member) (offsetof(type, member) + 1)
 /** The body of a struct sz_table: {SZ_TABLE("zone", struct sz_zone_input, zone_fields), .check = check_zone}.
  */
-#define SZ_TABLE(its_name, type, its_fields)                                                                 \
-    .name = (its_name), .fields = (its_fields), .field_count = sizeof(its_fields) / sizeof((its_fields)[0]), \
+#define SZ_TABLE(its_name, type, its_fields)                                                                           \
+    .name = (its_name), .fields = (its_fields), .field_count = sizeof(its_fields) / sizeof((its_fields)[0]),           \
     .size = sizeof(type)
 
-#define SZ_AT_LEAST(low)                                                                                     \
-    {                                                                                                        \
-        .has_minimum = true, .minimum = (low)                                                                \
+#define SZ_AT_LEAST(low)                                                                                               \
+    {                                                                                                                  \
+        .has_minimum = true, .minimum = (low)                                                                          \
     }
-#define SZ_ABOVE(low)                                                                                        \
-    {                                                                                                        \
-        .has_minimum = true, .above_minimum = true, .minimum = (low)                                         \
+#define SZ_ABOVE(low)                                                                                                  \
+    {                                                                                                                  \
+        .has_minimum = true, .above_minimum = true, .minimum = (low)                                                   \
     }
-#define SZ_AT_MOST(high)                                                                                     \
-    {                                                                                                        \
-        .has_maximum = true, .maximum = (high)                                                               \
+#define SZ_AT_MOST(high)                                                                                               \
+    {                                                                                                                  \
+        .has_maximum = true, .maximum = (high)                                                                         \
     }
-#define SZ_BETWEEN(low, high)                                                                                \
-    {                                                                                                        \
-        .has_minimum = true, .minimum = (low), .has_maximum = true, .maximum = (high)                        \
+#define SZ_BETWEEN(low, high)                                                                                          \
+    {                                                                                                                  \
+        .has_minimum = true, .minimum = (low), .has_maximum = true, .maximum = (high)                                  \
     }
 /** low < x <= high */
-#define SZ_ABOVE_TO(low, high)                                                                               \
-    {                                                                                                        \
-        .has_minimum = true, .above_minimum = true, .minimum = (low), .has_maximum = true, .maximum = (high) \
+#define SZ_ABOVE_TO(low, high)                                                                                         \
+    {                                                                                                                  \
+        .has_minimum = true, .above_minimum = true, .minimum = (low), .has_maximum = true, .maximum = (high)           \
     }
 /** low <= x < high */
-#define SZ_FROM_BELOW(low, high)                                                                             \
-    {                                                                                                        \
-        .has_minimum = true, .minimum = (low), .has_maximum = true, .below_maximum = true, .maximum = (high) \
+#define SZ_FROM_BELOW(low, high)                                                                                       \
+    {                                                                                                                  \
+        .has_minimum = true, .minimum = (low), .has_maximum = true, .below_maximum = true, .maximum = (high)           \
     }
 #define SZ_POSITIVE SZ_ABOVE(0)
-#define SZ_ANY_SIGN                                                                                          \
-    {                                                                                                        \
-        .may_be_negative = true                                                                              \
+#define SZ_ANY_SIGN                                                                                                    \
+    {                                                                                                                  \
+        .may_be_negative = true                                                                                        \
     }
 
 /** Common items of SZ_NAMED_VALUES. */
@@ -197,9 +188,10 @@ struct sz_named_law {
 /** One reading. The caller fills it in; all may be NULL but the list of errors. */
 struct sz_binder {
     struct sz_error_list *errors;
-    const char *folder;   /**< what paths in the file are relative to; NULL for the working folder */
-    const char *currency; /**< of money; NULL for SZ_QUANTITY_CURRENCY */
-    void *context;        /**< the caller's own, for custom readers and checks */
+    const char *folder;                     /**< what paths in the file are relative to; NULL for the working folder */
+    const char *currency;                   /**< of money; NULL for SZ_QUANTITY_CURRENCY */
+    void *context;                          /**< the caller's own, for custom readers and checks */
+    const struct sz_yaml_node *standing_in; /* private, NULL: while a default is read, the mapping that lacks it */
 };
 
 /**
@@ -215,15 +207,15 @@ bool sz_binder_error(struct sz_binder *binder, const struct sz_yaml_node *node, 
 
 /** Reads one value as a field's kind says (the field's key is only a name for messages): for custom readers.
  */
-bool sz_binder_read_value(struct sz_binder *binder, const struct sz_field *field,
-                          const struct sz_yaml_node *node, void *member);
+bool sz_binder_read_value(struct sz_binder *binder, const struct sz_field *field, const struct sz_yaml_node *node,
+                          void *member);
 /** Frees what sz_binder_read_value made. */
 void sz_binder_clear_value(const struct sz_field *field, void *member);
 
 /** The struct as a mapping with every default filled in, in the arena of `out`; NULL with the error set on
  * failure. */
-struct sz_yaml_node *sz_binder_write(const struct sz_table *table, const void *object,
-                                     struct sz_yaml_document *out, struct sz_error *error);
+struct sz_yaml_node *sz_binder_write(const struct sz_table *table, const void *object, struct sz_yaml_document *out,
+                                     struct sz_error *error);
 /** One value of a field's kind as a node; NULL without an error when it is absent. */
 struct sz_yaml_node *sz_binder_write_value(const struct sz_field *field, const void *member,
                                            struct sz_yaml_document *out, struct sz_error *error);

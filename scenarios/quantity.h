@@ -15,15 +15,15 @@
 #include <stdint.h>
 
 enum sz_quantity_kind {
-    SZ_QUANTITY_NUMBER, /**< a plain number, no unit */
-    SZ_QUANTITY_COUNT,  /**< a whole number, not negative, up to 2^53 */
-    SZ_QUANTITY_SHARE,  /**< 0 to 1, or 0 % to 100 % */
-    SZ_QUANTITY_MONEY,  /**< in the currency; thousand, million, billion, and the currency's code are optional
+    SZ_QUANTITY_NUMBER,       /**< a plain number, no unit */
+    SZ_QUANTITY_COUNT,        /**< a whole number, not negative, up to 2^53 */
+    SZ_QUANTITY_SHARE,        /**< 0 to 1, or 0 % to 100 % */
+    SZ_QUANTITY_MONEY,        /**< in the currency; thousand, million, billion, and the currency's code are optional
                          */
-    SZ_QUANTITY_TIME,   /**< s */
-    SZ_QUANTITY_LENGTH, /**< m */
-    SZ_QUANTITY_AREA,   /**< m2 */
-    SZ_QUANTITY_SPEED,  /**< m/s */
+    SZ_QUANTITY_TIME,         /**< s */
+    SZ_QUANTITY_LENGTH,       /**< m */
+    SZ_QUANTITY_AREA,         /**< m2 */
+    SZ_QUANTITY_SPEED,        /**< m/s */
     SZ_QUANTITY_ACCELERATION, /**< m/s2 */
     SZ_QUANTITY_RATE,         /**< 1/s; written "0.5 /h", "3 /day", "1000 /year" */
     SZ_QUANTITY_DENSITY,      /**< 1/m2; written "1500 /km2" */

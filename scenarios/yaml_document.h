@@ -66,8 +66,7 @@ struct sz_yaml_document {
 bool sz_yaml_read_file(struct sz_yaml_document *document, const char *path, struct sz_error *error);
 
 /** Reads an open stream to its end; `name` is what errors call it. Does not close it. */
-bool sz_yaml_read_stream(struct sz_yaml_document *document, FILE *stream, const char *name,
-                         struct sz_error *error);
+bool sz_yaml_read_stream(struct sz_yaml_document *document, FILE *stream, const char *name, struct sz_error *error);
 
 /** Reads text in memory, which is not needed afterwards. */
 bool sz_yaml_read_text(struct sz_yaml_document *document, const char *text, size_t length, const char *name,
@@ -92,8 +91,7 @@ const char *sz_yaml_describe(const struct sz_yaml_node *node, char *text, size_t
 struct sz_yaml_node *sz_yaml_new_scalar(struct sz_yaml_document *document, const char *text, bool quoted);
 struct sz_yaml_node *sz_yaml_new_sequence(struct sz_yaml_document *document, bool flow);
 struct sz_yaml_node *sz_yaml_new_mapping(struct sz_yaml_document *document, bool flow);
-bool sz_yaml_append(struct sz_yaml_document *document, struct sz_yaml_node *sequence,
-                    struct sz_yaml_node *item);
+bool sz_yaml_append(struct sz_yaml_document *document, struct sz_yaml_node *sequence, struct sz_yaml_node *item);
 /** Adds a pair, or replaces the value of a key that is there. */
 bool sz_yaml_put(struct sz_yaml_document *document, struct sz_yaml_node *mapping, const char *key,
                  struct sz_yaml_node *value);

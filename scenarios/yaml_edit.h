@@ -19,12 +19,10 @@ enum { SZ_YAML_PATH_LIMIT = 32 }; /**< steps of a path */
  * The new nodes call their file "--set PATH". Errors are SZ_ERROR_INPUT of the file "--set" and name the
  * path; the document then is as it was.
  */
-bool sz_yaml_set(struct sz_yaml_document *document, const char *path, const char *value,
-                 struct sz_error *error);
+bool sz_yaml_set(struct sz_yaml_document *document, const char *path, const char *value, struct sz_error *error);
 
 /** The same from one text, `path=value`; the first = outside brackets parts them. */
-bool sz_yaml_set_assignment(struct sz_yaml_document *document, const char *assignment,
-                            struct sz_error *error);
+bool sz_yaml_set_assignment(struct sz_yaml_document *document, const char *assignment, struct sz_error *error);
 
 /** The first node at a path, or NULL when there is none or the path is malformed. */
 struct sz_yaml_node *sz_yaml_find(const struct sz_yaml_document *document, const char *path);

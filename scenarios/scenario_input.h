@@ -1,0 +1,222 @@
+/**
+ * A scenario as it is written, one struct a mapping, in SI units; scenario_tables.c says which key goes where. Private to this folder.
+ */
+#ifndef SZ_SCENARIOS_SCENARIO_INPUT_H
+#define SZ_SCENARIOS_SCENARIO_INPUT_H
+
+#include "models/response/world.h"
+#include "scenarios/binder.h"
+
+struct sz_time_input {
+    uint32_t year, week_count;
+    bool has_weeks, has_year;
+    char *start; /* ISO date */
+    double measure_s, warm_up_s, cool_down_s;
+    const struct sz_yaml_node *node;
+};
+
+struct sz_target_input {
+    double response_s, share;
+};
+
+struct sz_precision_input {
+    char *metric, *scope, *id, *half_width;
+    double relative_half_width;
+    uint64_t min_replications, max_replications;
+    const struct sz_yaml_node *node;
+};
+
+struct sz_geography_input {
+    char *data;
+    double cell_spacing_m;
+    uint32_t station_count;
+};
+
+struct sz_demand_input {
+    char *model;
+    double scale, largest_scale;
+};
+
+/** Which stations: a word (phase-1, phase-2, all), a list of district codes or station ids, or so many in each of some provinces. */
+struct sz_station_choice {
+    char *word;
+    char **ids;
+    size_t id_count;
+    char **provinces;
+    size_t province_count;
+    uint32_t each;
+    const struct sz_yaml_node *node;
+};
+
+struct sz_zone_input {
+    struct sz_station_choice stations;
+    double area_m2, working;
+    bool published_areas;
+    uint32_t camera_count, sos_pole_count;
+    char *recognition;
+    const struct sz_yaml_node *node;
+};
+
+/** Operators for the shifts from 00:00, 08:00 and 16:00; 0 is by load. */
+struct sz_operators_input {
+    uint32_t shifts[SZ_ROOM_SHIFT_COUNT];
+};
+
+struct sz_control_rooms_input {
+    int scope; /* 0 province, 1 zone */
+    struct sz_operators_input operators, call_takers;
+    double offered_load_per_operator, duplicate_service_s, accept_true, accept_false, accept_hoax, patience_s, contact_share,
+        false_sos_per_pole_s, call_spacing_s;
+    struct sz_law call_service, alert_service;
+};
+
+struct sz_shift_input {
+    char *start; /* "HH:MM" */
+    double length_s;
+    const struct sz_yaml_node *node;
+};
+
+struct sz_shifts_input { /* none: round the clock */
+    struct sz_shift_input *shifts;
+    size_t shift_count;
+};
+
+struct sz_units_input {
+    char *type;
+    uint32_t per_station;
+    struct sz_shifts_input shifts;
+    double speed_factor;
+    struct sz_law turnout;
+    int idle;
+    const struct sz_yaml_node *node;
+};
+
+struct sz_line_input {
+    size_t limit; /* SIZE_MAX: unlimited */
+};
+
+struct sz_dispatch_input {
+    char *policy;
+    struct sz_line_input line;
+    int known_position, pre_empt, mutual_aid;
+    uint32_t false_alert_priority, hoax_priority;
+    struct sz_law false_alert_on_scene;
+    const struct sz_yaml_node *node;
+};
+
+/** One speed everywhere and always, or the name of a table of speeds. */
+struct sz_speed_input {
+    char *table;
+    double speed_mps; /* NaN when a table is named */
+};
+
+struct sz_travel_input {
+    bool none;
+    int model;
+    double circuity;
+    struct sz_speed_input speed;
+    struct sz_law spread;
+};
+
+/** How a channel notices: with what probability and after what delay. */
+struct sz_channel_input {
+    double probability;
+    struct sz_law delay;
+};
+
+struct sz_channels_input {
+    struct sz_channel_input channels[SZ_CHANNEL_COUNT];
+};
+
+struct sz_title_input {
+    char *en, *th;
+};
+
+/** A kind of incident, in a scenario's world or in a demand model. */
+struct sz_category_input {
+    char *name;
+    struct sz_title_input title;
+    uint32_t priority;
+    bool in_progress;
+    int noticed; /* 0 by channels, 1 always */
+    double patience_s;
+    struct sz_law on_scene, duration;
+    struct sz_channels_input channels;
+    char *profile;    /* a demand model's, by name */
+    double per_second; /* a demand model's: recorded in the whole country */
+    double call_share; /* a demand model's: of the incidents that calls are about and no other category takes; NaN: not of calls */
+    int by;            /* a demand model's: how the country's rate is spread over the provinces */
+    const struct sz_yaml_node *node;
+};
+
+struct sz_world_cell_input {
+    char *id;
+    double at[2], area_m2;
+    struct sz_named_quantity *rates;
+    size_t rate_count;
+    char **prefer;
+    size_t prefer_count;
+    const struct sz_yaml_node *node;
+};
+
+struct sz_world_station_input {
+    char *id;
+    double at[2];
+};
+
+struct sz_world_unit_input {
+    char *id, *station;
+    uint32_t count;
+    struct sz_law on_scene, turnout;
+    double speed_factor;
+    int idle;
+    struct sz_shifts_input shifts;
+    const struct sz_yaml_node *node;
+};
+
+struct sz_plane_input {
+    int metric; /* 0 euclidean, 1 right_angle */
+    char *unit;
+};
+
+struct sz_world_input {
+    struct sz_plane_input plane;
+    struct sz_world_cell_input *cells;
+    struct sz_world_station_input *stations;
+    struct sz_world_unit_input *units;
+    size_t cell_count, station_count, unit_count;
+};
+
+struct sz_scenario_input {
+    uint32_t format;
+    char *name, *about;
+    uint64_t seed;
+    struct sz_time_input time;
+    struct sz_target_input target;
+    struct sz_precision_input precision;
+    bool has_world, has_precision, has_geography, has_demand, has_units, has_categories, has_zones, has_travel, has_time;
+    struct sz_geography_input geography;
+    struct sz_demand_input demand;
+    struct sz_zone_input *zones;
+    size_t zone_count;
+    struct sz_control_rooms_input control_rooms;
+    struct sz_units_input *units;
+    size_t unit_count;
+    struct sz_dispatch_input dispatch;
+    struct sz_travel_input travel;
+    struct sz_world_input world;
+    struct sz_category_input *categories;
+    size_t category_count;
+    const struct sz_yaml_node *node;
+    char *root; /* folder that holds models/ */
+    char *folder; /* what paths in the file are relative to */
+};
+
+extern const struct sz_table sz_scenario_table;
+/** A category, in a scenario and in a demand model. */
+extern const struct sz_table sz_category_table;
+
+/** A law's distribution moved out of it; NULL when there is none. */
+struct sz_distribution *sz_law_take(struct sz_law *law);
+
+#endif
