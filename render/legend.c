@@ -28,7 +28,7 @@ void sz_hatch(struct sz_canvas *canvas, struct sz_colour fill)
     cairo_path_extents(context, &x1, &y1, &x2, &y2);
     cairo_save(context);
     cairo_clip(context);
-    sz_canvas_set_colour(canvas, sz_colour_with_alpha(sz_colour_readable_on(fill), 0.6));
+    sz_canvas_set_colour(canvas, sz_colour_with_alpha(sz_colour_readable_on(fill), 0.5));
     cairo_set_line_width(context, hatch_width);
     /* Lines x + y = n * spacing: shared by all shapes, so that hatches of neighbours meet. */
     double first = ceil((x1 + y1) / hatch_spacing) * hatch_spacing;

@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 static const double default_width_pt = 540, default_height_pt = 760, margin_pt = 28, smallest_side_pt = 120;
-static const double bar_height = 20, bar_thickness = 3;
+static const double bar_height = 12, bar_thickness = 3, bar_gap = 5;
 enum { LEGEND_ENTRIES = 16 };
 
 /* What a map's legend holds, with room for its entries. */
@@ -19,8 +19,7 @@ struct key {
 
 static void add_entry(struct key *key, enum sz_swatch swatch, struct sz_colour colour, const char *label)
 {
-    if (key->legend.entry_count < LEGEND_ENTRIES)
-        key->entries[key->legend.entry_count++] = (struct sz_legend_entry){swatch, colour, label};
+    key->entries[key->legend.entry_count++] = (struct sz_legend_entry){swatch, colour, label};
 }
 
 static bool make_key(const struct sz_map *map, struct key *key, struct sz_error *error)
@@ -35,6 +34,8 @@ static bool make_key(const struct sz_map *map, struct key *key, struct sz_error 
         return sz_error_set(error, SZ_ERROR_INPUT, "a map with uncertain shapes needs a label for them");
     if (missing && !map->missing_label)
         return sz_error_set(error, SZ_ERROR_INPUT, "a map with missing values needs a label for them");
+    if (map->mark_count > LEGEND_ENTRIES - 2)
+        return sz_error_set(error, SZ_ERROR_INPUT, "a map shows at most %d kinds of marks", LEGEND_ENTRIES - 2);
     for (size_t m = 0; m < map->mark_count; m++)
         if (map->marks[m].label && map->marks[m].point_count > 0)
             add_entry(key, map->marks[m].sign, map->marks[m].colour, map->marks[m].label);
@@ -46,9 +47,12 @@ static bool make_key(const struct sz_map *map, struct key *key, struct sz_error 
     return true;
 }
 
-/* Draws a bar of a round number of kilometres, at most widest_pt long, its lower left corner at (x, y). */
+/*
+ * Draws a bar of a round number of kilometres with its length behind it, the middle of the bar at y. With at_right, x is the right end
+ * of the whole, else the left one.
+ */
 static void draw_scale_bar(struct sz_canvas *canvas, double x, double y, double widest_pt, double points_per_m,
-                           const char *kilometre_label)
+                           const char *kilometre_label, bool at_right)
 {
     static const double mantissas[] = {5, 2, 1};
     double most_km = widest_pt / points_per_m / 1000, power = pow(10, floor(log10(most_km))), length_km = power;
@@ -59,17 +63,19 @@ static void draw_scale_bar(struct sz_canvas *canvas, double x, double y, double 
         }
     double length_pt = length_km * 1000 * points_per_m;
     const struct sz_theme *theme = sz_theme();
-    struct sz_rect bar = {x, y - bar_thickness, length_pt, bar_thickness};
+    struct sz_number number = {SZ_QUANTITY_NUMBER, -1, kilometre_label ? kilometre_label : "km"};
+    struct sz_text_style style = {.size_pt = theme->tiny_pt, .colour = theme->muted};
+    char text[SZ_NUMBER_SIZE];
+    sz_number_text(text, length_km, &number, true);
+    if (at_right)
+        x -= length_pt + bar_gap + sz_text_measure(canvas, 0, text, &style).width;
+    struct sz_rect bar = {x, y - bar_thickness / 2, length_pt, bar_thickness};
     sz_canvas_fill_rect(canvas, bar, theme->paper);
     bar.width /= 2;
     sz_canvas_fill_rect(canvas, bar, theme->muted);
     bar.width *= 2;
     sz_canvas_stroke_rect(canvas, bar, 0.5, theme->muted);
-    struct sz_number number = {SZ_QUANTITY_NUMBER, -1, kilometre_label ? kilometre_label : "km"};
-    char text[SZ_NUMBER_SIZE];
-    struct sz_text_style style = {.size_pt = theme->tiny_pt, .colour = theme->muted};
-    sz_text_draw_at_baseline(canvas, x, y - bar_thickness - 3, 0, sz_number_text(text, length_km, &number, true),
-                             &style);
+    sz_text_draw_middle(canvas, x + length_pt + bar_gap, y, 0, text, &style);
 }
 
 static bool inside(const struct sz_rect *rect, double x, double y)
@@ -101,28 +107,29 @@ static struct sz_text_style inset_title_style(void)
     return (struct sz_text_style){.size_pt = sz_theme()->small_pt, .weight = SZ_WEIGHT_SEMIBOLD};
 }
 
-static double inset_title_height(struct sz_canvas *canvas, const struct sz_map_inset *inset, double width_pt)
+/* The room a title takes beside the inset's scale bar. */
+static double inset_title_width(double inset_width)
 {
-    struct sz_text_style style = inset_title_style();
-    return inset->title ? sz_text_measure(canvas, width_pt, inset->title, &style).height + 2 : 0;
+    return 0.68 * inset_width;
 }
 
-/* The inset: its title above a frame, and the mark on the map. */
+/* Below the frame: the title, and the scale bar at its right. */
+static double inset_caption_height(struct sz_canvas *canvas, const struct sz_map_inset *inset, double inset_width)
+{
+    struct sz_text_style style = inset_title_style();
+    const char *title = inset->title ? inset->title : "";
+    return sz_text_measure(canvas, inset_title_width(inset_width), title, &style).height + 3;
+}
+
 static void draw_inset(struct sz_canvas *canvas, const struct sz_map_ground *ground, const struct sz_map_layout *layout)
 {
     const struct sz_map *map = ground->map;
     const struct sz_theme *theme = sz_theme();
     struct sz_rect frame = layout->inset;
-    double title_height = inset_title_height(canvas, map->inset, frame.width);
-    frame.y += title_height;
-    frame.height -= title_height;
+    frame.height -= inset_caption_height(canvas, map->inset, frame.width);
     struct sz_rect target = sz_map_rect(&layout->view, &ground->inset);
     draw_connection(canvas, &target, &frame);
     sz_canvas_stroke_rect(canvas, target, 0.9, theme->ink);
-    if (map->inset->title) {
-        struct sz_text_style style = inset_title_style();
-        sz_text_draw(canvas, frame.x, layout->inset.y, frame.width, map->inset->title, &style);
-    }
     sz_canvas_fill_rect(canvas, frame, theme->panel);
     cairo_t *context = sz_canvas_context(canvas);
     cairo_save(context);
@@ -130,23 +137,29 @@ static void draw_inset(struct sz_canvas *canvas, const struct sz_map_ground *gro
     cairo_clip(context);
     struct sz_view view = sz_view_fit(&ground->inset, frame, 0.5);
     sz_map_ground_draw(ground, &view, canvas, true);
-    draw_scale_bar(canvas, frame.x + 7, frame.y + frame.height - 7, frame.width / 3, view.points_per_m,
-                   map->kilometre_label);
     cairo_restore(context);
     sz_canvas_stroke_rect(canvas, frame, 0.9, theme->ink);
+
+    struct sz_text_style style = inset_title_style();
+    double below = frame.y + frame.height + 3, right = frame.x + frame.width;
+    struct sz_text_size line = sz_text_measure(canvas, 0, "0", &style);
+    if (map->inset->title)
+        sz_text_draw(canvas, frame.x, below, inset_title_width(frame.width), map->inset->title, &style);
+    draw_scale_bar(canvas, right, below + line.height / 2, frame.width * 0.17, view.points_per_m, map->kilometre_label,
+                   true);
 }
 
 static struct sz_map_needs measure(struct sz_canvas *canvas, const struct sz_map_ground *ground, struct sz_rect rect,
                                    const struct key *key)
 {
-    struct sz_map_needs needs = {.legend_width = fmax(110, fmin(210, 0.42 * rect.width))};
+    struct sz_map_needs needs = {.legend_width = fmax(110, fmin(190, 0.42 * rect.width))};
     needs.legend_height = sz_legend_height(canvas, needs.legend_width, &key->legend) + sz_theme()->gap_pt + bar_height;
     if (ground->map->inset) {
         const struct sz_ground *box = &ground->inset;
         double aspect = (box->north - box->south) / (box->east - box->west);
-        needs.inset_width = fmin(0.34 * rect.width, 0.3 * rect.height / aspect);
+        needs.inset_width = fmin(0.37 * rect.width, 0.3 * rect.height / aspect);
         needs.inset_height =
-            needs.inset_width * aspect + inset_title_height(canvas, ground->map->inset, needs.inset_width);
+            needs.inset_width * aspect + inset_caption_height(canvas, ground->map->inset, needs.inset_width);
     }
     return needs;
 }
@@ -157,8 +170,8 @@ static struct sz_rect draw_words(struct sz_canvas *canvas, struct sz_rect rect, 
     const struct sz_theme *theme = sz_theme();
     double top = rect.y, bottom = rect.y + rect.height;
     if (map->title) {
-        struct sz_text_style style = {.size_pt = theme->title_pt, .weight = SZ_WEIGHT_BOLD, .line_spacing = 0.92};
-        top += sz_text_draw(canvas, rect.x, top, rect.width, map->title, &style);
+        struct sz_text_style style = {.size_pt = theme->title_pt, .weight = SZ_WEIGHT_BOLD};
+        top += sz_text_draw(canvas, rect.x, top, rect.width, map->title, &style) + 2;
     }
     if (map->subtitle) {
         struct sz_text_style style = {.size_pt = theme->body_pt, .colour = theme->muted};
@@ -200,8 +213,8 @@ bool sz_map_draw(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_
     if (map->inset)
         draw_inset(canvas, &ground, &layout);
     sz_legend_draw(canvas, layout.legend.x, layout.legend.y, layout.legend.width, &key.legend);
-    draw_scale_bar(canvas, layout.legend.x, layout.legend.y + layout.legend.height, layout.legend.width * 0.6,
-                   layout.view.points_per_m, map->kilometre_label);
+    draw_scale_bar(canvas, layout.legend.x, layout.legend.y + layout.legend.height - bar_height / 2,
+                   layout.legend.width * 0.6, layout.view.points_per_m, map->kilometre_label, false);
     done = true;
 end:
     sz_canvas_end(canvas, "Figure");

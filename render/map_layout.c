@@ -51,8 +51,14 @@ static bool place(struct sz_placement *placement, const struct sz_map_ground *gr
     }
     if (needs->inset_width > 0) {
         struct sz_rect target = sz_map_rect(&layout->view, &ground->inset);
-        return sz_placement_find(placement, needs->inset_width, needs->inset_height, target.x + target.width / 2,
-                                 target.y + target.height / 2, &layout->inset);
+        if (!sz_placement_find(placement, needs->inset_width, needs->inset_height, target.x + target.width / 2,
+                               target.y + target.height / 2, &layout->inset))
+            return false;
+        /* Standing over the legend it lines up with it, when that costs no room. */
+        struct sz_rect lined_up = layout->inset;
+        lined_up.x = layout->legend.x;
+        if (needs->legend_width > 0 && sz_placement_is_free(placement, lined_up))
+            layout->inset = lined_up;
     }
     return true;
 }

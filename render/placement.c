@@ -79,3 +79,14 @@ bool sz_placement_find(struct sz_placement *placement, double width_pt, double h
         }
     return isfinite(nearest);
 }
+
+bool sz_placement_is_free(struct sz_placement *placement, struct sz_rect rect)
+{
+    int left = (int)floor((rect.x - placement->area.x) / cell_pt),
+        top = (int)floor((rect.y - placement->area.y) / cell_pt);
+    int right = (int)ceil((rect.x + rect.width - placement->area.x) / cell_pt);
+    int bottom = (int)ceil((rect.y + rect.height - placement->area.y) / cell_pt);
+    add_up(placement);
+    return left >= 0 && top >= 0 && right <= placement->columns && bottom <= placement->rows &&
+           is_free(placement, left, top, right - left, bottom - top);
+}

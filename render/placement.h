@@ -30,4 +30,7 @@ void sz_placement_take(struct sz_placement *placement, struct sz_rect rect);
 bool sz_placement_find(struct sz_placement *placement, double width_pt, double height_pt, double x, double y,
                        struct sz_rect *found);
 
+/** Whether a rectangle inside the area is free, to the cell. */
+bool sz_placement_is_free(struct sz_placement *placement, struct sz_rect rect);
+
 #endif

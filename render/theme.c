@@ -100,8 +100,8 @@ static struct sz_colour from_oklch(double lightness, double chroma, double hue_d
  * (265). */
 static struct sz_colour sequential(double position)
 {
-    double chroma = 0.055 + 0.28 * position * (1 - position) + 0.045 * position;
-    return from_oklch(0.96 - 0.63 * position, chroma, 105 + 160 * pow(position, 0.8));
+    double chroma = 0.085 + 0.17 * position * (1 - position) + 0.025 * position;
+    return from_oklch(0.93 - 0.62 * position, chroma, 105 + 160 * pow(position, 0.8));
 }
 
 /* Two arms of equal lightness at equal distance from the middle: hues 255 (blue) and 55 (orange-brown). */
