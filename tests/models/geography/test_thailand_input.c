@@ -111,7 +111,7 @@ SZ_CASE(a_missing_folder_or_file_is_named)
 SZ_CASE(a_missing_or_misspelt_column_is_named)
 {
     assert_refused("provinces.csv", "area_km2", "size", ":1: there is no column \"area_km2\"");
-    assert_refused("districts.csv", "name_th", "nam_th", ":1:31: unknown column \"nam_th\": did you mean \"name_th\"?");
+    assert_refused("districts.csv", "name_th", "nam_th", ":1:32: unknown column \"nam_th\": did you mean \"name_th\"?");
 }
 
 SZ_CASE(unknown_codes_are_refused)
@@ -142,12 +142,12 @@ SZ_CASE(duplicates_are_refused)
 
 SZ_CASE(impossible_numbers_are_refused)
 {
-    assert_refused("provinces.csv", ",5527994,", ",-5,", ":2:59: population_2021 must be between 0 and 1e+09, not -5");
-    assert_refused("districts.csv", ",43062", ",many", ":2:62: population_2021 must be a number, not \"many\"");
-    assert_refused("provinces.csv", ",1568.7,", ",0,", ":2:52: area_km2 must be between 0.001 and 1e+06, not 0");
+    assert_refused("provinces.csv", ",5527994,", ",-5,", ":2:63: population_2021 must be between 0 and 1e+09, not -5");
+    assert_refused("districts.csv", ",43062", ",many", ":2:68: population_2021 must be a number, not \"many\"");
+    assert_refused("provinces.csv", ",1568.7,", ",0,", ":2:56: area_km2 must be between 0.001 and 1e+06, not 0");
     assert_refused("provinces.csv", "13.75398,100.50144", "100.50144,13.75398",
-                   ":2:75: lat must be between 4 and 23, not 100.50144");
-    assert_refused("provinces.csv", ",MPB,", ",10,", ":2:48: police_region must be MPB or 1 to 9, not \"10\"");
+                   ":2:79: lat must be between 4 and 23, not 100.50144");
+    assert_refused("provinces.csv", ",MPB,", ",10,", ":2:52: police_region must be MPB or 1 to 9, not \"10\"");
     assert_refused("province_adjacency.csv", ",72.7", ",-1",
                    ":2:13: shared_border_km must be between 0 and 1e+06, not -1");
     assert_refused("ssz_zones.csv", ",1,Ratcha", ",one,Ratcha", ":2:21: phase must be a whole number, not \"one\"");
@@ -273,7 +273,7 @@ SZ_CASE(damaged_bytes_never_crash_it)
             state = state * 6364136223846793005u + 1442695040888963407u;
             size_t place = (size_t)(state >> 20) % (round % 2 == 0 ? size : 400);
             char before = text[place];
-            text[place] = "\"{}[],\n0-9\0x\xFF\r."[(state >> 10) % 17];
+            text[place] = "\"{}[],\n0-9\0x\xFF\r."[(state >> 10) % 16];
             refused_count += !survives(folder, names[i], text, size);
             text[place] = before;
         }
