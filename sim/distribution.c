@@ -22,8 +22,9 @@ static const char *const kind_names[SZ_DISTRIBUTION_KIND_COUNT] = {
 /* Between these the moments neither overflow nor vanish in rounding. */
 #define WEIBULL_LEAST_SHAPE    0.02
 #define WEIBULL_GREATEST_SHAPE 1e4
-/* Beyond it GSL's incomplete beta function may not converge. */
-#define BETA_GREATEST 1e4
+/* Beyond these GSL's incomplete gamma and beta functions may not converge. */
+#define GAMMA_GREATEST_SHAPE 1e5
+#define BETA_GREATEST        1e4
 
 const char *sz_distribution_kind_name(enum sz_distribution_kind kind)
 {
@@ -53,7 +54,6 @@ static struct sz_distribution *finish(struct sz_distribution *distribution, doub
     return distribution;
 }
 
-/* `require` and the two below check parameters. */
 static bool is_positive(double value)
 {
     return value > 0 && value < INFINITY;
@@ -104,7 +104,8 @@ struct sz_distribution *sz_distribution_create_lognormal_mean_cv(double mean, do
 
 struct sz_distribution *sz_distribution_create_gamma(double shape, double scale, struct sz_error *error)
 {
-    if (!require(is_positive(shape), "gamma", "shape must be positive", shape, error) ||
+    if (!require(shape > 0 && shape <= GAMMA_GREATEST_SHAPE, "gamma", "shape must be positive and at most 100000",
+                 shape, error) ||
         !require(is_positive(scale), "gamma", "scale must be positive", scale, error))
         return NULL;
     return finish(sz_distribution_allocate(&sz_law_gamma, shape, scale, error), shape * scale, shape * scale * scale);
@@ -113,14 +114,16 @@ struct sz_distribution *sz_distribution_create_gamma(double shape, double scale,
 struct sz_distribution *sz_distribution_create_gamma_mean_cv(double mean, double cv, struct sz_error *error)
 {
     if (!require(is_positive(mean), "gamma", "mean must be positive", mean, error) ||
-        !require(is_positive(cv), "gamma", "cv must be positive", cv, error))
+        !require(is_positive(cv) && 1 / (cv * cv) <= GAMMA_GREATEST_SHAPE, "gamma", "cv must be at least 0.0032", cv,
+                 error))
         return NULL;
     return sz_distribution_create_gamma(1 / (cv * cv), mean * cv * cv, error);
 }
 
 struct sz_distribution *sz_distribution_create_erlang(unsigned stages, double mean, struct sz_error *error)
 {
-    if (!require(stages > 0, "erlang", "number of stages must be positive", stages, error) ||
+    if (!require(stages > 0 && stages <= GAMMA_GREATEST_SHAPE, "erlang",
+                 "number of stages must be positive and at most 100000", stages, error) ||
         !require(is_positive(mean), "erlang", "mean must be positive", mean, error))
         return NULL;
     return sz_distribution_create_gamma(stages, mean / stages, error);

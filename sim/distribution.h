@@ -40,6 +40,7 @@ struct sz_distribution *sz_distribution_create_exponential(double mean, struct s
 /** Median > 0 and sigma >= 0 of the logarithm. */
 struct sz_distribution *sz_distribution_create_lognormal(double median, double sigma, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_lognormal_mean_cv(double mean, double cv, struct sz_error *error);
+/** Shape at most 1e5, so cv at least 0.0032. */
 struct sz_distribution *sz_distribution_create_gamma(double shape, double scale, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_gamma_mean_cv(double mean, double cv, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_erlang(unsigned stages, double mean, struct sz_error *error);
