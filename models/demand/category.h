@@ -56,7 +56,10 @@ struct sz_demand {
 /** P(known without cameras) = 1 - (1 - p_call)(1 - p_patrol); 1 for a category that is always noticed. */
 double sz_category_known_probability(const struct sz_category *category);
 
-/** Fills true_per_s from recorded_per_s; false (SZ_ERROR_INPUT) when a category with a rate can never be known. */
+/**
+ * Fills true_per_s from recorded_per_s. False (SZ_ERROR_INPUT, nothing changed) when a category with a rate can never be known, a rate or
+ * scale is negative or no number, or largest_scale is less than scale.
+ */
 bool sz_demand_correct(struct sz_demand *demand, struct sz_error *error);
 
 /** Frees categories, distributions and arrays; safe on a zeroed one. */

@@ -70,6 +70,10 @@ struct sz_incident_stream {
     double limit_s;
 };
 
+/**
+ * Before the first incident. All it is given is shared and must outlive it. The rate comes from recorded_per_s and largest_scale, so that
+ * the times of incidents are the same to the last bit at every scale.
+ */
 void sz_incident_stream_init(struct sz_incident_stream *stream, const struct sz_demand *demand,
                              const struct sz_calendar *calendar, const struct sz_cell_choice *choice, uint64_t seed,
                              uint32_t replication, uint32_t province, uint32_t category, double limit_s);

@@ -34,11 +34,11 @@ struct sz_arrival_clock {
 
 /**
  * Time of the next arrival: where the cumulative rate since the last one reaches `exponential` (a draw with mean 1); +infinity when it is
- * after limit_s. Exact for rates that are constant in each hour (Cinlar 1975, ch. 4, inversion).
+ * after limit_s or SZ_CALENDAR_END_S (the clock then stays where it is). Exact for rates that are constant in each hour (Cinlar 1975, ch. 4, inversion).
  */
 double sz_arrival_clock_next(struct sz_arrival_clock *clock, double exponential, double limit_s);
 
-/** Expected number of arrivals in [from_s, to_s): the integral of the rate. */
+/** Expected number of arrivals in [from_s, to_s), 0 <= from_s, to_s <= SZ_CALENDAR_END_S: the integral of the rate. */
 double sz_profile_expected(const struct sz_profile *profile, const struct sz_calendar *calendar, double base_per_s,
                            double from_s, double to_s);
 

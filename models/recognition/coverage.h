@@ -40,7 +40,7 @@ struct sz_zone {
     /* derived by sz_zones_place */
     double in_view_day, in_view_night; /* share of the zone's demand in view */
     double in_reach;                   /* share of the zone's demand in reach of a pole */
-    double demand_share;               /* of its province's population demand inside the zone */
+    double demand_share;               /* of its province's population demand inside the zone, 0 without people */
 };
 
 /** One zone's share of the demand of one cell. */
@@ -59,7 +59,9 @@ struct sz_zone_map {
 /**
  * Lays the zones (id to pipeline filled in, the array already in map->zones) over the cells of their province that their discs touch (a cell as a disc of its area) and fills the
  * derived fields. A zone takes C(A_z / A_cells; tau1 sigma1) of those cells' demand; where several zones take more than all of a cell, each gets
- * its proportion.
+ * its proportion. A zone that touches no cell takes the nearest; a cell without an area (0 or NaN, on a plane) is taken whole. False
+ * (SZ_ERROR_INPUT) for an area that is not positive, a working share outside [0, 1], or a station or province that does not exist.
+ * O(zones x cells) within a province.
  */
 bool sz_zones_place(struct sz_zone_map *map, const struct sz_geography *geography, const struct sz_coverage_law *law,
                     struct sz_error *error);

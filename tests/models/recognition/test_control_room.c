@@ -55,7 +55,7 @@ static struct sz_profile evening_profile(const double *days)
     struct sz_profile profile;
     struct sz_error error = {0};
     for (int hour = 0; hour < 24; hour++)
-        hours[hour] = hour / 8;
+        hours[hour] = hour < 8 ? 0 : hour < 16 ? 1 : 2;
     ck_assert(sz_profile_init(&profile, hours, days, NULL, &error));
     return profile;
 }
