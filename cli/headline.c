@@ -58,6 +58,8 @@ static void print_interval(FILE *stream, double low, double high, const struct s
     char low_text[VALUE_SIZE], high_text[VALUE_SIZE];
     if (metric->kind == SZ_METRIC_STATIC)
         fputs("follows from the plan\n", stream);
+    else if (isinf(low) && isinf(high))
+        fputs("\n", stream);
     else if (isnan(low) || isnan(high))
         fputs("no interval\n", stream);
     else

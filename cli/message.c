@@ -32,12 +32,12 @@ static void print_prefix(const char *word, const char *colour)
 
 void sz_message(const char *format, ...)
 {
+    print_prefix("safezone:", "1");
     va_list arguments;
     va_start(arguments, format);
-    print_prefix("safezone:", "1");
     vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
     va_end(arguments);
+    fputc('\n', stderr);
 }
 
 enum sz_exit sz_message_error(const struct sz_error *error)
@@ -64,9 +64,9 @@ enum sz_exit sz_message_errors(const struct sz_error_list *errors)
 
 enum sz_exit sz_message_usage(const char *command, const char *format, ...)
 {
+    print_prefix("safezone:", "1;31");
     va_list arguments;
     va_start(arguments, format);
-    print_prefix("safezone:", "1;31");
     vfprintf(stderr, format, arguments);
     va_end(arguments);
     if (command == NULL)

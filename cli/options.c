@@ -10,23 +10,44 @@
 
 enum { OPTIONS_MAX = 32, OPTION_SIZE = 64 };
 
-/* The first argument that looks like a long option and is none, as `--name` without its value. */
+/* The option an argument --name or --name=value names, or NULL. */
+static const GOptionEntry *find_entry(const GOptionEntry *entries, const char *argument)
+{
+    size_t length = strcspn(argument + 2, "=");
+    for (const GOptionEntry *entry = entries; entry->long_name != NULL; entry++) {
+        if (strlen(entry->long_name) == length && strncmp(entry->long_name, argument + 2, length) == 0)
+            return entry;
+    }
+    return NULL;
+}
+
+/* The first long option that there is none of. */
 static bool find_unknown(const GOptionEntry *entries, int argc, char **argv, char unknown[OPTION_SIZE])
 {
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
-        if (strncmp(argv[i], "--", 2) != 0)
+        if (strncmp(argv[i], "--", 2) != 0 || strcmp(argv[i], "--help") == 0 || find_entry(entries, argv[i]) != NULL)
             continue;
         size_t length = strcspn(argv[i] + 2, "=");
-        const GOptionEntry *entry = entries;
-        while (entry->long_name != NULL &&
-               (strlen(entry->long_name) != length || strncmp(entry->long_name, argv[i] + 2, length) != 0))
-            entry++;
-        if (entry->long_name != NULL || strcmp(argv[i], "--help") == 0)
-            continue;
         snprintf(unknown, OPTION_SIZE, "%.*s", (int)(length < OPTION_SIZE ? length : OPTION_SIZE - 1), argv[i] + 2);
         return true;
     }
     return false;
+}
+
+/* GLib drops the value of a switch, as in --json=no, without a word. */
+static bool reject_values_of_switches(const struct sz_command *command, const GOptionEntry *entries, int argc,
+                                      char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], "--", 2) != 0 || strchr(argv[i], '=') == NULL)
+            continue;
+        const GOptionEntry *entry = find_entry(entries, argv[i]);
+        if (entry != NULL && entry->arg == G_OPTION_ARG_NONE) {
+            sz_message_usage(command->name, "--%s takes no value", entry->long_name);
+            return false;
+        }
+    }
+    return true;
 }
 
 static void explain(const struct sz_command *command, const GOptionEntry *entries, const GError *error, int argc,
@@ -54,15 +75,18 @@ static void print_help(const struct sz_command *command, GOptionContext *context
 {
     char *options = g_option_context_get_help(context, TRUE, NULL);
     /* GLib's usage line names the program and not the command; ours stands in its place. */
-    const char *list = strstr(options, "Application Options:");
-    printf("usage: safezone %s [OPTION...] %s\n\n%s\n\nOptions:%s\nExample:\n%s\n", command->name, command->arguments,
-           command->about, list == NULL ? "\n" : list + strlen("Application Options:"), command->example);
+    static const char heading[] = "Options:\n";
+    const char *list = strstr(options, heading);
+    printf("usage: safezone %s [OPTION...] %s\n\n%s\n\nOptions:\n%s\nExample:\n%s\n", command->name, command->arguments,
+           command->about, list == NULL ? options : list + strlen(heading), command->example);
     g_free(options);
 }
 
 enum sz_options_outcome sz_options_parse(const struct sz_command *command, const GOptionEntry *entries, int *argc,
                                          char **argv)
 {
+    if (!reject_values_of_switches(command, entries, *argc, argv))
+        return SZ_OPTIONS_WRONG;
     gboolean help = FALSE;
     const GOptionEntry help_entry[] = {
         {"help", 'h', 0, G_OPTION_ARG_NONE, &help, "show this help", NULL},

@@ -13,6 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+enum { DATE_SIZE = 16 };
 
 struct request {
     struct sz_scenario_arguments scenario;
@@ -25,7 +28,7 @@ struct run {
     const struct request *request;
     const char *scenario_path, *language;
     unsigned jobs;
-    char date[16];
+    char date[DATE_SIZE];
     struct sz_scenario scenario;
     struct sz_folder folder;
     struct sz_run_outcome outcome;
@@ -38,25 +41,66 @@ static const enum sz_metric_id maps[] = {
     SZ_METRIC_UNIT_WORKLOAD,
 };
 
-static bool stop_asked(struct sz_error *error)
+/* Today in UTC as 2026-01-31; the day of SOURCE_DATE_EPOCH when that is set, so that equal runs can leave equal files. */
+static void write_today(char date[DATE_SIZE])
+{
+    time_t now = time(NULL);
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+    guint64 seconds = 0;
+    if (epoch != NULL && g_ascii_string_to_unsigned(epoch, 10, 0, 253402300799ULL, &seconds, NULL))
+        now = (time_t)seconds;
+    struct tm parts;
+    if (gmtime_r(&now, &parts) == NULL || strftime(date, DATE_SIZE, "%Y-%m-%d", &parts) == 0)
+        g_strlcpy(date, "1970-01-01", DATE_SIZE);
+}
+
+/* False, with the error set, when the user wants to stop. */
+static bool may_go_on(struct sz_error *error)
 {
     if (!atomic_load(&sz_interrupt_state()->cancelled))
         return true;
     return sz_error_set(error, SZ_ERROR_INTERRUPTED, "interrupted");
 }
 
-static bool write_maps(const struct run *run, struct sz_error *error)
+static bool note_row(const struct sz_result_row *row, void *found)
 {
-    static const char *const endings[] = {".png", ".svg"};
-    for (size_t i = 0; i < G_N_ELEMENTS(maps) * G_N_ELEMENTS(endings); i++) {
-        const struct sz_metric *metric = sz_metric(maps[i / G_N_ELEMENTS(endings)]);
-        char *name = g_strconcat(metric->name, endings[i % G_N_ELEMENTS(endings)], NULL);
-        char *path = g_build_filename(run->folder.maps, name, NULL);
-        bool ok = stop_asked(error) && sz_products_map(run->folder.store, metric, run->language, path, error);
-        g_free(path);
-        g_free(name);
-        if (!ok)
+    (void)row;
+    *(bool *)found = true;
+    return false;
+}
+
+/* A world from nothing has no provinces to draw, and not every metric is measured in every scenario. */
+static bool can_map(struct sz_store *store, const struct sz_metric *metric, bool *can, struct sz_error *error)
+{
+    const struct sz_result_filter filter = {.scope = sz_scope_name(SZ_SCOPE_PROVINCE), .metric = metric->name};
+    struct sz_store_world_owned world = {0};
+    *can = false;
+    bool ok = sz_store_query(store, &filter, note_row, can, error) && sz_store_get_world(store, &world, error);
+    *can = ok && *can && world.province_count > 0;
+    sz_store_world_clear(&world);
+    return ok;
+}
+
+static bool write_map(const struct run *run, const struct sz_metric *metric, const char *ending, struct sz_error *error)
+{
+    char *name = g_strconcat(metric->name, ending, NULL);
+    char *path = g_build_filename(run->folder.maps, name, NULL);
+    bool ok = may_go_on(error) && sz_products_map(run->folder.store, metric, run->language, path, error);
+    g_free(path);
+    g_free(name);
+    return ok;
+}
+
+static bool write_maps(const struct run *run, struct sz_store *store, bool *mapped, struct sz_error *error)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(maps); i++) {
+        const struct sz_metric *metric = sz_metric(maps[i]);
+        bool can = false;
+        if (!can_map(store, metric, &can, error))
             return false;
+        if (can && (!write_map(run, metric, ".png", error) || !write_map(run, metric, ".svg", error)))
+            return false;
+        *mapped = *mapped || can;
     }
     return true;
 }
@@ -76,25 +120,13 @@ static bool write_scenario(const struct run *run, struct sz_error *error)
     return ok;
 }
 
-static bool has_provinces(struct sz_store *store, bool *has, struct sz_error *error)
-{
-    struct sz_store_world_owned world = {0};
-    bool ok = sz_store_get_world(store, &world, error);
-    *has = ok && world.province_count > 0 && world.ring_count > 0;
-    sz_store_world_clear(&world);
-    return ok;
-}
-
-/* Everything that is made from the store; the maps only where there is a country to draw. */
 static bool write_products(const struct run *run, struct sz_store *store, bool *mapped, struct sz_error *error)
 {
     *mapped = false;
     if (!sz_query_write_summary(store, run->folder.summary, error) || !write_scenario(run, error))
         return false;
-    if (run->request->no_report)
-        return true;
-    return has_provinces(store, mapped, error) && (!*mapped || write_maps(run, error)) && stop_asked(error) &&
-           sz_products_report(run->folder.store, run->language, run->folder.report, error);
+    return run->request->no_report || (write_maps(run, store, mapped, error) && may_go_on(error) &&
+                                       sz_products_report(run->folder.store, run->language, run->folder.report, error));
 }
 
 static bool print_file(const char *path, struct sz_error *error)
@@ -116,8 +148,8 @@ static bool print_file(const char *path, struct sz_error *error)
 
 static void print_places(const struct run *run, bool mapped, FILE *stream)
 {
-    fprintf(stream, "\n%u replications, %.3g million incidents in %.1f s", (unsigned)run->outcome.replications,
-            (double)run->outcome.incident_count / 1e6, run->outcome.wall_s);
+    fprintf(stream, "\n%u replications, %" G_GUINT64_FORMAT " incidents in %.1f s", (unsigned)run->outcome.replications,
+            (guint64)run->outcome.incident_count, run->outcome.wall_s);
     if (run->outcome.resumed > 0)
         fprintf(stream, " (%u replications were in the store already)", (unsigned)run->outcome.resumed);
     fprintf(stream, "\n\nresults   %s\nsummary   %s\nscenario  %s\n", run->folder.store, run->folder.summary,
@@ -239,7 +271,7 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
         return SZ_EXIT_INPUT;
     run.scenario_path = argv[1];
     run.jobs = (unsigned)jobs;
-    sz_products_today(run.date);
+    write_today(run.date);
     enum sz_exit status = run_scenario(command, &run);
     sz_scenario_clear(&run.scenario);
     return status;

@@ -6,15 +6,23 @@
 
 #include <string.h>
 
+/* The first = outside brackets: a selector may hold one too, as in units[type=motorcycle].per_station=2. */
+static char *find_equals(char *text)
+{
+    int depth = 0;
+    for (char *c = text; *c != '\0'; c++) {
+        if (*c == '=' && depth == 0)
+            return c;
+        depth += (*c == '[') - (*c == ']');
+    }
+    return NULL;
+}
+
 /* Splits path=value in place; the overrides point into the texts. */
 static bool split_overrides(const struct sz_command *command, char **set, struct sz_override *overrides)
 {
     for (size_t i = 0; set[i] != NULL; i++) {
-        /* A selector may hold a = too: units[type=motorcycle].per_station=2. */
-        char *bracket = strrchr(set[i], ']');
-        char *equals = strchr(bracket == NULL ? set[i] : bracket, '=');
-        if (equals == NULL)
-            equals = strchr(set[i], '=');
+        char *equals = find_equals(set[i]);
         if (equals == NULL || equals == set[i]) {
             sz_message_usage(command->name, "--set takes path.to.key=value, not '%s'", set[i]);
             return false;
