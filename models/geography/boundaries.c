@@ -54,7 +54,8 @@ static bool read_ring(const struct reader *reader, const json_t *value, uint32_t
     for (size_t i = 0; i < point_count; i++)
         if (!read_point(reader, json_array_get(value, i), &points[2 * i]))
             return false;
-    if (memcmp(points, &points[2 * (point_count - 1)], 2 * sizeof *points) != 0)
+    const double *last = &points[2 * (point_count - 1)];
+    if (last[0] != points[0] || last[1] != points[1])
         return wrong(reader, "a ring must end in the point it starts with");
     return true;
 }

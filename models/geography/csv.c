@@ -146,12 +146,15 @@ static bool read_row(struct sz_csv *csv, struct sz_error *error)
 /* Passes blank lines; false at the end of the file. */
 static bool find_row(struct sz_csv *csv)
 {
-    int c;
-    while ((c = getc(csv->file)) == '\n' || c == '\r') {
+    for (;;) {
+        int c = getc(csv->file);
+        if (c == EOF)
+            return false;
         ungetc(c, csv->file);
+        if (c != '\n' && c != '\r')
+            return true;
         take(csv);
     }
-    return c != EOF && ungetc(c, csv->file) != EOF;
 }
 
 enum sz_csv_step sz_csv_next(struct sz_csv *csv, struct sz_error *error)
@@ -222,15 +225,23 @@ static bool check_column(const struct sz_csv *csv, size_t column, struct sz_erro
     return optional || sz_error_set_at(error, csv->path, csv->row_line, 0, "there is no column \"%s\"", name);
 }
 
+/* Passes a byte order mark, EF BB BF; false when it is a broken one. */
+static bool pass_mark(FILE *file)
+{
+    int first = getc(file);
+    if (first == 0xEF) {
+        int second = getc(file), third = getc(file);
+        return second == 0xBB && third == 0xBF;
+    }
+    if (first != EOF)
+        ungetc(first, file);
+    return true;
+}
+
 static bool read_header(struct sz_csv *csv, struct sz_error *error)
 {
-    int first = getc(csv->file);
-    if (first == 0xEF) { /* a byte order mark, EF BB BF */
-        if (getc(csv->file) != 0xBB || getc(csv->file) != 0xBF)
-            return sz_error_set_at(error, csv->path, 1, 1, "a field that is not text in UTF-8");
-    } else if (first != EOF) {
-        ungetc(first, csv->file);
-    }
+    if (!pass_mark(csv->file))
+        return sz_error_set_at(error, csv->path, 1, 1, "a field that is not text in UTF-8");
     if (!find_row(csv))
         return ferror(csv->file)
                    ? wrong_end(csv, error)

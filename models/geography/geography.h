@@ -44,7 +44,7 @@ struct sz_district {
     char *name_en, *name_th;
     uint32_t province;
     double lon_deg, lat_deg; /* its seat */
-    double area_m2;          /* NaN where none is known */
+    double area_m2;          /* at the density of its province where none is published; NaN if nobody lives there */
     double population;
 };
 

@@ -33,9 +33,9 @@ static GEOSGeometry *make_ring(struct outline *outline, const struct sz_projecti
     GEOSCoordSequence *points = GEOSCoordSeq_create_r(outline->geos, ring->point_count, 2);
     if (points == NULL)
         return NULL;
-    for (uint32_t i = 0; i < ring->point_count; i++) {
-        struct sz_plane_point point =
-            sz_projection_to_plane(projection, ring->lon_lat_deg[2 * i], ring->lon_lat_deg[2 * i + 1]);
+    const double *lon_lat_deg = ring->lon_lat_deg;
+    for (uint32_t i = 0; i < ring->point_count; i++, lon_lat_deg += 2) {
+        struct sz_plane_point point = sz_projection_to_plane(projection, lon_lat_deg[0], lon_lat_deg[1]);
         GEOSCoordSeq_setXY_r(outline->geos, points, i, point.x_m, point.y_m);
         outline->low = (struct sz_plane_point){fmin(outline->low.x_m, point.x_m), fmin(outline->low.y_m, point.y_m)};
         outline->high = (struct sz_plane_point){fmax(outline->high.x_m, point.x_m), fmax(outline->high.y_m, point.y_m)};
@@ -47,7 +47,7 @@ static GEOSGeometry *make_ring(struct outline *outline, const struct sz_projecti
 static GEOSGeometry *make_polygon(struct outline *outline, const struct sz_projection *projection,
                                   const struct sz_ring *rings, uint32_t count)
 {
-    GEOSGeometry **made = calloc(count, sizeof *made), *polygon = NULL;
+    GEOSGeometry **made = calloc(count, sizeof(GEOSGeometry *)), *polygon = NULL;
     if (made == NULL)
         return NULL;
     uint32_t ready = 0;
@@ -66,7 +66,7 @@ static GEOSGeometry *make_polygon(struct outline *outline, const struct sz_proje
 static GEOSGeometry *make_polygons(struct outline *outline, const struct sz_projection *projection,
                                    const struct sz_province *province)
 {
-    GEOSGeometry **made = calloc(province->ring_count, sizeof *made), *polygons = NULL;
+    GEOSGeometry **made = calloc(province->ring_count, sizeof(GEOSGeometry *)), *polygons = NULL;
     if (made == NULL)
         return NULL;
     uint32_t ready = 0, first = 0;
