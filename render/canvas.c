@@ -113,7 +113,10 @@ struct sz_canvas *sz_canvas_create(enum sz_format format, double width_pt, doubl
     canvas->typeface = sz_typeface_create(options->fonts_folder, options->language, error);
     if (!canvas->typeface)
         goto failed;
-    sz_canvas_fill_rect(canvas, (struct sz_rect){0, 0, width_pt, height_pt}, sz_theme()->paper);
+    if (format != SZ_FORMAT_PDF) { /* the pages of a PDF are paper already */
+        sz_canvas_set_colour(canvas, sz_theme()->paper);
+        cairo_paint(canvas->context);
+    }
     return canvas;
 failed:
     sz_canvas_destroy(canvas);

@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-static const double row_height = 16, label_part = 0.36, column_gap = 8, dot_pt = 6, cap_pt = 5, smallest_row_pt = 8;
+static const double row_height = 16, label_part = 0.42, column_gap = 8, dot_pt = 6, cap_pt = 5, smallest_row_pt = 8;
 
 static struct sz_text_style title_style(void)
 {

@@ -107,7 +107,7 @@ static double draw_head(struct sz_canvas *canvas, struct sz_rect rect, const str
         y += sz_text_draw(canvas, rect.x, y, rect.width, chart->y_title, &style) + 4;
     }
     if (chart->reference_label && !isnan(chart->x_reference))
-        y += chart->y_title ? 2 : sz_axis_label_height(canvas);
+        y += sz_axis_label_height(canvas);
     return y - rect.y;
 }
 

@@ -40,8 +40,6 @@ static bool failed(qpdf_data document, QPDF_ERROR_CODE code, struct sz_error *er
 
 bool sz_pdf_finish(struct sz_bytes *pdf, const char *title, const char *language, struct sz_error *error)
 {
-    if (!title && !language)
-        return true;
     qpdf_data document = qpdf_init();
     qpdf_silence_errors(document);
     bool done = false;
@@ -55,6 +53,11 @@ bool sz_pdf_finish(struct sz_bytes *pdf, const char *title, const char *language
         qpdf_oh preferences = qpdf_oh_new_dictionary(document);
         qpdf_oh_replace_key(document, preferences, "/DisplayDocTitle", qpdf_oh_new_bool(document, QPDF_TRUE));
         qpdf_oh_replace_key(document, root, "/ViewerPreferences", preferences);
+    }
+    if (qpdf_oh_has_key(document, root, "/StructTreeRoot")) {
+        qpdf_oh mark = qpdf_oh_new_dictionary(document);
+        qpdf_oh_replace_key(document, mark, "/Marked", qpdf_oh_new_bool(document, QPDF_TRUE));
+        qpdf_oh_replace_key(document, root, "/MarkInfo", mark);
     }
     if (failed(document, qpdf_init_write_memory(document), error))
         goto end;
