@@ -139,12 +139,11 @@ double sz_calendar_hour_start(const struct sz_calendar *calendar, int64_t hour)
 int64_t sz_calendar_hour(const struct sz_calendar *calendar, double time_s)
 {
     int64_t hour = (int64_t)((time_s + calendar->start_offset_s) / HOUR_S);
-    /* Rounding can put a time at the edge of an hour on the wrong side of it: sz_calendar_hour_start decides. */
-    if (sz_calendar_hour_start(calendar, hour + 1) <= time_s)
-        return hour + 1;
-    if (sz_calendar_hour_start(calendar, hour) > time_s)
-        return hour - 1;
-    return hour;
+    /*
+     * Rounding can lift a time just before the edge of an hour over it; never the other way: the edge less the offset plus the offset is
+     * off by half a unit in the last place at most and rounds back to the edge, which is even.
+     */
+    return sz_calendar_hour_start(calendar, hour) > time_s ? hour - 1 : hour;
 }
 
 int64_t sz_calendar_day(const struct sz_calendar *calendar, int64_t hour)

@@ -114,7 +114,7 @@ SZ_CASE(a_cell_is_touched_when_the_centres_are_nearer_than_both_radii)
         struct fixture world;
         set_up(&world);
         /* left of the first cell, a little nearer and a little farther than both radii from the one above it */
-        add_zone(&world, -sqrt(radii_m * radii_m - 4e6) + (i == 0 ? 1 : -1), 2000, 1.5e6);
+        add_zone(&world, -sqrt(radii_m * radii_m - 4e6) + (i == 0 ? 0.01 : -0.01), 2000, 1.5e6);
         place(&world);
         ck_assert_uint_eq(part_count(&world), i == 0 ? 2U : 1U);
         tear_down(&world);
