@@ -24,14 +24,18 @@ static bool print_text(char *text)
 
 static bool list_profiles(struct sz_error *error)
 {
-    const char *root = sz_root(error);
-    return root != NULL && print_text(sz_scenario_list_profiles(root, error));
+    char *root = sz_root(error);
+    bool ok = root != NULL && print_text(sz_scenario_list_profiles(root, error));
+    g_free(root);
+    return ok;
 }
 
 static bool list_categories(struct sz_error *error)
 {
-    const char *root = sz_root(error);
-    return root != NULL && print_text(sz_scenario_list_categories(root, error));
+    char *root = sz_root(error);
+    bool ok = root != NULL && print_text(sz_scenario_list_categories(root, error));
+    g_free(root);
+    return ok;
 }
 
 static bool list_metrics(struct sz_error *error)

@@ -13,27 +13,49 @@ static bool holds_data(const char *folder)
     return holds;
 }
 
-const char *sz_root(struct sz_error *error)
+/* NULL where the system does not tell a program its own path. */
+static char *share_beside_program(void)
+{
+    char *program = g_file_read_link("/proc/self/exe", NULL);
+    if (program == NULL)
+        return NULL;
+    char *binaries = g_path_get_dirname(program);
+    char *prefix = g_path_get_dirname(binaries);
+    char *share = g_build_filename(prefix, "share", "safezone", NULL);
+    g_free(prefix);
+    g_free(binaries);
+    g_free(program);
+    return share;
+}
+
+char *sz_root(struct sz_error *error)
 {
     const char *chosen = getenv("SAFEZONE_ROOT");
     if (chosen != NULL && chosen[0] != '\0') {
         if (holds_data(chosen))
-            return chosen;
+            return g_strdup(chosen);
         sz_error_set(error, SZ_ERROR_INPUT, "SAFEZONE_ROOT is '%s', which has no models/ and render/fonts/", chosen);
         return NULL;
     }
-    if (holds_data(SZ_SHARE_FOLDER))
-        return SZ_SHARE_FOLDER;
+    char *beside = share_beside_program();
+    if (beside != NULL && holds_data(beside))
+        return beside;
+    g_free(beside);
     if (holds_data(SZ_SOURCE_FOLDER))
-        return SZ_SOURCE_FOLDER;
+        return g_strdup(SZ_SOURCE_FOLDER);
+    if (holds_data(SZ_SHARE_FOLDER))
+        return g_strdup(SZ_SHARE_FOLDER);
     sz_error_set(error, SZ_ERROR_INPUT,
-                 "the data of safezone is neither in %s nor in %s; set SAFEZONE_ROOT to the folder that holds models/",
-                 SZ_SHARE_FOLDER, SZ_SOURCE_FOLDER);
+                 "the data of safezone is neither beside the program nor in %s; set SAFEZONE_ROOT to the folder that "
+                 "holds models/",
+                 SZ_SHARE_FOLDER);
     return NULL;
 }
 
 char *sz_root_fonts(struct sz_error *error)
 {
-    const char *root = sz_root(error);
-    return root == NULL ? NULL : g_build_filename(root, "render", "fonts", NULL);
+    char *root = sz_root(error);
+    char *fonts = root == NULL ? NULL : g_build_filename(root, "render", "fonts", NULL);
+    g_free(root);
+    return fonts;
 }

@@ -7,12 +7,13 @@
 #include "error/error.h"
 
 /**
- * The folder named by SAFEZONE_ROOT, else the installed share folder, else the source tree that the program was built from;
- * NULL (SZ_ERROR_INPUT) when none of them has the data. Lives as long as the environment.
+ * The first of these that has the data: the folder named by SAFEZONE_ROOT (and then no other); share/safezone beside the folder of the program,
+ * wherever it was installed; the source tree it was built from; the share folder it was configured for. NULL (SZ_ERROR_INPUT) when there is none.
+ * Freed with g_free.
  */
-const char *sz_root(struct sz_error *error);
+char *sz_root(struct sz_error *error);
 
-/** root/render/fonts, to be freed with g_free; NULL when there is no root. */
+/** render/fonts in it; NULL when there is no root. Freed with g_free. */
 char *sz_root_fonts(struct sz_error *error);
 
 #endif

@@ -52,11 +52,12 @@ bool sz_scenario_arguments_read(const struct sz_command *command, const struct s
                                 const char *path, struct sz_scenario *scenario, enum sz_exit *status)
 {
     struct sz_error error = {0};
-    struct sz_scenario_options options = {.root = sz_root(&error)};
-    if (options.root == NULL) {
+    char *root = sz_root(&error);
+    if (root == NULL) {
         *status = sz_message_error(&error);
         return false;
     }
+    struct sz_scenario_options options = {.root = root};
     size_t override_count = arguments->set == NULL ? 0 : g_strv_length(arguments->set);
     struct sz_override *overrides = g_new0(struct sz_override, override_count + 1);
     struct sz_error_list *errors = g_new0(struct sz_error_list, 1);
@@ -69,6 +70,7 @@ bool sz_scenario_arguments_read(const struct sz_command *command, const struct s
     }
     g_free(errors);
     g_free(overrides);
+    g_free(root);
     return ok;
 }
 
