@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <qpdf/qpdf-c.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,6 +59,13 @@ bool sz_pdf_finish(struct sz_bytes *pdf, const char *title, const char *language
         qpdf_oh mark = qpdf_oh_new_dictionary(document);
         qpdf_oh_replace_key(document, mark, "/Marked", qpdf_oh_new_bool(document, QPDF_TRUE));
         qpdf_oh_replace_key(document, root, "/MarkInfo", mark);
+    }
+    /* cairo 1.16 leaves out the "D:" that a date starts with. */
+    const char *created = qpdf_get_info_key(document, "/CreationDate");
+    if (created && strncmp(created, "D:", 2) != 0) {
+        char date[64];
+        snprintf(date, sizeof date, "D:%s", created);
+        qpdf_set_info_key(document, "/CreationDate", date);
     }
     if (failed(document, qpdf_init_write_memory(document), error))
         goto end;
