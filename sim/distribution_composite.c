@@ -281,8 +281,10 @@ static bool check_mixture(const double *weights, struct sz_distribution *const *
                                 weights[i]);
         sum += weights[i];
     }
-    return (sum > 0 && sum < INFINITY) ||
-           sz_error_set(error, SZ_ERROR_INPUT, "a mixture's weights must have a positive sum");
+    if (sum > 0 && sum < INFINITY)
+        return true;
+    sz_error_set(error, SZ_ERROR_INPUT, "a mixture's weights must have a positive sum");
+    return false;
 }
 
 static void set_mixture_moments(struct sz_distribution *mixture)
@@ -302,6 +304,10 @@ static void set_mixture_moments(struct sz_distribution *mixture)
 struct sz_distribution *sz_distribution_create_mixture(const double *weights, struct sz_distribution **parts,
                                                        size_t count, struct sz_error *error)
 {
+    if (count == 0) {
+        sz_error_set(error, SZ_ERROR_INPUT, "a mixture needs at least one part");
+        return NULL;
+    }
     if (!check_mixture(weights, parts, count, error)) {
         destroy_all(parts, count);
         return NULL;
@@ -333,7 +339,7 @@ struct sz_distribution *sz_distribution_create_mixture(const double *weights, st
 struct sz_distribution *sz_distribution_create_hyperexponential(const double *weights, const double *means,
                                                                 size_t count, struct sz_error *error)
 {
-    struct sz_distribution **parts = calloc(count > 0 ? count : 1, sizeof(struct sz_distribution *));
+    struct sz_distribution **parts = calloc(count + 1, sizeof(struct sz_distribution *)); /* never NULL for none */
     if (parts == NULL) {
         sz_error_set_memory(error, "making a hyperexponential distribution");
         return NULL;

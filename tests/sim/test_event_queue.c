@@ -163,8 +163,10 @@ SZ_CASE(a_hundred_thousand_pending_events_come_out_sorted)
     for (size_t i = 0; i < COUNT; i += 3)
         ck_assert(sz_event_queue_cancel(&queue, handles[i]));
     size_t popped_count = 0;
-    for (double last_s = 0; sz_event_queue_pop(&queue, &event); last_s = event.time_s) {
+    double last_s = 0;
+    while (sz_event_queue_pop(&queue, &event)) {
         ck_assert_double_ge(event.time_s, last_s);
+        last_s = event.time_s;
         ck_assert_uint_ne((size_t)((uint64_t *)event.subject - handles) % 3, 0);
         popped_count++;
     }

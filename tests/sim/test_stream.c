@@ -84,17 +84,17 @@ static double chance_of(const double *counts, size_t count, double total)
 SZ_CASE(uniforms_and_their_successors_are_equidistributed)
 {
     enum { CELLS = 32, DRAWS = 1000000 };
-    static double singles[CELLS], pairs[CELLS * CELLS];
+    static double singles[CELLS], pairs[CELLS][CELLS];
     struct sz_stream stream;
     sz_stream_init(&stream, 20240408, 1, 2, 3);
     size_t last = (size_t)(sz_stream_uniform(&stream) * CELLS);
     for (int i = 0; i < DRAWS; i++) {
         size_t cell = (size_t)(sz_stream_uniform(&stream) * CELLS);
         singles[cell]++;
-        pairs[last * CELLS + cell]++;
+        pairs[last][cell]++;
         last = cell;
     }
-    double single = chance_of(singles, CELLS, DRAWS), pair = chance_of(pairs, CELLS * CELLS, DRAWS);
+    double single = chance_of(singles, CELLS, DRAWS), pair = chance_of(pairs[0], (size_t)CELLS * CELLS, DRAWS);
     ck_assert_msg(single > 0.001 && single < 0.999, "chance of the singles %g", single);
     ck_assert_msg(pair > 0.001 && pair < 0.999, "chance of the pairs %g", pair);
 }
@@ -104,10 +104,11 @@ static double neighbour_correlation(uint64_t seed, uint32_t replication, uint32_
 {
     enum { PAIRS = 100000 };
     double sum = 0;
-    for (uint32_t i = 0; i < PAIRS; i++) {
+    for (uint64_t i = 0; i < PAIRS; i++) {
+        uint32_t number = (uint32_t)i;
         struct sz_stream a, b;
-        sz_stream_init(&a, i * 2, i, 1, 5 * i);
-        sz_stream_init(&b, i * 2 + seed, i + replication, 1 + purpose, 5 * i + entity);
+        sz_stream_init(&a, i * 2, number, 1, 5 * i);
+        sz_stream_init(&b, i * 2 + seed, number + replication, 1 + purpose, 5 * i + entity);
         sum += (sz_stream_uniform(&a) - 0.5) * (sz_stream_uniform(&b) - 0.5);
     }
     return sum / PAIRS * 12 * sqrt(PAIRS);
