@@ -10,7 +10,7 @@
 
 enum { TEXT_LIMIT = 128, SHOWN_BYTES = 40 };
 
-#define COUNT_LIMIT 9007199254740992.0 /* 2^53: beyond it a double skips whole numbers */
+#define COUNT_LIMIT (UINT64_C(1) << 53) /* beyond it a double skips whole numbers */
 
 /* What a kind is called, with an example, its SI unit for UDUNITS, and the units it is written in, best first. */
 struct kind_text {
@@ -241,7 +241,7 @@ static bool parse_count(const char *text, double *value, struct sz_error *error)
     uint64_t count;
     if (!sz_quantity_parse_count(text, &count, error))
         return false;
-    if ((double)count > COUNT_LIMIT)
+    if (count > COUNT_LIMIT)
         return sz_error_set(error, SZ_ERROR_INPUT, "%.24s is too large, expected %s", text,
                             kinds[SZ_QUANTITY_COUNT].text);
     *value = (double)count;

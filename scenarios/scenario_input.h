@@ -137,7 +137,7 @@ struct sz_category_input {
     char *name;
     struct sz_title_input title;
     uint32_t priority;
-    bool in_progress;
+    bool in_progress, has_title;
     int noticed; /* 0 by channels, 1 always */
     double patience_s;
     struct sz_law on_scene, duration;
@@ -212,7 +212,12 @@ struct sz_scenario_input {
     char *folder; /* what paths in the file are relative to */
 };
 
+/** A field's flag that its key was there. */
+#define SZ_GIVEN_FIELD(type, member) .given = SZ_GIVEN(type, member)
+
 extern const struct sz_table sz_scenario_table;
+extern const struct sz_table sz_world_table;
+extern const char *const sz_idle_names[];
 /** A category, in a scenario and in a demand model. */
 extern const struct sz_table sz_category_table;
 

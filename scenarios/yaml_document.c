@@ -146,7 +146,7 @@ static bool take_key(struct builder *builder, struct frame *frame, struct sz_yam
         return FAIL(builder, mark, "%s as a key, expected plain text",
                     key->kind == SZ_YAML_SEQUENCE ? "a list" : "a mapping");
     if (key->count == 0)
-        return FAIL(builder, mark, "a key is missing before \":\"");
+        return FAIL(builder, mark, "an empty key, expected a name");
     if (!key->quoted && strcmp(key->text, "<<") == 0)
         return FAIL(builder, mark, "merge keys (<<) are not read, write the keys out");
     frame->key = key;

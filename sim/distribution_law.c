@@ -66,7 +66,8 @@ static double exponential_moment(const struct sz_distribution *d, int k, double 
         return 0;
     if (k == 0)
         return -expm1(-x / d->a);
-    return k * pow(d->a, k) * gsl_cdf_gamma_P(x, k + 1, d->a); /* k! is k for 1 and 2 */
+    double whole = k * pow(d->a, k); /* k! is k for 1 and 2 */
+    return x == INFINITY ? whole : whole * gsl_cdf_gamma_P(x, k + 1, d->a);
 }
 
 static double exponential_quantile(const struct sz_distribution *d, double p)
