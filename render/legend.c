@@ -31,8 +31,9 @@ void sz_hatch(struct sz_canvas *canvas, struct sz_colour fill)
     sz_canvas_set_colour(canvas, sz_colour_with_alpha(sz_colour_readable_on(fill), 0.5));
     cairo_set_line_width(context, hatch_width);
     /* Lines x + y = n * spacing: shared by all shapes, so that hatches of neighbours meet. */
-    double first = ceil((x1 + y1) / hatch_spacing) * hatch_spacing;
-    for (double sum = first; sum < x2 + y2; sum += hatch_spacing) {
+    long first = lround(ceil((x1 + y1) / hatch_spacing)), last = lround(floor((x2 + y2) / hatch_spacing));
+    for (long n = first; n <= last; n++) {
+        double sum = (double)n * hatch_spacing;
         cairo_move_to(context, sum - y1, y1);
         cairo_line_to(context, sum - y2, y2);
     }

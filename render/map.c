@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 static const double default_width_pt = 540, default_height_pt = 760, margin_pt = 28, smallest_side_pt = 120;
-static const double bar_height = 12, bar_thickness = 3, bar_gap = 5;
+static const double bar_height = 12, bar_thickness = 3, bar_gap = 5, main_bar_part = 0.5, inset_bar_part = 0.2;
 enum { LEGEND_ENTRIES = 16 };
 
 /* What a map's legend holds, with room for its entries. */
@@ -47,35 +47,46 @@ static bool make_key(const struct sz_map *map, struct key *key, struct sz_error 
     return true;
 }
 
-/*
- * Draws a bar of a round number of kilometres with its length behind it, the middle of the bar at y. With at_right, x is the right end
- * of the whole, else the left one.
- */
-static void draw_scale_bar(struct sz_canvas *canvas, double x, double y, double widest_pt, double points_per_m,
-                           const char *kilometre_label, bool at_right)
+/* A bar of a round number of kilometres, with its length behind it. */
+struct scale_bar {
+    double bar_pt, total_pt; /**< the bar alone, and with its words */
+    char text[SZ_NUMBER_SIZE];
+};
+
+static struct sz_text_style bar_style(void)
+{
+    return (struct sz_text_style){.size_pt = sz_theme()->tiny_pt, .colour = sz_theme()->muted};
+}
+
+static struct scale_bar make_scale_bar(struct sz_canvas *canvas, double widest_pt, double points_per_m,
+                                       const char *kilometre_label)
 {
     static const double mantissas[] = {5, 2, 1};
+    struct scale_bar bar;
     double most_km = widest_pt / points_per_m / 1000, power = pow(10, floor(log10(most_km))), length_km = power;
     for (size_t i = 0; i < sizeof mantissas / sizeof mantissas[0]; i++)
         if (mantissas[i] * power <= most_km) {
             length_km = mantissas[i] * power;
             break;
         }
-    double length_pt = length_km * 1000 * points_per_m;
-    const struct sz_theme *theme = sz_theme();
     struct sz_number number = {SZ_QUANTITY_NUMBER, -1, kilometre_label ? kilometre_label : "km"};
-    struct sz_text_style style = {.size_pt = theme->tiny_pt, .colour = theme->muted};
-    char text[SZ_NUMBER_SIZE];
-    sz_number_text(text, length_km, &number, true);
-    if (at_right)
-        x -= length_pt + bar_gap + sz_text_measure(canvas, 0, text, &style).width;
-    struct sz_rect bar = {x, y - bar_thickness / 2, length_pt, bar_thickness};
-    sz_canvas_fill_rect(canvas, bar, theme->paper);
-    bar.width /= 2;
-    sz_canvas_fill_rect(canvas, bar, theme->muted);
-    bar.width *= 2;
-    sz_canvas_stroke_rect(canvas, bar, 0.5, theme->muted);
-    sz_text_draw_middle(canvas, x + length_pt + bar_gap, y, 0, text, &style);
+    struct sz_text_style style = bar_style();
+    sz_number_text(bar.text, length_km, &number, true);
+    bar.bar_pt = length_km * 1000 * points_per_m;
+    bar.total_pt = bar.bar_pt + bar_gap + sz_text_measure(canvas, 0, bar.text, &style).width;
+    return bar;
+}
+
+/* Draws the bar with its left end at x, its middle at y. */
+static void draw_scale_bar(struct sz_canvas *canvas, double x, double y, const struct scale_bar *bar)
+{
+    const struct sz_theme *theme = sz_theme();
+    struct sz_text_style style = bar_style();
+    struct sz_rect whole = {x, y - bar_thickness / 2, bar->bar_pt, bar_thickness}, half = whole;
+    half.width /= 2;
+    sz_canvas_fill_rect(canvas, half, theme->muted);
+    sz_canvas_stroke_rect(canvas, whole, 0.5, theme->muted);
+    sz_text_draw_middle(canvas, x + bar->bar_pt + bar_gap, y, 0, bar->text, &style);
 }
 
 static bool inside(const struct sz_rect *rect, double x, double y)
@@ -93,7 +104,8 @@ static void draw_connection(struct sz_canvas *canvas, const struct sz_rect *targ
         double x1 = target->x + right * target->width, y1 = target->y + below * target->height;
         double x2 = frame->x + right * frame->width, y2 = frame->y + below * frame->height;
         bool clear = true;
-        for (double part = 0; part <= 1 && clear; part += 0.01) {
+        for (int step = 0; step <= 100 && clear; step++) {
+            double part = step / 100.0;
             double x = x1 + part * (x2 - x1), y = y1 + part * (y2 - y1);
             clear = !inside(target, x, y) && !inside(frame, x, y);
         }
@@ -107,18 +119,24 @@ static struct sz_text_style inset_title_style(void)
     return (struct sz_text_style){.size_pt = sz_theme()->small_pt, .weight = SZ_WEIGHT_SEMIBOLD};
 }
 
-/* The room a title takes beside the inset's scale bar. */
-static double inset_title_width(double inset_width)
+static struct scale_bar make_inset_bar(struct sz_canvas *canvas, const struct sz_map_ground *ground, double inset_width)
 {
-    return 0.68 * inset_width;
+    double points_per_m = inset_width / (ground->inset.east - ground->inset.west);
+    return make_scale_bar(canvas, inset_width * inset_bar_part, points_per_m, ground->map->kilometre_label);
+}
+
+/* The room a title takes beside the inset's scale bar. */
+static double inset_title_width(struct sz_canvas *canvas, const struct sz_map_ground *ground, double inset_width)
+{
+    return fmax(10, inset_width - make_inset_bar(canvas, ground, inset_width).total_pt - sz_theme()->gap_pt);
 }
 
 /* Below the frame: the title, and the scale bar at its right. */
-static double inset_caption_height(struct sz_canvas *canvas, const struct sz_map_inset *inset, double inset_width)
+static double inset_caption_height(struct sz_canvas *canvas, const struct sz_map_ground *ground, double inset_width)
 {
     struct sz_text_style style = inset_title_style();
-    const char *title = inset->title ? inset->title : "";
-    return sz_text_measure(canvas, inset_title_width(inset_width), title, &style).height + 3;
+    const char *title = ground->map->inset->title ? ground->map->inset->title : "";
+    return sz_text_measure(canvas, inset_title_width(canvas, ground, inset_width), title, &style).height + 3;
 }
 
 static void draw_inset(struct sz_canvas *canvas, const struct sz_map_ground *ground, const struct sz_map_layout *layout)
@@ -126,7 +144,7 @@ static void draw_inset(struct sz_canvas *canvas, const struct sz_map_ground *gro
     const struct sz_map *map = ground->map;
     const struct sz_theme *theme = sz_theme();
     struct sz_rect frame = layout->inset;
-    frame.height -= inset_caption_height(canvas, map->inset, frame.width);
+    frame.height -= inset_caption_height(canvas, ground, frame.width);
     struct sz_rect target = sz_map_rect(&layout->view, &ground->inset);
     draw_connection(canvas, &target, &frame);
     sz_canvas_stroke_rect(canvas, target, 0.9, theme->ink);
@@ -141,27 +159,48 @@ static void draw_inset(struct sz_canvas *canvas, const struct sz_map_ground *gro
     sz_canvas_stroke_rect(canvas, frame, 0.9, theme->ink);
 
     struct sz_text_style style = inset_title_style();
-    double below = frame.y + frame.height + 3, right = frame.x + frame.width;
-    struct sz_text_size line = sz_text_measure(canvas, 0, "0", &style);
+    struct scale_bar bar = make_inset_bar(canvas, ground, frame.width);
+    double below = frame.y + frame.height + 3, line_height = sz_text_measure(canvas, 0, "0", &style).height;
     if (map->inset->title)
-        sz_text_draw(canvas, frame.x, below, inset_title_width(frame.width), map->inset->title, &style);
-    draw_scale_bar(canvas, right, below + line.height / 2, frame.width * 0.17, view.points_per_m, map->kilometre_label,
-                   true);
+        sz_text_draw(canvas, frame.x, below, inset_title_width(canvas, ground, frame.width), map->inset->title, &style);
+    draw_scale_bar(canvas, frame.x + frame.width - bar.total_pt, below + line_height / 2, &bar);
 }
 
 static struct sz_map_needs measure(struct sz_canvas *canvas, const struct sz_map_ground *ground, struct sz_rect rect,
-                                   const struct key *key)
+                                   const struct key *key, double inset_factor)
 {
     struct sz_map_needs needs = {.legend_width = fmax(110, fmin(190, 0.42 * rect.width))};
     needs.legend_height = sz_legend_height(canvas, needs.legend_width, &key->legend) + sz_theme()->gap_pt + bar_height;
     if (ground->map->inset) {
         const struct sz_ground *box = &ground->inset;
         double aspect = (box->north - box->south) / (box->east - box->west);
-        needs.inset_width = fmin(0.37 * rect.width, 0.3 * rect.height / aspect);
-        needs.inset_height =
-            needs.inset_width * aspect + inset_caption_height(canvas, ground->map->inset, needs.inset_width);
+        needs.inset_width = fmin(0.37 * rect.width, 0.3 * rect.height / aspect) * inset_factor;
+        needs.inset_height = needs.inset_width * aspect + inset_caption_height(canvas, ground, needs.inset_width);
     }
     return needs;
+}
+
+/* The layout that draws the shapes largest, a smaller inset allowed where that pays. */
+static bool lay_out(struct sz_canvas *canvas, const struct sz_map_ground *ground, struct sz_rect area,
+                    const struct key *key, struct sz_map_layout *best, struct sz_error *error)
+{
+    static const double inset_factors[] = {1, 0.85, 0.7};
+    struct sz_error first = {0};
+    double best_worth = 0;
+    for (size_t i = 0; i < sizeof inset_factors / sizeof inset_factors[0]; i++) {
+        struct sz_map_needs needs = measure(canvas, ground, area, key, inset_factors[i]);
+        struct sz_map_layout layout = {0};
+        if (!sz_map_lay_out(ground, area, &needs, &layout, &first))
+            continue;
+        double worth = layout.view.points_per_m * sqrt(inset_factors[i]);
+        if (worth > best_worth) {
+            best_worth = worth;
+            *best = layout;
+        }
+    }
+    if (best_worth == 0)
+        *error = first;
+    return best_worth > 0;
 }
 
 /* Draws the words above and below; returns the room left between them. */
@@ -206,15 +245,15 @@ bool sz_map_draw(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_
                      area.width, area.height, smallest_side_pt);
         goto end;
     }
-    struct sz_map_needs needs = measure(canvas, &ground, area, &key);
-    if (!sz_map_lay_out(&ground, area, &needs, &layout, error))
+    if (!lay_out(canvas, &ground, area, &key, &layout, error))
         goto end;
     sz_map_ground_draw(&ground, &layout.view, canvas, false);
     if (map->inset)
         draw_inset(canvas, &ground, &layout);
     sz_legend_draw(canvas, layout.legend.x, layout.legend.y, layout.legend.width, &key.legend);
-    draw_scale_bar(canvas, layout.legend.x, layout.legend.y + layout.legend.height - bar_height / 2,
-                   layout.legend.width * 0.6, layout.view.points_per_m, map->kilometre_label, false);
+    struct scale_bar bar =
+        make_scale_bar(canvas, layout.legend.width * main_bar_part, layout.view.points_per_m, map->kilometre_label);
+    draw_scale_bar(canvas, layout.legend.x, layout.legend.y + layout.legend.height - bar_height / 2, &bar);
     done = true;
 end:
     sz_canvas_end(canvas, "Figure");

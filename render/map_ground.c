@@ -41,7 +41,7 @@ static bool survey(const struct sz_map *map, struct sz_ground *degrees, size_t *
             *point_count += ring->point_count;
         }
     }
-    return *point_count > 0 || sz_error_set(error, SZ_ERROR_INPUT, "a map needs at least one shape");
+    return true;
 }
 
 static bool project_rings(struct sz_map_ground *ground, struct sz_error *error)
@@ -93,7 +93,9 @@ bool sz_map_ground_init(struct sz_map_ground *ground, const struct sz_map *map, 
     size_t point_count;
     if (!survey(map, &degrees, &point_count, error))
         return false;
-    ground->points = malloc(2 * point_count * sizeof(double));
+    if (point_count == 0)
+        return sz_error_set(error, SZ_ERROR_INPUT, "a map needs at least one shape");
+    ground->points = calloc(point_count, 2 * sizeof(double));
     if (!ground->points)
         return sz_error_set_memory(error, "drawing a map");
     bool done = sz_projection_init(&ground->projection, (degrees.west + degrees.east) / 2,

@@ -7,7 +7,8 @@
 /* Free room kept round shapes and boxes. */
 static const double clearance_pt = 7;
 /* How the shapes may shrink and move sideways to make room. */
-static const double shrink = 0.96, smallest = 0.35;
+static const double shrink = 0.96;
+enum { SHRINK_STEPS = 26 };
 static const double across[] = {0.5, 0.35, 0.2, 0};
 
 struct sz_rect sz_map_rect(const struct sz_view *view, const struct sz_ground *box)
@@ -70,13 +71,15 @@ bool sz_map_lay_out(const struct sz_map_ground *ground, struct sz_rect rect, con
     if (!sz_placement_init(&placement, rect, error))
         return false;
     bool placed = false;
-    for (double factor = 1; !placed && factor > smallest; factor *= shrink)
+    for (int step = 0; !placed && step < SHRINK_STEPS; step++) {
+        double factor = pow(shrink, step);
         for (size_t i = 0; !placed && i < sizeof across / sizeof across[0]; i++) {
             struct sz_rect part = {0, rect.y + 1, (rect.width - 2) * factor, (rect.height - 2) * factor};
             part.x = rect.x + 1 + (rect.width - 2 - part.width) * across[i];
             layout->view = sz_view_fit(&ground->bounds, part, across[i]);
             placed = place(&placement, ground, rect, needs, layout);
         }
+    }
     sz_placement_clear(&placement);
     return placed ||
            sz_error_set(error, SZ_ERROR_INPUT,

@@ -32,9 +32,11 @@ double sz_quantity_factor(enum sz_quantity quantity)
 static int decimals_of(double shown)
 {
     double scaled = fabs(shown);
-    for (int decimals = 0; decimals < 3; decimals++, scaled *= 10)
+    for (int decimals = 0; decimals < 3; decimals++) {
         if (fabs(scaled - round(scaled)) < 1e-6 * fmax(1, scaled) / 1000)
             return decimals;
+        scaled *= 10;
+    }
     return 3;
 }
 
@@ -115,9 +117,9 @@ size_t sz_ticks(double low, double high, size_t wanted, enum sz_quantity quantit
         last = first;
         first = last - 1;
     }
-    size_t count = 0;
-    for (double n = first; n <= last && count < SZ_TICKS_MAX; n++)
-        ticks[count++] = n * step / factor;
+    size_t count = (size_t)fmin(last - first + 1, SZ_TICKS_MAX);
+    for (size_t i = 0; i < count; i++)
+        ticks[i] = (first + (double)i) * step / factor;
     return count;
 }
 
