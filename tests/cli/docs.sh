@@ -1,0 +1,28 @@
+# The examples of the manual work as they stand.
+# shellcheck shell=bash disable=SC2016,SC2034,SC2154
+
+examples_of_the_manual_run() { # case
+  mkdir scenarios
+  # The examples speak of the shipped scenario; a thinned one of the same name takes its place.
+  cp country.yaml scenarios/phase-2.yaml
+  for page in "$source_dir"/README.md "$source_dir"/docs/*.md; do
+    sed -n '/^```sh$/,/^```$/{/^```/d;p;}' "$page" | grep '^safezone ' >>examples
+  done
+  [ "$(wc -l <examples)" -ge 10 ] || fail "hardly any examples found"
+  while read -r _ line; do
+    echo "safezone $line"
+    # shellcheck disable=SC2086
+    safezone $line
+    [ "$status" -eq 3 ] && status=0
+    expect_status 0
+  done <examples
+}
+
+links_between_the_pages_lead_somewhere() { # case
+  for page in "$source_dir"/README.md "$source_dir"/CHANGELOG.md "$source_dir"/docs/*.md; do
+    grep -oE '\]\([^)#:]+\)' "$page" | tr -d '])(' | while read -r link; do
+      [ -e "$(dirname "$page")/$link" ] || echo "${page##*/} links to $link"
+    done
+  done >broken
+  [ ! -s broken ] || fail "$(cat broken)"
+}

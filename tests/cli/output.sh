@@ -1,0 +1,201 @@
+# What a run leaves, and what happens when it cannot be left.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+a_run_leaves_what_the_manual_says() { # case
+  finish country.yaml
+  cd out/country || fail "no out/country"
+  for name in results.sqlite report.pdf summary.json scenario.yaml; do
+    expect_file $name
+  done
+  for metric in share_within_target camera_coverage reach unit_workload; do
+    expect_file maps/$metric.png
+    expect_file maps/$metric.svg
+  done
+  [ "$(head -c 5 report.pdf)" = "%PDF-" ] || fail "report.pdf is no PDF"
+  [ -z "$(find . -name '*.part' -o -name '*.tmp')" ] || fail "temporary files are left"
+}
+
+a_run_ends_with_headline_provinces_and_places() { # case
+  finish country.yaml --no-report
+  expect_out '^  Urgent incidents helped within target +[0-9.]+ % +[0-9.]+ % to [0-9.]+ %$'
+  expect_out 'worst$'
+  [ "$(grep -c '^  TH-[0-9]* ' stdout)" -eq 6 ] || fail "three worst and three best provinces expected"
+  expect_out '^results +out/country/results.sqlite$'
+}
+
+progress_goes_to_stderr_and_results_to_stdout() { # case
+  finish small.yaml --no-report
+  expect_out '^Headline'
+  expect_no_err '^Headline'
+  expect_no_err '\['
+}
+
+a_terminal_gets_a_bar() { # case
+  command -v script >/dev/null || skip "there is no script(1) to make a terminal with"
+  TERM=xterm script -qec "'$program' run small.yaml --no-report" /dev/null >screen </dev/null || fail "the run failed: $(cat screen)"
+  grep -qE '\[[#.]{20}\] +[0-9]+ %  replication [0-9]+ of [0-9]+' screen || fail "no bar: $(cat screen)"
+}
+
+the_scenario_it_leaves_runs_to_the_same_rows() { # case
+  finish small.yaml --seed 5 --no-report -o first
+  finish first/scenario.yaml --no-report -o second
+  rows first first.csv
+  rows second second.csv
+  expect_same first.csv second.csv
+  grep -q '^# Written by safezone [0-9.]* on ' first/scenario.yaml || fail "no version in scenario.yaml"
+}
+
+the_default_folder_is_named_after_the_file() { # case
+  cp small.yaml "Two  Cars (new).yaml"
+  finish "Two  Cars (new).yaml" --no-report
+  expect_file out/two-cars-new/results.sqlite
+}
+
+json_and_summary_and_query_give_the_same_rows() { # case
+  finish small.yaml --json --no-report
+  cp stdout printed.json
+  expect_same printed.json out/small/summary.json
+  safezone query out/small --format json
+  cp stdout all.json
+  [ "$(sqlite3 :memory: "select json_valid(readfile('all.json')) and json_valid(readfile('printed.json'))")" = 1 ] ||
+    fail "not JSON"
+  missing=$(sqlite3 :memory: "select count(*) from json_each(readfile('printed.json')) p where not exists
+    (select 1 from json_each(readfile('all.json')) a where a.value = p.value)")
+  [ "$missing" = 0 ] || fail "$missing rows of the summary are not in the query"
+  [ "$(sqlite3 :memory: "select count(*) > 0 from json_each(readfile('printed.json'))")" = 1 ] || fail "no headline rows"
+}
+
+no_report_leaves_maps_and_report_out() { # case
+  finish country.yaml --no-report
+  expect_no_file out/country/report.pdf
+  expect_no_file out/country/maps
+  expect_file out/country/summary.json
+}
+
+a_world_without_provinces_has_a_report_and_no_maps() { # case
+  finish small.yaml
+  expect_file out/small/report.pdf
+  expect_no_file out/small/maps
+}
+
+maps_are_made_from_the_store() { # case
+  finish country.yaml --no-report
+  for ending in png svg pdf; do
+    safezone map out/country --metric reach -o reach.$ending
+    expect_status 0
+    expect_out "^reach\.$ending$"
+    expect_file reach.$ending
+  done
+  grep -q '<svg' reach.svg || fail "reach.svg is no SVG"
+  [ "$(head -c 4 reach.pdf)" = "%PDF" ] || fail "reach.pdf is no PDF"
+  [ "$(head -c 4 reach.png | tail -c 3)" = PNG ] || fail "reach.png is no PNG"
+}
+
+a_picture_of_an_unknown_kind_is_an_input_error() { # case
+  finish country.yaml --no-report
+  safezone map out/country --metric reach -o reach.gif
+  expect_status 2
+  expect_err '\.png'
+  expect_no_file reach.gif
+}
+
+a_metric_that_is_not_in_the_store_for_provinces_is_an_input_error() { # case
+  finish small.yaml --no-report
+  safezone map out/small --metric reach -o reach.png
+  expect_status 2
+  expect_no_file reach.png
+}
+
+reports_of_several_stores_stand_beside_them() { # case
+  finish small.yaml --no-report -o a
+  finish small.yaml --no-report --seed 8 -o b
+  safezone report a b --lang th
+  expect_status 0
+  expect_file a/report.pdf
+  expect_file b/report.pdf
+  safezone report a b -o one.pdf
+  expect_status 2
+  expect_no_file one.pdf
+}
+
+an_unwritable_folder_is_an_output_error() { # case
+  touch file
+  safezone run small.yaml -o file/inside
+  expect_status 1
+  expect_err "file/inside"
+  finish small.yaml --no-report
+  safezone report out/small -o file/report.pdf
+  expect_status 1
+  expect_err "file/report.pdf"
+}
+
+a_full_standard_output_is_an_output_error() { # case
+  finish small.yaml --no-report
+  status=0
+  "$program" query out/small >/dev/full 2>stderr || status=$?
+  expect_status 1
+  expect_err "No space left on device"
+  "$program" list metrics >/dev/full 2>stderr
+  status=$?
+  expect_status 1
+}
+
+leave_disk() {
+  umount "$folder/disk" 2>/dev/null
+}
+
+a_full_disk_is_an_output_error_and_leaves_nothing_that_looks_whole() { # case
+  mkdir disk
+  [ "$(id -u)" -eq 0 ] || skip "only root can mount the small disk"
+  mount -t tmpfs -o size=64k none disk 2>/dev/null || skip "a tmpfs cannot be mounted here"
+  clean_up_more=leave_disk
+  safezone run small.yaml -o disk/run
+  expect_status 1
+  expect_err "[Nn]o space left|full"
+  expect_no_file disk/run/report.pdf
+  expect_no_file disk/run/summary.json
+  if [ -s disk/run/results.sqlite ]; then
+    safezone report disk/run -o report.pdf
+    [ "$status" -ne 0 ] || fail "an unfinished store gives a report"
+    expect_no_file report.pdf
+  fi
+}
+
+a_disk_that_fills_after_the_run_keeps_the_results() { # case
+  mkdir disk
+  [ "$(id -u)" -eq 0 ] || skip "only root can mount the small disk"
+  mount -t tmpfs -o size=4m none disk 2>/dev/null || skip "a tmpfs cannot be mounted here"
+  clean_up_more=leave_disk
+  finish small.yaml --no-report -o disk/run
+  head -c 4m /dev/zero >disk/rest 2>/dev/null
+  safezone report disk/run
+  expect_status 1
+  expect_err "[Nn]o space left"
+  expect_no_file disk/run/report.pdf
+  rm disk/rest
+  safezone report disk/run
+  expect_status 0
+}
+
+results_of_another_scenario_are_replaced_by_force_alone() { # case
+  finish small.yaml --no-report -o o
+  rows o before.csv
+  safezone run small.yaml --no-report --seed 8 -o o
+  expect_status 2
+  expect_err "--force"
+  rows o after.csv
+  expect_same before.csv after.csv
+  finish small.yaml --no-report --seed 8 -o o --force
+  rows o after.csv
+  expect_different before.csv after.csv
+}
+
+precision_that_is_not_reached_is_status_3() { # case
+  safezone run small.yaml --no-report --set precision.metric=unit_workload --set 'precision.half_width=0.0001 %' \
+    --set precision.max_replications=5
+  expect_status 3
+  expect_err "precision asked for was not reached: unit_workload"
+  expect_out '^Headline'
+  expect_out '^5 replications'
+  expect_file out/small/summary.json
+}

@@ -1,0 +1,132 @@
+# The same question has the same answer: whatever the threads, the interruptions and the way it is asked.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+rows_do_not_depend_on_the_threads() { # case
+  for scenario in small country; do
+    finish $scenario.yaml --no-report --jobs 1 -o one
+    finish $scenario.yaml --no-report --jobs 2 -o two
+    rows one one.csv
+    rows two two.csv
+    expect_same one.csv two.csv
+    rm -r one two
+  done
+}
+
+rows_depend_on_the_seed() { # case
+  finish small.yaml --no-report -o a
+  finish small.yaml --no-report --seed 8 -o b
+  rows a a.csv
+  rows b b.csv
+  expect_different a.csv b.csv
+}
+
+replications_means_exactly_so_many() { # case
+  finish small.yaml --no-report --replications 3
+  expect_out '^3 replications'
+  rows out/small rows.csv
+  ! grep -vqE '(,3|,replications)$' rows.csv || fail "rows of other numbers of replications"
+}
+
+a_run_extended_has_the_rows_of_a_long_one() { # case
+  finish small.yaml --no-report --replications 3 -o a
+  finish small.yaml --no-report --replications 6 -o a
+  expect_out '3 replications were in the store already'
+  finish small.yaml --no-report --replications 6 -o b
+  rows a a.csv
+  rows b b.csv
+  expect_same a.csv b.csv
+}
+
+a_finished_run_given_again_simulates_nothing_anew() { # case
+  finish small.yaml --no-report
+  rows out/small before.csv
+  finish small.yaml --no-report
+  expect_out '4 replications were in the store already'
+  rows out/small after.csv
+  expect_same before.csv after.csv
+}
+
+# start_long_run: a run in the background, long enough to be stopped, with at least one replication in its store.
+start_long_run() {
+  long=(run small.yaml --no-report --replications 400 --set "time.measure=20000 h" --jobs 2 -o stopped)
+  # With job control a background command listens to SIGINT.
+  set -m
+  "$program" "${long[@]}" >stdout 2>stderr &
+  long_run=$!
+  set +m
+  for _ in $(seq 600); do
+    kill -0 "$long_run" 2>/dev/null || fail "the long run ended before it could be stopped"
+    [ "$(sqlite3 -readonly stopped/results.sqlite 'select count(*) from replication' 2>/dev/null || echo 0)" -ge 1 ] && return
+    sleep 0.05
+  done
+  kill -KILL "$long_run"
+  fail "no replication was stored"
+}
+
+# expect_resumed: the same command goes on, and ends with the rows of a run that was never stopped.
+expect_resumed() {
+  safezone "${long[@]}"
+  expect_status 0
+  expect_out 'replications were in the store already'
+  rows stopped stopped.csv
+  "$program" "${long[@]}" -o straight >stdout 2>stderr || fail "the straight run failed"
+  rows straight straight.csv
+  expect_same stopped.csv straight.csv
+}
+
+an_interrupted_run_says_what_is_kept_and_goes_on_to_the_same_rows() { # case
+  start_long_run
+  kill -INT "$long_run"
+  status=0
+  wait "$long_run" || status=$?
+  expect_status 1
+  expect_err "press Ctrl-C again to stop at once"
+  expect_err "interrupted"
+  expect_err "[0-9]+ finished replications are kept in stopped/results.sqlite; the same command goes on from there"
+  expect_resumed
+}
+
+a_run_interrupted_twice_stops_and_goes_on_to_the_same_rows() { # case
+  start_long_run
+  kill -INT "$long_run"
+  kill -TERM "$long_run"
+  status=0
+  wait "$long_run" || status=$?
+  expect_status 1
+  expect_resumed
+}
+
+a_killed_run_goes_on_to_the_same_rows() { # case
+  start_long_run
+  kill -KILL "$long_run"
+  wait "$long_run" 2>/dev/null
+  expect_resumed
+}
+
+query_filters_by_scope_id_and_metric() { # case
+  finish country.yaml --no-report
+  safezone query out/country --scope province --metric share_within_target
+  expect_status 0
+  [ "$(head -n 1 stdout)" = scenario,scope,id,metric,mean,low,high,replications ] || fail "wrong heading"
+  [ "$(wc -l <stdout)" -eq 78 ] || fail "77 provinces and a heading expected"
+  safezone query out/country/results.sqlite --scope province --id TH-50 --metric share_within_target
+  expect_status 0
+  [ "$(wc -l <stdout)" -eq 2 ] || fail "one row and a heading expected"
+  expect_out '^thinned country,province,TH-50,share_within_target,[0-9.]+,[0-9.]+,[0-9.]+,2$'
+}
+
+query_gives_the_same_rows_in_both_forms() { # case
+  finish small.yaml --no-report
+  rows out/small rows.csv
+  safezone query out/small --format json
+  expect_status 0
+  cp stdout rows.json
+  count=$(sqlite3 :memory: "select count(*) from json_each(readfile('rows.json'))")
+  [ "$count" -eq $(($(wc -l <rows.csv) - 1)) ] || fail "$count rows in JSON, others in CSV"
+}
+
+a_date_given_from_outside_is_kept() { # case
+  SOURCE_DATE_EPOCH=86400 safezone run small.yaml --no-report
+  expect_status 0
+  grep -q '^# Written by safezone [0-9.]* on 1970-01-02,' out/small/scenario.yaml || fail "$(head -n 1 out/small/scenario.yaml)"
+}
