@@ -16,8 +16,8 @@ enum {
 
 #define SLOT_MASK  ((UINT64_C(1) << SLOT_BITS) - 1)
 #define SLOT_LIMIT ((size_t)1 << SLOT_BITS)
-#define NO_SLOT    SLOT_MASK /* ends the chain of free slots; so that slot is never used */
-#define GREATEST   (~(sz_event_key)0)
+#define NO_SLOT    SLOT_MASK               /* ends the chain of free slots; so that slot is never used */
+#define GREATEST   (~(sz_event_key)0 >> 1) /* see is_less */
 
 /*
  * A free slot's `handle` holds the next free slot: its sequence number is 0, which no event has, so that no handle or key
@@ -71,14 +71,18 @@ static bool is_live(const struct sz_event_queue *queue, sz_event_key key)
     return queue->slots[handle_of(key) & SLOT_MASK].handle == handle_of(key);
 }
 
+/* 1 or 0. Keys are below 2^127, so the difference's top bit tells; of a plain comparison gcc makes a branch. */
+static size_t is_less(sz_event_key a, sz_event_key b)
+{
+    return (size_t)((a - b) >> 127);
+}
+
 /* Index of the least of the four keys of a line. Places after the last key hold GREATEST, so a line is always whole. */
 static size_t least_of_line(const sz_event_key *keys, size_t first)
 {
     const sz_event_key *line = keys + first;
-    size_t left = (size_t)(line[1] < line[0]);
-    size_t right = 2 + (size_t)(line[3] < line[2]);
-    size_t is_right = -(size_t)(line[right] < line[left]); /* all ones or none: gcc makes a branch of a conditional */
-    return first + (left ^ ((left ^ right) & is_right));
+    size_t left = is_less(line[1], line[0]), right = 2 + is_less(line[3], line[2]);
+    return first + (left ^ ((left ^ right) & -is_less(line[right], line[left])));
 }
 
 static void sift_up(sz_event_key *keys, size_t place, sz_event_key key)
