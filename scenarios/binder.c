@@ -259,7 +259,7 @@ static bool read_mapping(struct sz_binder *binder, const struct sz_table *table,
     }
     if (table->node != 0) {
         const struct sz_yaml_node *place = binder->standing_in != NULL ? binder->standing_in : node;
-        memcpy((char *)object + table->node - 1, &place, sizeof place);
+        *(const struct sz_yaml_node **)((char *)object + table->node - 1) = place;
     }
     bool ok = check_keys(binder, table, node);
     for (size_t i = 0; i < table->field_count; i++)

@@ -68,8 +68,7 @@ struct sz_custom {
     void (*clear)(void *member);
 };
 
-/** Bounds in SI units. Zeroed: none, but that no count, share or quantity with a dimension may be negative.
- */
+/** Bounds in SI units. Zeroed: none, but that no count, share or quantity with a dimension may be negative. */
 struct sz_bounds {
     bool has_minimum, has_maximum, above_minimum, below_maximum, may_be_negative;
     double minimum, maximum;
@@ -77,23 +76,23 @@ struct sz_bounds {
 
 struct sz_field {
     const char *key;
+    const char *standard; /**< the default, as YAML; NULL for none */
+    const char *about;    /**< what the key means, for messages: "how many cameras a zone has" */
     enum sz_field_kind kind;
-    size_t offset, size;                 /**< of the member; of one item for SZ_FIELD_LIST and SZ_FIELD_NAMED */
-    size_t count_offset;                 /**< LIST, NAMED: of the size_t count */
-    enum sz_field_kind element;          /**< LIST, NAMED: kind of an item */
-    size_t name_offset;                  /**< NAMED: of the char * name in an item */
-    size_t value_offset;                 /**< NAMED: of the value in an item; unused when the element is a MAPPING */
-    size_t value_size;                   /**< NAMED: of that value */
-    enum sz_quantity_kind quantity;      /**< QUANTITY, LAW, ARRAY, and LIST and NAMED of them */
+    enum sz_field_kind element;     /**< LIST, NAMED: kind of an item */
+    enum sz_quantity_kind quantity; /**< QUANTITY, LAW, ARRAY, and LIST and NAMED of them */
+    bool required;
     const char *const *names;            /**< ENUM: NULL-terminated */
     const struct sz_table *table;        /**< MAPPING, and LIST and NAMED of them */
     const struct sz_custom *custom;      /**< CUSTOM, and LIST and NAMED of them */
     struct sz_bounds bounds;             /**< COUNT, QUANTITY, and items of LIST, ARRAY and NAMED */
     size_t minimum_count, maximum_count; /**< LIST, NAMED; a maximum of 0 is none */
-    bool required;
-    const char *standard; /**< the default, as YAML; NULL for none */
-    size_t given;         /**< SZ_GIVEN(type, bool member): set when the file has the key; 0 for none */
-    const char *about;    /**< what the key means, for messages: "how many cameras a zone has" */
+    size_t given;                        /**< SZ_GIVEN(type, bool member): set when the file has the key; 0 for none */
+    size_t offset, size;                 /**< of the member; of one item for LIST and NAMED */
+    size_t count_offset;                 /**< LIST, NAMED: of the size_t count */
+    size_t name_offset;                  /**< NAMED: of the char * name in an item */
+    size_t value_offset;                 /**< NAMED: of the value in an item; unused when the element is a MAPPING */
+    size_t value_size;                   /**< NAMED: of that value */
 };
 
 struct sz_table {
@@ -136,8 +135,7 @@ struct sz_table {
     .count_offset = offsetof(type, count_member), .element = (its_element), .name_offset = offsetof(item_type, name),  \
     .value_offset = offsetof(item_type, value), .value_size = sizeof(((item_type *)0)->value)
 #define SZ_GIVEN(type, member) (offsetof(type, member) + 1)
-/** The body of a struct sz_table: {SZ_TABLE("zone", struct sz_zone_input, zone_fields), .check = check_zone}.
- */
+/** The body of a struct sz_table: {SZ_TABLE("zone", struct sz_zone_input, zone_fields), .check = check_zone}. */
 #define SZ_TABLE(its_name, type, its_fields)                                                                           \
     .name = (its_name), .fields = (its_fields), .field_count = sizeof(its_fields) / sizeof((its_fields)[0]),           \
     .size = sizeof(type)

@@ -136,7 +136,7 @@ struct mixture {
 static struct sz_distribution *create_mixture(struct mixture *mixture, struct sz_error *error)
 {
     double *weights = calloc(mixture->part_count, sizeof *weights);
-    struct sz_distribution **parts = calloc(mixture->part_count, sizeof *parts);
+    struct sz_distribution **parts = calloc(mixture->part_count, sizeof(struct sz_distribution *));
     struct sz_distribution *distribution = NULL;
     if (weights == NULL || parts == NULL) {
         sz_error_set_memory(error, "reading a mixture");

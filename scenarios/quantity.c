@@ -189,7 +189,7 @@ static bool take_word(const char **at, const char *word)
 
 bool sz_quantity_parse_money(const char *text, const char *currency, double *value, struct sz_error *error)
 {
-    struct parts parts;
+    struct parts parts = {.unit = ""};
     char expected[96], buffer[SHOWN_BYTES + 8];
     snprintf(expected, sizeof expected, "%s %.8s", kinds[SZ_QUANTITY_MONEY].text, currency);
     if (!split(text, expected, &parts, error))
@@ -238,7 +238,7 @@ bool sz_quantity_parse_count(const char *text, uint64_t *value, struct sz_error 
 
 static bool parse_count(const char *text, double *value, struct sz_error *error)
 {
-    uint64_t count;
+    uint64_t count = 0;
     if (!sz_quantity_parse_count(text, &count, error))
         return false;
     if (count > COUNT_LIMIT)
@@ -254,7 +254,7 @@ bool sz_quantity_parse(const char *text, enum sz_quantity_kind kind, double *val
         return parse_count(text, value, error);
     if (kind == SZ_QUANTITY_MONEY)
         return sz_quantity_parse_money(text, SZ_QUANTITY_CURRENCY, value, error);
-    struct parts parts;
+    struct parts parts = {.unit = ""};
     if (!split(text, kinds[kind].text, &parts, error))
         return false;
     if (kind == SZ_QUANTITY_NUMBER)
@@ -266,7 +266,7 @@ bool sz_quantity_parse(const char *text, enum sz_quantity_kind kind, double *val
         return sz_error_set(error, SZ_ERROR_INPUT, "%s has no unit, expected %s",
                             shown(parts.text, buffer, sizeof buffer), kinds[kind].text);
     }
-    double factor;
+    double factor = 1;
     if (!find_factor(parts.text, parts.unit, kind, &factor, error))
         return false;
     if (!isfinite(parts.number * factor))
@@ -290,7 +290,7 @@ static void format_number(double number, char *text, size_t size)
 static bool format_in(enum sz_quantity_kind kind, double value, const char *unit, char *text, size_t size)
 {
     struct sz_error error = {0};
-    double one, back;
+    double one = 1, back = 0;
     char words[24], number[32];
     snprintf(words, sizeof words, "1 %s", unit);
     if (!sz_quantity_parse(words, kind, &one, &error))

@@ -40,7 +40,8 @@ static bool has_control(const char *text)
 
 static bool emit_scalar(yaml_emitter_t *emitter, const struct sz_yaml_node *node)
 {
-    const char *text = sz_yaml_is_null(node) ? "null" : node->text;
+    /* Plain and empty, inside a flow collection, would come out as '', which is text. */
+    const char *text = !node->quoted && node->count == 0 ? "null" : node->text;
     yaml_scalar_style_t style = YAML_PLAIN_SCALAR_STYLE;
     if (node->quoted || has_control(text))
         style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;

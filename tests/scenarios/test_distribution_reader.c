@@ -247,8 +247,9 @@ SZ_CASE(a_large_empirical_file_is_refused)
     size_t size = (8u << 20) + 16;
     char *content = malloc(size + 1);
     ck_assert_ptr_nonnull(content);
-    for (size_t i = 0; i < size; i++)
-        content[i] = i % 16 == 15 ? '\n' : i % 16 == 0 ? '#' : ' ';
+    memset(content, '#', size);
+    for (size_t i = 15; i < size; i += 16)
+        content[i] = '\n';
     content[size] = '\0';
     struct sz_error_list errors;
     read_empirical(folder, content, &errors);

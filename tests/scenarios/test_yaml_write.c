@@ -66,48 +66,20 @@ SZ_CASE(block_and_flow_are_kept)
     sz_yaml_clear(&document);
 }
 
+static const char long_text[] =
+    "this text is longer than a line of the writer is wide, so that it has to decide whether to fold "
+    "it, and it   has   several   spaces in a row";
+
 SZ_CASE(awkward_text_reads_back_equal)
 {
     static const char *const texts[] = {
-        "",
-        "~",
-        "null",
-        "a: b",
-        "- x",
-        "# no comment",
-        "a #b",
-        " leading",
-        "trailing ",
-        "two\nlines",
-        "tab\there",
-        "'quoted'",
-        "\"double\"",
-        "*alias",
-        "&anchor",
-        "!tag",
-        "%percent",
-        "@at",
-        "`tick`",
-        "[list",
-        "{map",
-        "back\\slash",
-        "ends in:",
-        "กรุงเทพ มหานคร",
-        "90 %",
-        "\n",
-        "a\n\n b\n",
-        "?",
-        "-",
-        "---",
-        "...",
-        "<<",
-        "=",
-        "a, b",
-        "x]",
-        "\xe2\x80\xa8",
-        "this text is longer than a line of the writer is wide, so that it has to decide whether to fold it, and where "
-        "to, and "
-        "it   has   several   spaces in a row",
+        "",           "~",        "null",      "a: b",        "- x",       "# no comment",
+        "a #b",       " leading", "trailing ", "two\nlines",  "tab\there", "'quoted'",
+        "\"double\"", "*alias",   "&anchor",   "!tag",        "%percent",  "@at",
+        "`tick`",     "[list",    "{map",      "back\\slash", "ends in:",  "กรุงเทพ มหานคร",
+        "90 %",       "\n",       "a\n\n b\n", "?",           "-",         "---",
+        "...",        "<<",       "=",         "a, b",        "x]",        "\xe2\x80\xa8",
+        long_text,
     };
     struct sz_yaml_document document = {0};
     struct sz_yaml_node *mapping = sz_yaml_new_mapping(&document, false);
@@ -125,6 +97,18 @@ SZ_CASE(awkward_text_reads_back_equal)
     sz_yaml_clear(&document);
 }
 
+SZ_CASE(keys_that_look_like_nothing_stay_keys)
+{
+    struct sz_yaml_document document = {0};
+    struct sz_yaml_node *mapping = sz_yaml_new_mapping(&document, false);
+    ck_assert(sz_yaml_put(&document, mapping, "~", sz_yaml_new_scalar(&document, "", false)));
+    ck_assert(sz_yaml_put(&document, mapping, "null", sz_yaml_new_scalar(&document, "~", false)));
+    char *text = write_text(mapping);
+    ck_assert_str_eq(text, "~: null\nnull: ~\n");
+    free(text);
+    sz_yaml_clear(&document);
+}
+
 SZ_CASE(empty_collections_read_back)
 {
     struct sz_yaml_document document = {0};
@@ -135,32 +119,33 @@ SZ_CASE(empty_collections_read_back)
     sz_yaml_clear(&document);
 }
 
+/* `length` awkward characters into text. */
+static void fill_random(unsigned *state, char *text, size_t length)
+{
+    static const char alphabet[] = "ab :-#\n\t'\"[]{},&*!|>%@`?\\~=. 0";
+    for (size_t i = 0; i < length; i++) {
+        *state = *state * 1664525u + 1013904223u;
+        text[i] = alphabet[(*state >> 16) % (sizeof alphabet - 1)];
+    }
+    text[length] = '\0';
+}
+
 /* Random scalars of awkward characters, in block and in flow, as values and as keys. */
 SZ_CASE(random_text_reads_back_equal)
 {
-    static const char alphabet[] = "ab :-#\n\t'\"[]{},&*!|>%@`?\\~=. 0";
     unsigned random = 20220314;
-    for (int round = 0; round < 3000; round++) {
+    for (unsigned round = 0; round < 3000; round++) {
         struct sz_yaml_document document = {0};
         struct sz_yaml_node *root = sz_yaml_new_mapping(&document, round % 2 == 1);
-        for (int i = 0; i < 4; i++) {
-            char text[2][160];
-            for (int which = 0; which < 2; which++) {
-                random = random * 1664525u + 1013904223u;
-                size_t length = 1 + (random >> 16) % (which == 0 ? 20 : 150);
-                for (size_t j = 0; j < length; j++) {
-                    random = random * 1664525u + 1013904223u;
-                    text[which][j] = alphabet[(random >> 16) % (sizeof alphabet - 1)];
-                }
-                text[which][length] = '\0';
-            }
-            text[0][0] = (char)('a' + i); /* keys differ */
-            ck_assert(
-                sz_yaml_put(&document, root, text[0], sz_yaml_new_scalar(&document, text[1], (random >> 12) % 2)));
+        for (unsigned i = 0; i < 4; i++) {
+            char key[32], text[160];
+            fill_random(&random, key, 1 + round % 20);
+            key[0] = (char)('a' + i); /* keys differ */
+            fill_random(&random, text, 1 + (round * 7 + i) % 150);
+            struct sz_yaml_node *value = sz_yaml_new_scalar(&document, text, i % 2 == 0);
+            value->quoted = value->quoted || sz_yaml_is_null(value);
+            ck_assert(sz_yaml_put(&document, root, key, value));
         }
-        for (size_t i = 0; i < root->count; i++)
-            if (sz_yaml_is_null(root->pairs[i].value))
-                root->pairs[i].value->quoted = true;
         assert_reads_back(root);
         sz_yaml_clear(&document);
     }
@@ -169,6 +154,7 @@ SZ_CASE(random_text_reads_back_equal)
 static const struct sz_case cases[] = {
     SZ_LISTED(block_and_flow_are_kept),
     SZ_LISTED(awkward_text_reads_back_equal),
+    SZ_LISTED(keys_that_look_like_nothing_stay_keys),
     SZ_LISTED(empty_collections_read_back),
     SZ_LISTED(random_text_reads_back_equal),
 };
