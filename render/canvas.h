@@ -88,7 +88,7 @@ void sz_canvas_end(struct sz_canvas *canvas, const char *element);
 /** Names the point (x, y) of this page, for outlines and links. The name holds no apostrophe or backslash. */
 void sz_canvas_destination(struct sz_canvas *canvas, const char *name, double x, double y);
 
-/** Makes rect a link to an address ("https://...") or, starting with #, to a destination of this document. */
+/** Makes rect a link to an address ("https://...") or, starting with #, to a destination of this document; no apostrophe. */
 void sz_canvas_link(struct sz_canvas *canvas, struct sz_rect rect, const char *target);
 
 /** Adds an outline entry that leads to a destination; parent 0 is the root. Returns the entry, to be a parent

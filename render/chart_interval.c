@@ -124,8 +124,6 @@ bool sz_interval_chart_draw(struct sz_canvas *canvas, struct sz_rect rect, const
     axis.from = plot.x;
     axis.to = plot.x + plot.width;
     sz_axis_draw_across(canvas, &axis, plot);
-    if (!isnan(chart->reference))
-        sz_axis_draw_reference(canvas, &axis, plot, chart->reference, chart->reference_label);
     char text[SZ_NUMBER_SIZE];
     for (size_t i = 0; i < chart->row_count; i++) {
         const struct sz_interval_row *row = &chart->rows[i];
@@ -138,6 +136,8 @@ bool sz_interval_chart_draw(struct sz_canvas *canvas, struct sz_rect rect, const
             sz_text_draw_middle(canvas, rect.x + rect.width, middle, 0,
                                 sz_number_text(text, row->value, &chart->number, true), &style);
     }
+    if (!isnan(chart->reference))
+        sz_axis_draw_reference(canvas, &axis, plot, chart->reference, chart->reference_label);
     sz_canvas_end(canvas, "Figure");
     return true;
 }

@@ -8,7 +8,8 @@
 #include <stdio.h>
 
 static const double default_width_pt = 540, default_height_pt = 760, margin_pt = 28, smallest_side_pt = 120;
-static const double bar_height = 12, bar_thickness = 3, bar_gap = 5, main_bar_part = 0.5, inset_bar_part = 0.2;
+static const double bar_height = 12, bar_thickness = 3, bar_gap = 5, main_bar_part = 0.5, inset_bar_part = 0.2,
+                    caption_gap = 3;
 enum { LEGEND_ENTRIES = 16 };
 
 /* What a map's legend holds, with room for its entries. */
@@ -96,8 +97,9 @@ static bool inside(const struct sz_rect *rect, double x, double y)
            y < rect->y + rect->height - edge;
 }
 
-/* Joins corners of the inset's place on the map to the same corners of its frame, where the line stays outside both. */
-static void draw_connection(struct sz_canvas *canvas, const struct sz_rect *target, const struct sz_rect *frame)
+/* Joins corners of the inset's place on the map to the same corners of its frame, where the line crosses neither of them nor words. */
+static void draw_connection(struct sz_canvas *canvas, const struct sz_rect *target, const struct sz_rect *frame,
+                            const struct sz_rect *with_caption)
 {
     for (int corner = 0; corner < 4; corner++) {
         double right = corner & 1, below = corner >> 1;
@@ -107,7 +109,7 @@ static void draw_connection(struct sz_canvas *canvas, const struct sz_rect *targ
         for (int step = 0; step <= 100 && clear; step++) {
             double part = step / 100.0;
             double x = x1 + part * (x2 - x1), y = y1 + part * (y2 - y1);
-            clear = !inside(target, x, y) && !inside(frame, x, y);
+            clear = !inside(target, x, y) && !inside(with_caption, x, y);
         }
         if (clear)
             sz_canvas_line(canvas, x1, y1, x2, y2, 0.5, sz_theme()->muted);
@@ -125,29 +127,35 @@ static struct scale_bar make_inset_bar(struct sz_canvas *canvas, const struct sz
     return make_scale_bar(canvas, inset_width * inset_bar_part, points_per_m, ground->map->kilometre_label);
 }
 
-/* The room a title takes beside the inset's scale bar. */
-static double inset_title_width(struct sz_canvas *canvas, const struct sz_map_ground *ground, double inset_width)
-{
-    return fmax(10, inset_width - make_inset_bar(canvas, ground, inset_width).total_pt - sz_theme()->gap_pt);
-}
-
-/* Below the frame: the title, and the scale bar at its right. */
-static double inset_caption_height(struct sz_canvas *canvas, const struct sz_map_ground *ground, double inset_width)
+/*
+ * The caption below the frame: the title with the scale bar at its right, or below it where the title needs the width. Draws when
+ * asked to; returns its height.
+ */
+static double inset_caption(struct sz_canvas *canvas, const struct sz_map_ground *ground, double x, double y,
+                            double inset_width, bool draw)
 {
     struct sz_text_style style = inset_title_style();
     const char *title = ground->map->inset->title ? ground->map->inset->title : "";
-    return sz_text_measure(canvas, inset_title_width(canvas, ground, inset_width), title, &style).height + 3;
+    struct scale_bar bar = make_inset_bar(canvas, ground, inset_width);
+    struct sz_text_size line = sz_text_measure(canvas, 0, title, &style);
+    bool beside = line.width + sz_theme()->gap_pt + bar.total_pt <= inset_width;
+    double title_height = sz_text_measure(canvas, inset_width, title, &style).height;
+    if (draw) {
+        sz_text_draw(canvas, x, y + caption_gap, inset_width, title, &style);
+        draw_scale_bar(canvas, beside ? x + inset_width - bar.total_pt : x,
+                       y + caption_gap + (beside ? line.height / 2 : title_height + bar_height / 2), &bar);
+    }
+    return caption_gap + title_height + (beside ? 0 : bar_height);
 }
 
 static void draw_inset(struct sz_canvas *canvas, const struct sz_map_ground *ground, const struct sz_map_layout *layout)
 {
-    const struct sz_map *map = ground->map;
     const struct sz_theme *theme = sz_theme();
     struct sz_rect frame = layout->inset;
-    frame.height -= inset_caption_height(canvas, ground, frame.width);
+    frame.height -= inset_caption(canvas, ground, 0, 0, frame.width, false);
     struct sz_rect target = sz_map_rect(&layout->view, &ground->inset);
-    draw_connection(canvas, &target, &frame);
-    sz_canvas_stroke_rect(canvas, target, 0.9, theme->ink);
+    draw_connection(canvas, &target, &frame, &layout->inset);
+    sz_canvas_stroke_rect(canvas, target, 0.7, theme->ink);
     sz_canvas_fill_rect(canvas, frame, theme->panel);
     cairo_t *context = sz_canvas_context(canvas);
     cairo_save(context);
@@ -158,12 +166,7 @@ static void draw_inset(struct sz_canvas *canvas, const struct sz_map_ground *gro
     cairo_restore(context);
     sz_canvas_stroke_rect(canvas, frame, 0.9, theme->ink);
 
-    struct sz_text_style style = inset_title_style();
-    struct scale_bar bar = make_inset_bar(canvas, ground, frame.width);
-    double below = frame.y + frame.height + 3, line_height = sz_text_measure(canvas, 0, "0", &style).height;
-    if (map->inset->title)
-        sz_text_draw(canvas, frame.x, below, inset_title_width(canvas, ground, frame.width), map->inset->title, &style);
-    draw_scale_bar(canvas, frame.x + frame.width - bar.total_pt, below + line_height / 2, &bar);
+    inset_caption(canvas, ground, frame.x, frame.y + frame.height, frame.width, true);
 }
 
 static struct sz_map_needs measure(struct sz_canvas *canvas, const struct sz_map_ground *ground, struct sz_rect rect,
@@ -175,7 +178,7 @@ static struct sz_map_needs measure(struct sz_canvas *canvas, const struct sz_map
         const struct sz_ground *box = &ground->inset;
         double aspect = (box->north - box->south) / (box->east - box->west);
         needs.inset_width = fmin(0.37 * rect.width, 0.3 * rect.height / aspect) * inset_factor;
-        needs.inset_height = needs.inset_width * aspect + inset_caption_height(canvas, ground, needs.inset_width);
+        needs.inset_height = needs.inset_width * aspect + inset_caption(canvas, ground, 0, 0, needs.inset_width, false);
     }
     return needs;
 }

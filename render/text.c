@@ -43,7 +43,10 @@ static PangoLayout *set_paragraph(struct sz_canvas *canvas, double width_pt, con
             pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
         }
     }
-    pango_layout_set_text(layout, text, -1);
+    /* Names come from files: what is not UTF-8 shows as replacement signs, and Pango has nothing to warn of. */
+    char *valid = g_utf8_make_valid(text, -1);
+    pango_layout_set_text(layout, valid, -1);
+    g_free(valid);
     return layout;
 }
 

@@ -226,6 +226,14 @@ SZ_CASE(text_is_as_wide_in_every_format)
     ck_assert_double_eq_tol(width[0], width[2], 0.05);
 }
 
+SZ_CASE(text_that_is_not_utf8_is_still_drawn)
+{
+    struct sz_canvas *canvas = create(SZ_FORMAT_PNG);
+    struct sz_text_style style = {.size_pt = 10};
+    ck_assert_double_gt(sz_text_draw(canvas, 0, 0, 100, "caf\xe9 au lait", &style), 5);
+    sz_canvas_destroy(canvas);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(each_format_starts_and_ends_as_its_standard_says),
     SZ_LISTED(equal_drawings_are_equal_bytes),
@@ -239,5 +247,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_missing_fonts_folder_falls_back_to_the_systems),
     SZ_LISTED(a_paragraph_wraps_into_its_width_and_keeps_to_its_lines),
     SZ_LISTED(text_is_as_wide_in_every_format),
+    SZ_LISTED(text_that_is_not_utf8_is_still_drawn),
 };
 SZ_MAIN("canvas", cases)
