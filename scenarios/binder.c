@@ -237,7 +237,9 @@ static bool check_keys(struct sz_binder *binder, const struct sz_table *table, c
             continue;
         char shown[SHOWN_SIZE], expected[EXPECTED_SIZE];
         sz_yaml_describe(key, shown, sizeof shown);
-        const char *nearest = sz_error_nearest(key->text, names, table->field_count);
+        /* A full list only counts: looking for the nearest name of thousands of keys would take seconds. */
+        bool kept = binder->errors->count < SZ_ERROR_LIST_SIZE;
+        const char *nearest = kept ? sz_error_nearest(key->text, names, table->field_count) : NULL;
         if (nearest != NULL)
             ok = sz_binder_error(binder, key, "%s has no key %s, did you mean %s?", table->name, shown, nearest);
         else

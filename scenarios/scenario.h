@@ -23,7 +23,7 @@ struct sz_scenario_input; /* the bound document, private to the folder */
 struct sz_scenario {
     char *name, *about;
     char *path;
-    char *text; /* YAML with every default filled in, stable: equal scenarios have equal text */
+    char *text;    /* YAML with every default filled in, stable: equal scenarios have equal text */
     char hash[65]; /* SHA-256 of that text without name, about and precision: equal for what gives equal replications */
     struct sz_precision precision;
     bool is_plane; /* a world from nothing */

@@ -7,6 +7,8 @@
 #include "models/response/world.h"
 #include "scenarios/binder.h"
 
+struct sz_scenario_parts;
+
 struct sz_time_input {
     uint32_t year, week_count;
     bool has_weeks, has_year;
@@ -65,8 +67,8 @@ struct sz_operators_input {
 struct sz_control_rooms_input {
     int scope; /* 0 province, 1 zone */
     struct sz_operators_input operators, call_takers;
-    double offered_load_per_operator, duplicate_service_s, accept_true, accept_false, accept_hoax, patience_s, contact_share,
-        false_sos_per_pole_s, call_spacing_s;
+    double offered_load_per_operator, duplicate_service_s, accept_true, accept_false, accept_hoax, patience_s,
+        contact_share, false_sos_per_pole_s, call_spacing_s;
     struct sz_law call_service, alert_service;
 };
 
@@ -142,10 +144,11 @@ struct sz_category_input {
     double patience_s;
     struct sz_law on_scene, duration;
     struct sz_channels_input channels;
-    char *profile;    /* a demand model's, by name */
+    char *profile;     /* a demand model's, by name */
     double per_second; /* a demand model's: recorded in the whole country */
-    double call_share; /* a demand model's: of the incidents that calls are about and no other category takes; NaN: not of calls */
-    int by;            /* a demand model's: how the country's rate is spread over the provinces */
+    double
+        call_share; /* a demand model's: of the incidents that calls are about and no other category takes; NaN: not of calls */
+    int by;         /* a demand model's: how the country's rate is spread over the provinces */
     const struct sz_yaml_node *node;
 };
 
@@ -194,7 +197,8 @@ struct sz_scenario_input {
     struct sz_time_input time;
     struct sz_target_input target;
     struct sz_precision_input precision;
-    bool has_world, has_precision, has_geography, has_demand, has_units, has_categories, has_zones, has_travel, has_time;
+    bool has_world, has_precision, has_geography, has_demand, has_units, has_categories, has_zones, has_travel,
+        has_time;
     struct sz_geography_input geography;
     struct sz_demand_input demand;
     struct sz_zone_input *zones;
@@ -208,8 +212,9 @@ struct sz_scenario_input {
     struct sz_category_input *categories;
     size_t category_count;
     const struct sz_yaml_node *node;
-    char *root; /* folder that holds models/ */
+    char *root;   /* folder that holds models/ */
     char *folder; /* what paths in the file are relative to */
+    struct sz_scenario_parts *parts;
 };
 
 /** A field's flag that its key was there. */
@@ -220,8 +225,5 @@ extern const struct sz_table sz_world_table;
 extern const char *const sz_idle_names[];
 /** A category, in a scenario and in a demand model. */
 extern const struct sz_table sz_category_table;
-
-/** A law's distribution moved out of it; NULL when there is none. */
-struct sz_distribution *sz_law_take(struct sz_law *law);
 
 #endif

@@ -1,0 +1,172 @@
+#include "scenarios/model_files.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct sz_field source_fields[] = {
+    {"subject", SZ_TEXT(struct sz_source_input, subject), .required = true},
+    {"value", SZ_TEXT(struct sz_source_input, value), .required = true},
+    {"source", SZ_TEXT(struct sz_source_input, source), .required = true},
+};
+static const struct sz_table source_table = {SZ_TABLE("source", struct sz_source_input, source_fields)};
+
+/* --- demand models --- */
+
+static const struct sz_field shape_fields[] = {
+    {"hours", SZ_LIST(struct sz_profile_shape, hours, hour_count, SZ_FIELD_QUANTITY), .quantity = SZ_QUANTITY_NUMBER,
+     .minimum_count = 24, .maximum_count = 24, .about = "24 weights from 00:00"},
+    {"days", SZ_LIST(struct sz_profile_shape, days, day_count, SZ_FIELD_QUANTITY), .quantity = SZ_QUANTITY_NUMBER,
+     .minimum_count = 7, .maximum_count = 7, .about = "7 weights from Monday"},
+    {"months", SZ_LIST(struct sz_profile_shape, months, month_count, SZ_FIELD_QUANTITY), .quantity = SZ_QUANTITY_NUMBER,
+     .minimum_count = 12, .maximum_count = 12, .about = "12 weights from January"},
+};
+static const struct sz_table shape_table = {SZ_TABLE("profile", struct sz_profile_shape, shape_fields),
+                                            .node = SZ_GIVEN(struct sz_profile_shape, node)};
+
+static const struct sz_field calls_fields[] = {
+    {"rate", SZ_QUANTITY(struct sz_calls_input, per_second, SZ_QUANTITY_RATE), .required = true,
+     .about = "calls in the whole country, such as 10000000 /year"},
+    {"shares", SZ_NAMED_VALUES(struct sz_calls_input, shares, share_count, struct sz_named_quantity, SZ_FIELD_QUANTITY),
+     .quantity = SZ_QUANTITY_SHARE, .about = "shares of single provinces, such as {TH-10: 40 %}"},
+    {"hoax_share", SZ_QUANTITY(struct sz_calls_input, hoax_share, SZ_QUANTITY_SHARE), .standard = "0"},
+    {"callers_per_incident", SZ_QUANTITY(struct sz_calls_input, callers, SZ_QUANTITY_NUMBER), .standard = "1",
+     .bounds = SZ_BETWEEN(1, 100)},
+    {"profile", SZ_TEXT(struct sz_calls_input, profile), .about = "one of the profiles"},
+};
+static const struct sz_table calls_table = {SZ_TABLE("calls", struct sz_calls_input, calls_fields)};
+
+static const struct sz_field model_fields[] = {
+    {"safezone_demand", SZ_COUNT(struct sz_demand_model, format), .required = true, .bounds = SZ_BETWEEN(1, 1),
+     .about = "the version of the format, 1"},
+    {"name", SZ_TEXT(struct sz_demand_model, name), .required = true},
+    {"about", SZ_TEXT(struct sz_demand_model, about)},
+    {"calls", SZ_MAPPING(struct sz_demand_model, calls, calls_table), .required = true},
+    {"profiles",
+     SZ_NAMED_MAPPINGS(struct sz_demand_model, profiles, profile_count, struct sz_profile_shape, shape_table)},
+    {"categories",
+     SZ_NAMED_MAPPINGS(struct sz_demand_model, categories, category_count, struct sz_category_input, sz_category_table),
+     .required = true, .minimum_count = 1, .maximum_count = 1000},
+    {"sources", SZ_LIST(struct sz_demand_model, sources, source_count, SZ_FIELD_MAPPING), .table = &source_table},
+};
+
+static void check_profile_name(struct sz_binder *binder, const struct sz_yaml_node *node,
+                               const struct sz_demand_model *model, const char *name)
+{
+    if (name != NULL && sz_demand_model_profile(model, name) < 0)
+        sz_binder_error(binder, node, "there is no profile %s, expected one of this file's profiles", name);
+}
+
+static void check_model(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_demand_model *model = object;
+    check_profile_name(binder, node, model, model->calls.profile);
+    double call_share = 0;
+    for (size_t i = 0; i < model->category_count; i++) {
+        const struct sz_category_input *category = &model->categories[i];
+        check_profile_name(binder, category->node, model, category->profile);
+        if ((category->per_second > 0) == (category->call_share > 0))
+            sz_binder_error(binder, category->node, "expected either rate or of_calls");
+        if (category->call_share > 0)
+            call_share += category->call_share;
+    }
+    if (call_share > 1 + 1e-9)
+        sz_binder_error(binder, node, "the shares of_calls add up to %g, expected at most 1", call_share);
+}
+
+const struct sz_table sz_demand_model_table = {SZ_TABLE("demand model", struct sz_demand_model, model_fields),
+                                               .check = check_model};
+
+int sz_demand_model_profile(const struct sz_demand_model *model, const char *name)
+{
+    for (size_t i = 0; i < model->profile_count; i++)
+        if (strcmp(model->profiles[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* --- recognition profiles --- */
+
+static const struct sz_field stage_fields[] = {
+    {"name", SZ_TEXT(struct sz_stage_input, name), .required = true},
+    {"latency", SZ_LAW(struct sz_stage_input, latency, SZ_QUANTITY_TIME), .required = true},
+    {"failure", SZ_QUANTITY(struct sz_stage_input, failure, SZ_QUANTITY_SHARE), .standard = "0",
+     .about = "the share of what enters that never leaves"},
+};
+static const struct sz_table stage_table = {SZ_TABLE("stage", struct sz_stage_input, stage_fields)};
+
+static const struct sz_field profile_fields[] = {
+    {"safezone_recognition", SZ_COUNT(struct sz_recognition_profile, format), .required = true,
+     .bounds = SZ_BETWEEN(1, 1), .about = "the version of the format, 1"},
+    {"name", SZ_TEXT(struct sz_recognition_profile, name), .required = true},
+    {"title", SZ_TEXT(struct sz_recognition_profile, title), .required = true},
+    {"frame_interval", SZ_QUANTITY(struct sz_recognition_profile, frame_interval_s, SZ_QUANTITY_TIME), .required = true,
+     .bounds = SZ_POSITIVE, .about = "between analysed frames of a camera, such as 200 ms"},
+    {"confirming_hits", SZ_COUNT(struct sz_recognition_profile, confirming_hits), .standard = "3",
+     .bounds = SZ_BETWEEN(1, 1000), .about = "frames that must agree"},
+    {"hit_rate", SZ_QUANTITY(struct sz_recognition_profile, hit_rate, SZ_QUANTITY_SHARE), .required = true,
+     .about = "the share recognised of what can be seen"},
+    {"passages_per_camera_day", SZ_QUANTITY(struct sz_recognition_profile, passages_per_camera_day, SZ_QUANTITY_NUMBER),
+     .required = true, .about = "people who pass a camera in a day"},
+    {"false_positive_rate", SZ_QUANTITY(struct sz_recognition_profile, false_positive_rate, SZ_QUANTITY_SHARE),
+     .required = true, .about = "false alerts a passage (FPIR) at its gallery and threshold"},
+    {"stages", SZ_LIST(struct sz_recognition_profile, stages, stage_count, SZ_FIELD_MAPPING), .table = &stage_table,
+     .required = true, .minimum_count = 1, .maximum_count = 1000},
+    {"sources", SZ_LIST(struct sz_recognition_profile, sources, source_count, SZ_FIELD_MAPPING),
+     .table = &source_table},
+};
+const struct sz_table sz_recognition_profile_table = {
+    SZ_TABLE("recognition profile", struct sz_recognition_profile, profile_fields)};
+
+/* --- speeds --- */
+
+#define SPEEDS(name, list, list_count)                                                                                 \
+    {                                                                                                                  \
+        name, SZ_LIST(struct sz_speed_table, list, list_count, SZ_FIELD_QUANTITY),                                     \
+            .quantity = SZ_QUANTITY_SPEED, .bounds = SZ_POSITIVE, .required = true, .minimum_count = 24,               \
+            .maximum_count = 24, .about = "24 speeds from 00:00"                                                       \
+    }
+static const struct sz_field speed_fields[] = {
+    {"safezone_speeds", SZ_COUNT(struct sz_speed_table, format), .required = true, .bounds = SZ_BETWEEN(1, 1),
+     .about = "the version of the format, 1"},
+    SPEEDS("urban", urban, urban_count),
+    SPEEDS("suburban", suburban, suburban_count),
+    SPEEDS("rural", rural, rural_count),
+    {"sources", SZ_LIST(struct sz_speed_table, sources, source_count, SZ_FIELD_MAPPING), .table = &source_table},
+};
+const struct sz_table sz_speed_table_table = {SZ_TABLE("speeds", struct sz_speed_table, speed_fields)};
+
+/* --- files --- */
+
+char *sz_model_path(const char *name, const char *root, const char *folder, const char *relative_to)
+{
+    char path[4096];
+    size_t length = strlen(name);
+    bool is_file = strchr(name, '/') != NULL || (length > 5 && strcmp(name + length - 5, ".yaml") == 0);
+    if (!is_file)
+        snprintf(path, sizeof path, "%s/%s/%s.yaml", root, folder, name);
+    else if (name[0] == '/' || relative_to == NULL)
+        snprintf(path, sizeof path, "%s", name);
+    else
+        snprintf(path, sizeof path, "%s/%s", relative_to, name);
+    return strdup(path);
+}
+
+bool sz_model_read(const char *path, const struct sz_table *table, void *object, struct sz_error_list *errors)
+{
+    struct sz_error error = {0};
+    struct sz_yaml_document document = {0};
+    if (!sz_yaml_read_file(&document, path, &error)) {
+        sz_error_list_add(errors, &error);
+        return false;
+    }
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%s", path);
+    char *slash = strrchr(folder, '/');
+    if (slash != NULL)
+        *slash = '\0';
+    struct sz_binder binder = {.errors = errors, .folder = slash != NULL ? folder : NULL};
+    bool ok = sz_binder_read(&binder, table, document.root, object);
+    sz_yaml_clear(&document);
+    return ok;
+}

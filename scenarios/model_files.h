@@ -1,0 +1,76 @@
+/**
+ * The files beside the models that a scenario names: demand models, recognition profiles, tables of speeds. Private to this folder.
+ */
+#ifndef SZ_SCENARIOS_MODEL_FILES_H
+#define SZ_SCENARIOS_MODEL_FILES_H
+
+#include "scenarios/scenario_input.h"
+
+/** An assumption or a default, what it is and where it comes from. */
+struct sz_source_input {
+    char *subject, *value, *source;
+};
+
+struct sz_profile_shape { /* weights of any scale; a count of 0 is flat */
+    char *name;
+    double *hours, *days, *months;
+    size_t hour_count, day_count, month_count;
+    const struct sz_yaml_node *node;
+};
+
+struct sz_calls_input {
+    double per_second, hoax_share, callers;
+    struct sz_named_quantity *shares; /* of provinces; the rest goes by population */
+    size_t share_count;
+    char *profile;
+};
+
+struct sz_demand_model {
+    uint32_t format;
+    char *name, *about;
+    struct sz_calls_input calls;
+    struct sz_profile_shape *profiles;
+    struct sz_category_input *categories;
+    struct sz_source_input *sources;
+    size_t profile_count, category_count, source_count;
+};
+
+struct sz_stage_input {
+    char *name;
+    struct sz_law latency;
+    double failure;
+};
+
+struct sz_recognition_profile {
+    uint32_t format;
+    char *name, *title;
+    double frame_interval_s, hit_rate, passages_per_camera_day, false_positive_rate;
+    uint32_t confirming_hits;
+    struct sz_stage_input *stages;
+    struct sz_source_input *sources;
+    size_t stage_count, source_count;
+};
+
+struct sz_speed_table {
+    uint32_t format;
+    double *urban, *suburban, *rural; /* m/s by hour of the day */
+    size_t urban_count, suburban_count, rural_count;
+    struct sz_source_input *sources;
+    size_t source_count;
+};
+
+extern const struct sz_table sz_demand_model_table, sz_recognition_profile_table, sz_speed_table_table;
+
+/**
+ * The path of a model named in a scenario: a name is <root>/<folder>/<name>.yaml, anything with a slash or ending in .yaml is a file relative to
+ * `relative_to` (NULL: the working folder). malloc'ed, NULL when memory is out.
+ */
+char *sz_model_path(const char *name, const char *root, const char *folder, const char *relative_to);
+
+/** Reads a model file by its table into the zeroed object; errors go to the list. */
+bool sz_model_read(const char *path, const struct sz_table *table, void *object, struct sz_error_list *errors);
+
+/** Index of a profile by name, or -1. */
+int sz_demand_model_profile(const struct sz_demand_model *model, const char *name);
+
+#endif

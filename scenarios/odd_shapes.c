@@ -1,0 +1,274 @@
+#include "scenarios/odd_shapes.h"
+
+#include "scenarios/scenario_input.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool is_word(const struct sz_yaml_node *node, const char *word)
+{
+    return node->kind == SZ_YAML_SCALAR && strcmp(node->text, word) == 0;
+}
+
+static struct sz_yaml_node *write_word(struct sz_yaml_document *out, const char *word, struct sz_error *error)
+{
+    struct sz_yaml_node *node = sz_yaml_new_scalar(out, word, false);
+    if (node == NULL)
+        sz_error_set_memory(error, "writing a scenario");
+    return node;
+}
+
+/* --- stations --- */
+
+static const struct sz_field each_fields[] = {
+    {"provinces", SZ_LIST(struct sz_station_choice, provinces, province_count, SZ_FIELD_TEXT), .required = true,
+     .minimum_count = 1, .about = "provinces such as [TH-10, TH-50], or [all]"},
+    {"each", SZ_COUNT(struct sz_station_choice, each), .standard = "1", .bounds = SZ_BETWEEN(1, 1000),
+     .about = "stations in each of them"},
+};
+static const struct sz_table each_table = {SZ_TABLE("stations", struct sz_station_choice, each_fields)};
+
+static const struct sz_field ids_field = {"stations", SZ_LIST(struct sz_station_choice, ids, id_count, SZ_FIELD_TEXT),
+                                          .minimum_count = 1};
+
+static bool read_stations(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    static const char *const words[] = {"phase-1", "phase-2", "all"};
+    struct sz_station_choice *choice = member;
+    bool ok = true;
+    if (node->kind == SZ_YAML_MAPPING) {
+        ok = sz_binder_read(binder, &each_table, node, choice);
+    } else if (node->kind == SZ_YAML_SEQUENCE) {
+        ok = sz_binder_read_value(binder, &ids_field, node, choice);
+    } else {
+        const char *nearest = sz_error_nearest(node->text, words, 3);
+        if (nearest == NULL || strcmp(nearest, node->text) != 0)
+            return sz_binder_error(binder, node,
+                                   "there are no stations %s, expected phase-1, phase-2, all, a list such as "
+                                   "[1007, 5001-2] or {provinces: [TH-10], each: 2}%s%s",
+                                   node->text, nearest != NULL ? "; did you mean " : "",
+                                   nearest != NULL ? nearest : "");
+        choice->word = strdup(node->text);
+        if (choice->word == NULL)
+            return sz_binder_error(binder, node, "out of memory while reading stations");
+    }
+    choice->node = node;
+    return ok;
+}
+
+static struct sz_yaml_node *write_stations(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_station_choice *choice = member;
+    if (choice->word != NULL)
+        return write_word(out, choice->word, error);
+    if (choice->id_count > 0)
+        return sz_binder_write_value(&ids_field, choice, out, error);
+    return sz_binder_write(&each_table, choice, out, error);
+}
+
+static void clear_stations(void *member)
+{
+    struct sz_station_choice *choice = member;
+    free(choice->word);
+    sz_binder_clear_value(&ids_field, choice);
+    sz_binder_clear(&each_table, choice);
+}
+
+const struct sz_custom sz_custom_stations = {read_stations, write_stations, clear_stations};
+
+/* --- operators --- */
+
+static const struct sz_field operators_field = {"operators", SZ_COUNT(struct sz_operators_input, shifts[0]),
+                                                .bounds = SZ_BETWEEN(1, 100000)};
+
+static bool read_operators(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    struct sz_operators_input *operators = member;
+    if (is_word(node, "by_load"))
+        return true;
+    if (node->kind == SZ_YAML_MAPPING || (node->kind == SZ_YAML_SEQUENCE && node->count != SZ_ROOM_SHIFT_COUNT))
+        return sz_binder_error(binder, node,
+                               "expected by_load, a number, or three numbers for the shifts from 00:00, 08:00 and "
+                               "16:00 such as [2, 3, 3]");
+    for (size_t i = 0; i < SZ_ROOM_SHIFT_COUNT; i++) {
+        const struct sz_yaml_node *item = node->kind == SZ_YAML_SEQUENCE ? node->items[i] : node;
+        if (!sz_binder_read_value(binder, &operators_field, item, &operators->shifts[i]))
+            return false;
+    }
+    return true;
+}
+
+static struct sz_yaml_node *write_operators(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_operators_input *operators = member;
+    if (operators->shifts[0] == 0)
+        return write_word(out, "by_load", error);
+    struct sz_yaml_node *list = sz_yaml_new_sequence(out, true);
+    for (size_t i = 0; list != NULL && i < SZ_ROOM_SHIFT_COUNT; i++) {
+        struct sz_yaml_node *item = sz_binder_write_value(&operators_field, &operators->shifts[i], out, error);
+        if (item == NULL || !sz_yaml_append(out, list, item))
+            list = NULL;
+    }
+    if (list == NULL)
+        sz_error_set_memory(error, "writing a scenario");
+    return list;
+}
+
+const struct sz_custom sz_custom_operators = {read_operators, write_operators, NULL};
+
+/* --- shifts --- */
+
+double sz_time_of_day_s(const char *text)
+{
+    unsigned hour, minute;
+    char junk;
+    if (strlen(text) > 5 || sscanf(text, "%2u:%2u%c", &hour, &minute, &junk) != 2 || hour > 23 || minute > 59)
+        return NAN;
+    return hour * 3600.0 + minute * 60.0;
+}
+
+static void check_shift(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_shift_input *shift = object;
+    if (isnan(sz_time_of_day_s(shift->start)))
+        sz_binder_error(binder, node, "a shift starts at \"%s\", expected a time of day such as \"08:00\"",
+                        shift->start);
+}
+
+static const struct sz_field shift_fields[] = {
+    {"start", SZ_TEXT(struct sz_shift_input, start), .required = true, .about = "a time of day such as \"08:00\""},
+    {"length", SZ_QUANTITY(struct sz_shift_input, length_s, SZ_QUANTITY_TIME), .required = true,
+     .bounds = SZ_ABOVE_TO(0, 86400), .about = "a time such as 8 h"},
+};
+static const struct sz_table shift_table = {SZ_TABLE("shift", struct sz_shift_input, shift_fields),
+                                            .check = check_shift};
+static const struct sz_field shifts_field = {"shifts",
+                                             SZ_LIST(struct sz_shifts_input, shifts, shift_count, SZ_FIELD_MAPPING),
+                                             .table = &shift_table, .minimum_count = 1, .maximum_count = 48};
+
+static bool read_shifts(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    if (is_word(node, "round_the_clock"))
+        return true;
+    if (node->kind != SZ_YAML_SEQUENCE)
+        return sz_binder_error(
+            binder, node, "expected round_the_clock or a list of shifts such as [{start: \"08:00\", length: 8 h}]");
+    return sz_binder_read_value(binder, &shifts_field, node, member);
+}
+
+static struct sz_yaml_node *write_shifts(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_shifts_input *shifts = member;
+    return shifts->shift_count == 0 ? write_word(out, "round_the_clock", error)
+                                    : sz_binder_write_value(&shifts_field, member, out, error);
+}
+
+static void clear_shifts(void *member)
+{
+    sz_binder_clear_value(&shifts_field, member);
+}
+
+const struct sz_custom sz_custom_shifts = {read_shifts, write_shifts, clear_shifts};
+
+/* --- the line --- */
+
+static const struct sz_field line_field = {"line", SZ_COUNT(struct sz_line_input, limit)};
+
+static bool read_line(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    struct sz_line_input *line = member;
+    if (!is_word(node, "unlimited"))
+        return sz_binder_read_value(binder, &line_field, node, &line->limit);
+    line->limit = SIZE_MAX;
+    return true;
+}
+
+static struct sz_yaml_node *write_line(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_line_input *line = member;
+    return line->limit == SIZE_MAX ? write_word(out, "unlimited", error)
+                                   : sz_binder_write_value(&line_field, &line->limit, out, error);
+}
+
+const struct sz_custom sz_custom_line = {read_line, write_line, NULL};
+
+/* --- speed and travel --- */
+
+static const struct sz_field speed_field = {"speed", SZ_QUANTITY(struct sz_speed_input, speed_mps, SZ_QUANTITY_SPEED),
+                                            .bounds = SZ_POSITIVE};
+
+static bool read_speed(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    struct sz_speed_input *speed = member;
+    speed->speed_mps = NAN;
+    if (!is_word(node, "thailand-2023"))
+        return sz_binder_read_value(binder, &speed_field, node, &speed->speed_mps);
+    speed->table = strdup(node->text);
+    return speed->table != NULL || sz_binder_error(binder, node, "out of memory while reading a speed");
+}
+
+static struct sz_yaml_node *write_speed(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_speed_input *speed = member;
+    return speed->table != NULL ? write_word(out, speed->table, error)
+                                : sz_binder_write_value(&speed_field, &speed->speed_mps, out, error);
+}
+
+static void clear_speed(void *member)
+{
+    struct sz_speed_input *speed = member;
+    free(speed->table);
+    speed->table = NULL;
+}
+
+const struct sz_custom sz_custom_speed = {read_speed, write_speed, clear_speed};
+
+static const char *const travel_models[] = {"straight_line", NULL};
+static const struct sz_field travel_fields[] = {
+    {"model", SZ_ENUM(struct sz_travel_input, model, travel_models), .standard = "straight_line"},
+    {"circuity", SZ_QUANTITY(struct sz_travel_input, circuity, SZ_QUANTITY_NUMBER), .standard = "1.25",
+     .bounds = SZ_BETWEEN(1, 10), .about = "road distance over straight-line distance"},
+    {"speed", SZ_CUSTOM(struct sz_travel_input, speed, sz_custom_speed), .standard = "thailand-2023",
+     .about = "a speed such as 30 km/h or thailand-2023"},
+    {"spread", SZ_LAW(struct sz_travel_input, spread, SZ_QUANTITY_NUMBER), .standard = "{lognormal: {cv: 0.3}}",
+     .about = "a log-normal factor of mean 1 such as {lognormal: {cv: 0.3}}"},
+};
+
+static void check_travel(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_travel_input *travel = object;
+    double mean = sz_distribution_mean(travel->spread.distribution);
+    bool is_lognormal = strstr(travel->spread.text, "lognormal") != NULL && strstr(travel->spread.text, "of:") == NULL;
+    if (!is_lognormal || !(fabs(mean - 1) < 1e-9))
+        sz_binder_error(binder, node,
+                        "the spread of travel times is %s, expected a log-normal factor of mean 1 such as "
+                        "{lognormal: {cv: 0.3}}",
+                        travel->spread.text);
+}
+
+static const struct sz_table travel_table = {SZ_TABLE("travel", struct sz_travel_input, travel_fields),
+                                             .check = check_travel};
+
+static bool read_travel(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    struct sz_travel_input *travel = member;
+    if (!is_word(node, "none"))
+        return sz_binder_read(binder, &travel_table, node, travel);
+    travel->none = true;
+    return true;
+}
+
+static struct sz_yaml_node *write_travel(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_travel_input *travel = member;
+    return travel->none ? write_word(out, "none", error) : sz_binder_write(&travel_table, travel, out, error);
+}
+
+static void clear_travel(void *member)
+{
+    sz_binder_clear(&travel_table, member);
+}
+
+const struct sz_custom sz_custom_travel = {read_travel, write_travel, clear_travel};

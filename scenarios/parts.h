@@ -1,0 +1,41 @@
+/**
+ * A scenario with the model files it names, and the two ways to build a world from them. Private to this folder.
+ */
+#ifndef SZ_SCENARIOS_PARTS_H
+#define SZ_SCENARIOS_PARTS_H
+
+#include "scenarios/model_files.h"
+#include "scenarios/scenario.h"
+
+struct sz_scenario_parts {
+    struct sz_yaml_document document;        /* of the scenario: errors at build time still name its places */
+    struct sz_demand_model demand;           /* empty in a world from nothing */
+    struct sz_speed_table speeds;            /* empty without a table of speeds */
+    struct sz_recognition_profile *profiles; /* one for each entry of zones */
+    size_t profile_count;
+};
+
+/** Checks what refers to something by name inside the file: cells' categories and units, units' stations. */
+bool sz_scenario_check_ids(const struct sz_scenario *scenario, struct sz_error_list *errors);
+
+/** A distribution of its own, from a law of the input; NULL for an empty law, or with the error set. */
+struct sz_distribution *sz_law_copy(const struct sz_law *law, enum sz_quantity_kind kind, struct sz_error *error);
+
+/** A category's laws, titles and channels; its profile and rates are the builder's. */
+bool sz_build_category(const struct sz_category_input *input, struct sz_category *category, struct sz_error *error);
+
+/** Adds a shift to the world unless it has it; *index is its place. Round the clock is NULL. */
+bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, uint32_t *index,
+                    struct sz_error *error);
+
+bool sz_build_units(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+bool sz_build_zones(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+/** Cells, stations, demand and units of a world from nothing. */
+bool sz_build_plane(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+
+/** Sets an SZ_ERROR_INPUT at a node's place; returns false. */
+bool sz_build_error(struct sz_error *error, const struct sz_yaml_node *node, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+#endif

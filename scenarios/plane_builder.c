@@ -1,0 +1,276 @@
+/*
+ * A world from nothing: a plane with a few cells, stations and units, all one province.
+ */
+#include "scenarios/odd_shapes.h"
+#include "scenarios/parts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- names --- */
+
+static uint32_t find_station(const struct sz_world_input *input, const char *id)
+{
+    for (size_t i = 0; i < input->station_count; i++)
+        if (strcmp(input->stations[i].id, id) == 0)
+            return (uint32_t)i;
+    return SZ_NONE;
+}
+
+static uint32_t find_category(const struct sz_scenario_input *input, const char *name)
+{
+    for (size_t i = 0; i < input->category_count; i++)
+        if (strcmp(input->categories[i].name, name) == 0)
+            return (uint32_t)i;
+    return SZ_NONE;
+}
+
+/* A unit is called by its id, one of several alike by id and a number from 1. */
+static void unit_name(const struct sz_world_unit_input *unit, uint32_t number, char *name, size_t size)
+{
+    if (unit->count > 1)
+        snprintf(name, size, "%s%u", unit->id, number + 1);
+    else
+        snprintf(name, size, "%s", unit->id);
+}
+
+static uint32_t find_unit(const struct sz_world_input *input, const char *id)
+{
+    uint32_t index = 0;
+    for (size_t i = 0; i < input->unit_count; i++)
+        for (uint32_t n = 0; n < input->units[i].count; n++, index++) {
+            char name[128];
+            unit_name(&input->units[i], n, name, sizeof name);
+            if (strcmp(name, id) == 0)
+                return index;
+        }
+    return SZ_NONE;
+}
+
+static void check_cell(const struct sz_scenario_input *input, const struct sz_world_cell_input *cell, bool needs_list,
+                       struct sz_binder *binder)
+{
+    for (size_t i = 0; i < cell->rate_count; i++)
+        if (find_category(input, cell->rates[i].name) == SZ_NONE)
+            sz_binder_error(binder, cell->node, "cell %s has a rate of %s, expected one of the categories", cell->id,
+                            cell->rates[i].name);
+    for (size_t i = 0; i < cell->prefer_count; i++)
+        if (find_unit(&input->world, cell->prefer[i]) == SZ_NONE)
+            sz_binder_error(binder, cell->node, "cell %s prefers %s, expected one of the units", cell->id,
+                            cell->prefer[i]);
+    if (needs_list && cell->prefer_count == 0)
+        sz_binder_error(binder, cell->node,
+                        "cell %s has no prefer, expected a list of units, since the policy is preference", cell->id);
+}
+
+bool sz_scenario_check_ids(const struct sz_scenario *scenario, struct sz_error_list *errors)
+{
+    const struct sz_scenario_input *input = scenario->input;
+    struct sz_binder binder = {.errors = errors};
+    size_t before = errors->count;
+    if (!input->has_world)
+        return true;
+    double unit_m;
+    struct sz_error error = {0};
+    char one[64];
+    snprintf(one, sizeof one, "1 %.40s", input->world.plane.unit);
+    if (!sz_quantity_parse(one, SZ_QUANTITY_LENGTH, &unit_m, &error))
+        sz_binder_error(&binder, input->node, "the plane's unit is %s, expected a length such as km",
+                        input->world.plane.unit);
+    bool needs_list = strcmp(input->dispatch.policy, "preference") == 0;
+    for (size_t i = 0; i < input->world.cell_count; i++)
+        check_cell(input, &input->world.cells[i], needs_list, &binder);
+    for (size_t i = 0; i < input->world.unit_count; i++) {
+        const struct sz_world_unit_input *unit = &input->world.units[i];
+        if (find_station(&input->world, unit->station) == SZ_NONE)
+            sz_binder_error(&binder, unit->node, "unit %s belongs to station %s, expected one of the stations",
+                            unit->id, unit->station);
+    }
+    for (size_t i = 0; i < input->world.unit_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(input->world.units[i].id, input->world.units[j].id) == 0)
+                sz_binder_error(&binder, input->world.units[i].node, "there are two units %s, expected another id",
+                                input->world.units[i].id);
+    for (size_t i = 0; i < input->world.cell_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(input->world.cells[i].id, input->world.cells[j].id) == 0)
+                sz_binder_error(&binder, input->world.cells[i].node, "there are two cells %s, expected another id",
+                                input->world.cells[i].id);
+    return errors->count == before;
+}
+
+/* --- the country --- */
+
+static bool make_country(const struct sz_world_input *input, struct sz_geography *geography, struct sz_error *error)
+{
+    geography->provinces = calloc(1, sizeof *geography->provinces);
+    geography->cells = calloc(input->cell_count, sizeof *geography->cells);
+    geography->stations = calloc(input->station_count, sizeof *geography->stations);
+    if (geography->provinces == NULL || geography->cells == NULL || geography->stations == NULL)
+        return sz_error_set_memory(error, "building the world");
+    geography->province_count = 1;
+    struct sz_province *province = geography->provinces;
+    snprintf(province->id, sizeof province->id, "world");
+    province->name_en = strdup("World");
+    province->name_th = strdup("โลก");
+    province->police_region = strdup("");
+    province->lon_deg = province->lat_deg = NAN;
+    province->cell_count = (uint32_t)input->cell_count;
+    province->station_count = (uint32_t)input->station_count;
+    return (province->name_en != NULL && province->name_th != NULL && province->police_region != NULL) ||
+           sz_error_set_memory(error, "building the world");
+}
+
+static double unit_of(const struct sz_plane_input *plane)
+{
+    char one[64];
+    double unit_m = 1000;
+    struct sz_error ignored = {0};
+    snprintf(one, sizeof one, "1 %.40s", plane->unit);
+    sz_quantity_parse(one, SZ_QUANTITY_LENGTH, &unit_m, &ignored);
+    return unit_m;
+}
+
+static bool build_geography(const struct sz_world_input *input, struct sz_geography *geography, struct sz_error *error)
+{
+    geography->surface = input->plane.metric == 1 ? SZ_SURFACE_RIGHT_ANGLE : SZ_SURFACE_EUCLIDEAN;
+    double unit_m = unit_of(&input->plane);
+    if (!make_country(input, geography, error))
+        return false;
+    for (size_t i = 0; i < input->cell_count; i++) {
+        struct sz_cell *cell = &geography->cells[geography->cell_count++];
+        cell->place = (struct sz_place){input->cells[i].at[0] * unit_m, input->cells[i].at[1] * unit_m, 0};
+        cell->lon_deg = cell->lat_deg = NAN;
+        cell->district = SZ_NONE;
+        cell->area_m2 = input->cells[i].area_m2;
+        cell->id = strdup(input->cells[i].id);
+        if (cell->id == NULL)
+            return sz_error_set_memory(error, "building the world");
+    }
+    for (size_t i = 0; i < input->station_count; i++) {
+        struct sz_station *station = &geography->stations[geography->station_count++];
+        station->place = (struct sz_place){input->stations[i].at[0] * unit_m, input->stations[i].at[1] * unit_m, 0};
+        station->lon_deg = station->lat_deg = NAN;
+        station->district = station->cell = SZ_NONE;
+        station->id = strdup(input->stations[i].id);
+        station->name_en = strdup(input->stations[i].id);
+        station->name_th = strdup(input->stations[i].id);
+        if (station->id == NULL || station->name_en == NULL || station->name_th == NULL)
+            return sz_error_set_memory(error, "building the world");
+    }
+    return sz_geography_assign_beats(geography, error);
+}
+
+/* --- demand --- */
+
+static bool build_demand(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
+{
+    struct sz_demand *demand = &world->demand;
+    size_t cell_count = input->world.cell_count, category_count = input->category_count;
+    demand->province_count = 1;
+    demand->scale = demand->largest_scale = 1;
+    demand->callers_per_incident = 1;
+    demand->call_profile = sz_profile_flat();
+    demand->categories = calloc(category_count, sizeof *demand->categories);
+    demand->recorded_per_s = calloc(category_count, sizeof *demand->recorded_per_s);
+    demand->true_per_s = calloc(category_count, sizeof *demand->true_per_s);
+    demand->cell_weights = calloc(category_count * cell_count, sizeof *demand->cell_weights);
+    if (demand->categories == NULL || demand->recorded_per_s == NULL || demand->true_per_s == NULL ||
+        demand->cell_weights == NULL)
+        return sz_error_set_memory(error, "building the demand");
+    for (size_t k = 0; k < category_count; k++) {
+        demand->category_count++;
+        if (!sz_build_category(&input->categories[k], &demand->categories[k], error))
+            return false;
+    }
+    for (size_t i = 0; i < cell_count; i++) {
+        const struct sz_world_cell_input *cell = &input->world.cells[i];
+        for (size_t j = 0; j < cell->rate_count; j++) {
+            uint32_t category = find_category(input, cell->rates[j].name);
+            demand->cell_weights[category * cell_count + i] += cell->rates[j].value;
+            demand->recorded_per_s[category] += cell->rates[j].value;
+        }
+    }
+    return sz_demand_correct(demand, error);
+}
+
+/* --- units --- */
+
+static bool build_unit(const struct sz_world_input *input, const struct sz_world_unit_input *from, uint32_t type,
+                       uint32_t number, struct sz_world *world, struct sz_error *error)
+{
+    char name[128];
+    unit_name(from, number, name, sizeof name);
+    size_t shift_count = from->shifts.shift_count;
+    uint32_t shift;
+    if (!sz_build_shift(world, shift_count > 0 ? &from->shifts.shifts[0] : NULL, &shift, error))
+        return false;
+    struct sz_unit *unit = &world->units[world->unit_count++];
+    unit->station = find_station(input, from->station);
+    unit->type = type;
+    unit->shift = shift;
+    unit->id = strdup(name);
+    unit->on_scene = sz_law_copy(&from->on_scene, SZ_QUANTITY_TIME, error);
+    if (unit->id == NULL)
+        return sz_error_set_memory(error, "building the units");
+    return error->kind == SZ_ERROR_NONE;
+}
+
+static bool build_units(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_world_input *input = &scenario->input->world;
+    size_t unit_count = 0;
+    for (size_t i = 0; i < input->unit_count; i++)
+        unit_count += input->units[i].count;
+    world->units = calloc(unit_count, sizeof *world->units);
+    world->unit_types = calloc(input->unit_count, sizeof *world->unit_types);
+    world->first_unit = calloc(2, sizeof *world->first_unit);
+    if (world->units == NULL || world->unit_types == NULL || world->first_unit == NULL)
+        return sz_error_set_memory(error, "building the units");
+    for (size_t i = 0; i < input->unit_count; i++) {
+        const struct sz_world_unit_input *from = &input->units[i];
+        struct sz_unit_type *type = &world->unit_types[world->unit_type_count++];
+        type->speed_factor = from->speed_factor;
+        type->idle_place = (enum sz_idle_place)from->idle;
+        type->turnout = sz_law_copy(&from->turnout, SZ_QUANTITY_TIME, error);
+        type->name = strdup(from->id);
+        if (type->name == NULL)
+            return sz_error_set_memory(error, "building the units");
+        if (from->shifts.shift_count > 1)
+            return sz_build_error(error, from->node,
+                                  "unit %s has %zu shifts, expected one: units of other shifts are other units",
+                                  from->id, from->shifts.shift_count);
+        for (uint32_t n = 0; n < from->count; n++)
+            if (!build_unit(input, from, (uint32_t)i, n, world, error))
+                return false;
+    }
+    world->first_unit[1] = world->unit_count;
+    return error->kind == SZ_ERROR_NONE;
+}
+
+static bool build_preferences(const struct sz_world_input *input, struct sz_world *world, struct sz_error *error)
+{
+    for (size_t i = 0; i < input->cell_count; i++)
+        if (input->cells[i].prefer_count > world->preference_length)
+            world->preference_length = (uint32_t)input->cells[i].prefer_count;
+    if (world->preference_length == 0)
+        return true;
+    world->preferences = malloc(input->cell_count * world->preference_length * sizeof *world->preferences);
+    if (world->preferences == NULL)
+        return sz_error_set_memory(error, "building the preference lists");
+    for (size_t i = 0; i < input->cell_count; i++)
+        for (uint32_t j = 0; j < world->preference_length; j++)
+            world->preferences[i * world->preference_length + j] =
+                j < input->cells[i].prefer_count ? find_unit(input, input->cells[i].prefer[j]) : SZ_NONE;
+    return true;
+}
+
+bool sz_build_plane(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_world_input *input = &scenario->input->world;
+    world->ready_spacing_s = world->travel.none ? 0 : 4 * 3600;
+    return build_geography(input, &world->geography, error) && build_demand(scenario->input, world, error) &&
+           build_units(scenario, world, error) && build_preferences(input, world, error);
+}

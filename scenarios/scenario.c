@@ -1,0 +1,326 @@
+#include "scenarios/scenario.h"
+
+#include "scenarios/parts.h"
+#include "scenarios/yaml_edit.h"
+
+#include <glib.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- what else a scenario reads: its models --- */
+
+static bool read_demand_model(struct sz_scenario_input *input, struct sz_scenario_parts *parts,
+                              struct sz_error_list *errors)
+{
+    char *path = sz_model_path(input->demand.model, input->root, "models/demand", input->folder);
+    bool ok = path != NULL && sz_model_read(path, &sz_demand_model_table, &parts->demand, errors);
+    free(path);
+    return ok;
+}
+
+static bool read_speeds(struct sz_scenario_input *input, struct sz_scenario_parts *parts, struct sz_error_list *errors)
+{
+    char name[128];
+    if (input->travel.none || input->travel.speed.table == NULL)
+        return true;
+    snprintf(name, sizeof name, "speeds-%s", input->travel.speed.table);
+    char *path = sz_model_path(name, input->root, "models/geography/thailand", NULL);
+    bool ok = path != NULL && sz_model_read(path, &sz_speed_table_table, &parts->speeds, errors);
+    free(path);
+    return ok;
+}
+
+static bool read_profiles(struct sz_scenario_input *input, struct sz_scenario_parts *parts,
+                          struct sz_error_list *errors)
+{
+    parts->profiles = calloc(input->zone_count > 0 ? input->zone_count : 1, sizeof *parts->profiles);
+    if (parts->profiles == NULL)
+        return false;
+    parts->profile_count = input->zone_count;
+    bool ok = true;
+    for (size_t i = 0; i < input->zone_count; i++) {
+        char *path =
+            sz_model_path(input->zones[i].recognition, input->root, "models/recognition/profiles", input->folder);
+        ok = path != NULL && sz_model_read(path, &sz_recognition_profile_table, &parts->profiles[i], errors) && ok;
+        free(path);
+    }
+    return ok;
+}
+
+static bool read_parts(struct sz_scenario_input *input, struct sz_scenario_parts *parts, struct sz_error_list *errors)
+{
+    bool ok = read_speeds(input, parts, errors);
+    if (input->has_world)
+        return ok;
+    ok = read_demand_model(input, parts, errors) && ok;
+    return read_profiles(input, parts, errors) && ok;
+}
+
+static void clear_parts(struct sz_scenario_parts *parts)
+{
+    sz_binder_clear(&sz_demand_model_table, &parts->demand);
+    sz_binder_clear(&sz_speed_table_table, &parts->speeds);
+    for (size_t i = 0; parts->profiles != NULL && i < parts->profile_count; i++)
+        sz_binder_clear(&sz_recognition_profile_table, &parts->profiles[i]);
+    free(parts->profiles);
+    sz_yaml_clear(&parts->document);
+}
+
+/* --- precision --- */
+
+static void error_at(struct sz_error_list *errors, const struct sz_yaml_node *node, const char *message)
+{
+    struct sz_error error = {0};
+    sz_error_set_at(&error, node->file, node->line, node->column, "%s", message);
+    sz_error_list_add(errors, &error);
+}
+
+static enum sz_quantity_kind kind_of(enum sz_metric_unit unit)
+{
+    return unit == SZ_UNIT_SHARE     ? SZ_QUANTITY_SHARE
+           : unit == SZ_UNIT_SECONDS ? SZ_QUANTITY_TIME
+           : unit == SZ_UNIT_METRES  ? SZ_QUANTITY_LENGTH
+                                     : SZ_QUANTITY_NUMBER;
+}
+
+static bool read_metric(const struct sz_precision_input *input, struct sz_precision *precision,
+                        struct sz_error_list *errors)
+{
+    char message[512];
+    const char *nearest = NULL;
+    precision->metric = sz_metric_find(input->metric, &nearest);
+    if (precision->metric == NULL) {
+        snprintf(message, sizeof message, "there is no metric %s, %s%s", input->metric,
+                 nearest != NULL ? "did you mean " : "expected one of `safezone list metrics`",
+                 nearest != NULL ? nearest : "");
+        error_at(errors, input->node, message);
+        return false;
+    }
+    if (sz_scope_find(input->scope, &precision->scope))
+        return true;
+    const char *names[SZ_SCOPE_COUNT];
+    for (int i = 0; i < SZ_SCOPE_COUNT; i++)
+        names[i] = sz_scope_name((enum sz_scope)i);
+    nearest = sz_error_nearest(input->scope, names, SZ_SCOPE_COUNT);
+    snprintf(message, sizeof message, "there is no scope %s, %s%s", input->scope,
+             nearest != NULL ? "did you mean " : "expected one such as nation, province or zone",
+             nearest != NULL ? nearest : "");
+    error_at(errors, input->node, message);
+    return false;
+}
+
+static bool read_half_width(const struct sz_precision_input *input, struct sz_precision *precision,
+                            struct sz_error_list *errors)
+{
+    precision->half_width = NAN;
+    precision->relative_half_width = input->relative_half_width;
+    if (!isnan(input->relative_half_width))
+        return true;
+    bool is_share = precision->metric->unit == SZ_UNIT_SHARE;
+    if (input->half_width == NULL && !is_share) {
+        error_at(errors, input->node, "precision has no half_width, expected one in the metric's unit, such as 10 s");
+        return false;
+    }
+    struct sz_error error = {0};
+    const char *text = input->half_width != NULL ? input->half_width : "0.5 %";
+    if (sz_quantity_parse(text, kind_of(precision->metric->unit), &precision->half_width, &error) &&
+        precision->half_width > 0)
+        return true;
+    if (error.kind == SZ_ERROR_NONE)
+        sz_error_set(&error, SZ_ERROR_INPUT, "half_width is %s, expected more than 0", text);
+    error_at(errors, input->node, error.message);
+    return false;
+}
+
+static bool read_precision(const struct sz_scenario_options *options, struct sz_scenario *scenario,
+                           struct sz_error_list *errors)
+{
+    const struct sz_precision_input *input = &scenario->input->precision;
+    struct sz_precision *precision = &scenario->precision;
+    precision->min_replications = (uint32_t)input->min_replications;
+    precision->max_replications = (uint32_t)input->max_replications;
+    if (options->replications > 0) {
+        precision->min_replications = precision->max_replications = options->replications;
+        precision->half_width = precision->relative_half_width = NAN;
+        return true;
+    }
+    precision->id = strdup(input->id != NULL ? input->id : "");
+    if (!read_metric(input, precision, errors) || !read_half_width(input, precision, errors))
+        return false;
+    if ((precision->scope != SZ_SCOPE_NATION && precision->scope != SZ_SCOPE_OUTSIDE_ZONES) && input->id == NULL) {
+        error_at(errors, input->node, "precision has a scope but no id, expected which one, such as id: TH-10");
+        return false;
+    }
+    return true;
+}
+
+/* --- the text with every default --- */
+
+static bool belongs(const struct sz_scenario_input *input, const char *key)
+{
+    static const char *const national[] = {"geography", "demand", "zones", "control_rooms", "units"};
+    for (size_t i = 0; i < sizeof national / sizeof national[0]; i++)
+        if (strcmp(key, national[i]) == 0)
+            return !input->has_world;
+    return true;
+}
+
+static bool is_about_results(const char *key)
+{
+    return strcmp(key, "name") == 0 || strcmp(key, "about") == 0 || strcmp(key, "precision") == 0;
+}
+
+/* The scenario as text; `whole` false leaves out what does not change a replication. */
+static char *write_text(const struct sz_scenario_input *input, bool whole, struct sz_error *error)
+{
+    struct sz_yaml_document document = {0};
+    char *text = NULL;
+    struct sz_yaml_node *all = sz_binder_write(&sz_scenario_table, input, &document, error);
+    struct sz_yaml_node *kept = all != NULL ? sz_yaml_new_mapping(&document, false) : NULL;
+    bool ok = kept != NULL;
+    for (size_t i = 0; ok && i < all->count; i++) {
+        const char *key = all->pairs[i].key->text;
+        if (belongs(input, key) && (whole || !is_about_results(key)))
+            ok = sz_yaml_put(&document, kept, key, all->pairs[i].value);
+    }
+    if (!ok)
+        sz_error_set_memory(error, "writing the scenario");
+    else
+        sz_yaml_write(kept, &text, error);
+    sz_yaml_clear(&document);
+    return text;
+}
+
+/* What the models say goes into the hash too, by the text their tables write. */
+static bool hash_part(GChecksum *sum, const struct sz_table *table, const void *object, struct sz_error *error)
+{
+    struct sz_yaml_document document = {0};
+    char *text = NULL;
+    struct sz_yaml_node *node = sz_binder_write(table, object, &document, error);
+    bool ok = node != NULL && sz_yaml_write(node, &text, error);
+    if (ok)
+        g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text));
+    free(text);
+    sz_yaml_clear(&document);
+    return ok;
+}
+
+static bool hash(struct sz_scenario *scenario, struct sz_error *error)
+{
+    const struct sz_scenario_parts *parts = scenario->input->parts;
+    char *text = write_text(scenario->input, false, error);
+    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
+    bool ok = text != NULL && sum != NULL;
+    if (ok)
+        g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text));
+    if (ok && !scenario->is_plane)
+        ok = hash_part(sum, &sz_demand_model_table, &parts->demand, error);
+    if (ok && parts->speeds.urban_count > 0)
+        ok = hash_part(sum, &sz_speed_table_table, &parts->speeds, error);
+    for (size_t i = 0; ok && i < parts->profile_count; i++)
+        ok = hash_part(sum, &sz_recognition_profile_table, &parts->profiles[i], error);
+    if (ok)
+        snprintf(scenario->hash, sizeof scenario->hash, "%s", g_checksum_get_string(sum));
+    if (sum != NULL)
+        g_checksum_free(sum);
+    free(text);
+    return ok;
+}
+
+/* --- reading --- */
+
+static bool read_document(const char *path, const struct sz_scenario_options *options,
+                          struct sz_yaml_document *document, struct sz_error *error)
+{
+    bool ok = strcmp(path, "-") == 0 ? sz_yaml_read_stream(document, stdin, "standard input", error)
+                                     : sz_yaml_read_file(document, path, error);
+    for (size_t i = 0; ok && i < options->override_count; i++)
+        ok = sz_yaml_set(document, options->overrides[i].path, options->overrides[i].value, error);
+    if (ok && options->has_seed) {
+        char seed[24];
+        snprintf(seed, sizeof seed, "%llu", (unsigned long long)options->seed);
+        ok = sz_yaml_set(document, "seed", seed, error);
+    }
+    return ok;
+}
+
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static bool fill(const char *path, const struct sz_scenario_options *options, struct sz_scenario *scenario,
+                 struct sz_error_list *errors)
+{
+    struct sz_error error = {0};
+    struct sz_scenario_input *input = scenario->input;
+    bool ok = read_parts(input, input->parts, errors);
+    ok = read_precision(options, scenario, errors) && ok;
+    if (!ok)
+        return false;
+    scenario->is_plane = input->has_world;
+    scenario->name = strdup(input->name);
+    scenario->about = strdup(input->about != NULL ? input->about : "");
+    scenario->path = strdup(path);
+    scenario->text = write_text(input, true, &error);
+    if (scenario->text != NULL && hash(scenario, &error))
+        return true;
+    sz_error_list_add(errors, &error);
+    return false;
+}
+
+bool sz_scenario_read(const char *path, const struct sz_scenario_options *options, struct sz_scenario *scenario,
+                      struct sz_error_list *errors)
+{
+    *scenario = (struct sz_scenario){0};
+    struct sz_error error = {0};
+    struct sz_scenario_input *input = calloc(1, sizeof *input);
+    struct sz_scenario_parts *parts = calloc(1, sizeof *parts);
+    char *folder = folder_of(path);
+    if (input == NULL || parts == NULL || folder == NULL)
+        sz_error_set_memory(&error, "reading the scenario");
+    bool ok = error.kind == SZ_ERROR_NONE && read_document(path, options, &parts->document, &error);
+    if (error.kind != SZ_ERROR_NONE)
+        sz_error_list_add(errors, &error);
+    struct sz_binder binder = {.errors = errors, .folder = folder};
+    ok = ok && sz_binder_read(&binder, &sz_scenario_table, parts->document.root, input);
+    if (ok) {
+        input->parts = parts;
+        input->root = strdup(options->root);
+        input->folder = folder;
+        scenario->input = input;
+        ok = fill(path, options, scenario, errors) && sz_scenario_check_ids(scenario, errors);
+        if (!ok)
+            sz_scenario_clear(scenario);
+    } else {
+        if (parts != NULL)
+            sz_yaml_clear(&parts->document);
+        free(input);
+        free(parts);
+        free(folder);
+    }
+    return ok;
+}
+
+void sz_scenario_clear(struct sz_scenario *scenario)
+{
+    if (scenario->input != NULL) {
+        char *root = scenario->input->root, *folder = scenario->input->folder;
+        struct sz_scenario_parts *parts = scenario->input->parts;
+        sz_binder_clear(&sz_scenario_table, scenario->input);
+        clear_parts(parts);
+        free(parts);
+        free(root);
+        free(folder);
+        free(scenario->input);
+    }
+    free(scenario->name);
+    free(scenario->about);
+    free(scenario->path);
+    free(scenario->text);
+    free(scenario->precision.id);
+    *scenario = (struct sz_scenario){0};
+}

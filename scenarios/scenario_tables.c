@@ -1,0 +1,286 @@
+/*
+ * The format of a scenario: every key, its kind, its default and its bounds. docs/scenario.md is its manual.
+ */
+#include "models/response/dispatch.h"
+#include "scenarios/odd_shapes.h"
+#include "scenarios/scenario_input.h"
+
+#include <math.h>
+#include <string.h>
+
+/* --- time, target, precision --- */
+
+static const struct sz_field time_fields[] = {
+    {"year", SZ_COUNT(struct sz_time_input, year), .bounds = SZ_BETWEEN(1900, 2200),
+     SZ_GIVEN_FIELD(struct sz_time_input, has_year), .about = "the year whose weeks are drawn"},
+    {"weeks", SZ_COUNT(struct sz_time_input, week_count), .bounds = SZ_BETWEEN(1, 52),
+     SZ_GIVEN_FIELD(struct sz_time_input, has_weeks), .about = "whole weeks drawn over the year, stratified by month"},
+    {"start", SZ_TEXT(struct sz_time_input, start), .about = "a date such as 2024-04-08"},
+    {"measure", SZ_QUANTITY(struct sz_time_input, measure_s, SZ_QUANTITY_TIME), .bounds = SZ_POSITIVE,
+     .about = "how long incidents are counted, such as 14 days"},
+    {"warm_up", SZ_QUANTITY(struct sz_time_input, warm_up_s, SZ_QUANTITY_TIME), .standard = "1 day",
+     .about = "time before anything is counted"},
+    {"cool_down", SZ_QUANTITY(struct sz_time_input, cool_down_s, SZ_QUANTITY_TIME), .standard = "1 day",
+     .about = "how long counted incidents may go on after the end"},
+};
+static const struct sz_table time_table = {SZ_TABLE("time", struct sz_time_input, time_fields),
+                                           .node = SZ_GIVEN(struct sz_time_input, node)};
+
+static const struct sz_field target_fields[] = {
+    {"response", SZ_QUANTITY(struct sz_target_input, response_s, SZ_QUANTITY_TIME), .standard = "15 min",
+     .bounds = SZ_POSITIVE, .about = "the response time promised"},
+    {"share", SZ_QUANTITY(struct sz_target_input, share, SZ_QUANTITY_SHARE), .standard = "90 %",
+     .about = "the share of incidents it is promised for"},
+};
+static const struct sz_table target_table = {SZ_TABLE("target", struct sz_target_input, target_fields)};
+
+static const struct sz_field precision_fields[] = {
+    {"metric", SZ_TEXT(struct sz_precision_input, metric), .standard = "share_within_target",
+     .about = "a metric such as share_within_target"},
+    {"scope", SZ_TEXT(struct sz_precision_input, scope), .standard = "nation",
+     .about = "a scope such as nation or zone"},
+    {"id", SZ_TEXT(struct sz_precision_input, id), .about = "which of that scope, such as TH-10"},
+    {"half_width", SZ_TEXT(struct sz_precision_input, half_width),
+     .about = "the half-width of the 95 % interval, such as 0.5 % or 10 s"},
+    {"relative_half_width", SZ_QUANTITY(struct sz_precision_input, relative_half_width, SZ_QUANTITY_SHARE),
+     .bounds = SZ_POSITIVE, .about = "the half-width over the estimate, such as 5 %"},
+    {"min_replications", SZ_COUNT(struct sz_precision_input, min_replications), .standard = "10",
+     .bounds = SZ_BETWEEN(1, 1000000), .about = "replications before the first look"},
+    {"max_replications", SZ_COUNT(struct sz_precision_input, max_replications), .standard = "400",
+     .bounds = SZ_BETWEEN(1, 1000000), .about = "replications at which it stops anyhow"},
+};
+
+static void check_precision(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_precision_input *precision = object;
+    if (precision->max_replications < precision->min_replications)
+        sz_binder_error(binder, node, "max_replications is %llu, expected at least min_replications, %llu",
+                        (unsigned long long)precision->max_replications,
+                        (unsigned long long)precision->min_replications);
+    if (precision->half_width != NULL && !isnan(precision->relative_half_width))
+        sz_binder_error(binder, node, "both half_width and relative_half_width are given, expected one of them");
+}
+
+static const struct sz_table precision_table = {SZ_TABLE("precision", struct sz_precision_input, precision_fields),
+                                                .node = SZ_GIVEN(struct sz_precision_input, node),
+                                                .check = check_precision};
+
+/* --- the country --- */
+
+static const struct sz_field geography_fields[] = {
+    {"data", SZ_TEXT(struct sz_geography_input, data), .standard = "thailand", .about = "thailand"},
+    {"cell_spacing", SZ_QUANTITY(struct sz_geography_input, cell_spacing_m, SZ_QUANTITY_LENGTH), .standard = "4 km",
+     .bounds = SZ_BETWEEN(1000, 50000), .about = "between the centres of neighbouring cells"},
+    {"stations", SZ_COUNT(struct sz_geography_input, station_count), .standard = "1480",
+     .bounds = SZ_BETWEEN(966, 20000), .about = "police stations, at least one a district and 88 in Bangkok"},
+};
+
+static void check_geography(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_geography_input *geography = object;
+    if (strcmp(geography->data, "thailand") != 0)
+        sz_binder_error(binder, node, "there is no data set %s, expected thailand", geography->data);
+}
+
+static const struct sz_table geography_table = {SZ_TABLE("geography", struct sz_geography_input, geography_fields),
+                                                .check = check_geography};
+
+static const struct sz_field demand_fields[] = {
+    {"model", SZ_TEXT(struct sz_demand_input, model), .standard = "thailand-2023",
+     .about = "a demand model such as thailand-2023, or a file such as ./mine.yaml"},
+    {"scale", SZ_QUANTITY(struct sz_demand_input, scale, SZ_QUANTITY_NUMBER), .standard = "1",
+     .bounds = SZ_BETWEEN(0, 1000), .about = "times the model's rates"},
+    {"largest_scale", SZ_QUANTITY(struct sz_demand_input, largest_scale, SZ_QUANTITY_NUMBER),
+     .bounds = SZ_ABOVE_TO(0, 1000), .about = "the largest scale of a comparison: smaller ones are subsets of it"},
+};
+
+static void check_demand(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    struct sz_demand_input *demand = object;
+    if (isnan(demand->largest_scale))
+        demand->largest_scale = fmax(1, demand->scale);
+    if (demand->largest_scale < demand->scale)
+        sz_binder_error(binder, node, "the scale %g is above the largest_scale %g", demand->scale,
+                        demand->largest_scale);
+}
+
+static const struct sz_table demand_table = {SZ_TABLE("demand", struct sz_demand_input, demand_fields),
+                                             .check = check_demand};
+
+/* --- zones and the people who verify --- */
+
+static const struct sz_field zone_fields[] = {
+    {"stations", SZ_CUSTOM(struct sz_zone_input, stations, sz_custom_stations), .required = true,
+     .about = "which stations host a zone: phase-1, phase-2, all, or a list"},
+    {"area", SZ_QUANTITY(struct sz_zone_input, area_m2, SZ_QUANTITY_AREA), .standard = "1.5 km2", .bounds = SZ_POSITIVE,
+     .about = "the area of each zone"},
+    {"published_areas", SZ_BOOL(struct sz_zone_input, published_areas), .standard = "yes",
+     .about = "use a station's published zone area instead, where there is one"},
+    {"cameras", SZ_COUNT(struct sz_zone_input, camera_count), .required = true, .bounds = SZ_BETWEEN(1, 100000),
+     .about = "cameras in each zone, at least 1"},
+    {"working", SZ_QUANTITY(struct sz_zone_input, working, SZ_QUANTITY_SHARE), .standard = "90 %",
+     .bounds = SZ_ABOVE_TO(0, 1), .about = "the share of cameras in order"},
+    {"sos_poles", SZ_COUNT(struct sz_zone_input, sos_pole_count), .standard = "0", .bounds = SZ_BETWEEN(0, 100000),
+     .about = "SOS poles in each zone"},
+    {"recognition", SZ_TEXT(struct sz_zone_input, recognition), .standard = "edge-gpu",
+     .about = "a profile such as edge-gpu, or a file such as ./mine.yaml"},
+};
+static const struct sz_table zone_table = {SZ_TABLE("zone", struct sz_zone_input, zone_fields),
+                                           .node = SZ_GIVEN(struct sz_zone_input, node)};
+
+static const char *const room_scopes[] = {"province", "zone", NULL};
+static const struct sz_field control_room_fields[] = {
+    {"scope", SZ_ENUM(struct sz_control_rooms_input, scope, room_scopes), .standard = "province"},
+    {"operators", SZ_CUSTOM(struct sz_control_rooms_input, operators, sz_custom_operators), .standard = "by_load"},
+    {"call_takers", SZ_CUSTOM(struct sz_control_rooms_input, call_takers, sz_custom_operators), .standard = "by_load"},
+    {"offered_load_per_operator",
+     SZ_QUANTITY(struct sz_control_rooms_input, offered_load_per_operator, SZ_QUANTITY_NUMBER), .standard = "0.6",
+     .bounds = SZ_ABOVE_TO(0, 1), .about = "offered load over operators that sizes a room"},
+    {"call_service", SZ_LAW(struct sz_control_rooms_input, call_service, SZ_QUANTITY_TIME),
+     .standard = "{lognormal: {median: 52 s, sigma: 0.5}}", .about = "a call taker's time until the case is taken"},
+    {"alert_service", SZ_LAW(struct sz_control_rooms_input, alert_service, SZ_QUANTITY_TIME),
+     .standard = "{lognormal: {mean: 45 s, cv: 0.6}}", .about = "an operator's look at an alert"},
+    {"duplicate_service", SZ_QUANTITY(struct sz_control_rooms_input, duplicate_service_s, SZ_QUANTITY_TIME),
+     .standard = "20 s", .about = "handling of a later alert of an open incident"},
+    {"accept_true", SZ_QUANTITY(struct sz_control_rooms_input, accept_true, SZ_QUANTITY_SHARE), .standard = "94 %",
+     .about = "true alerts an operator accepts"},
+    {"accept_false", SZ_QUANTITY(struct sz_control_rooms_input, accept_false, SZ_QUANTITY_SHARE), .standard = "14 %",
+     .about = "false alerts an operator accepts"},
+    {"accept_hoax", SZ_QUANTITY(struct sz_control_rooms_input, accept_hoax, SZ_QUANTITY_SHARE), .standard = "5 %",
+     .about = "hoax calls a unit is sent to"},
+    {"patience", SZ_QUANTITY(struct sz_control_rooms_input, patience_s, SZ_QUANTITY_TIME), .standard = "3 min",
+     .bounds = SZ_POSITIVE, .about = "the mean patience of callers"},
+    {"contact_share", SZ_QUANTITY(struct sz_control_rooms_input, contact_share, SZ_QUANTITY_SHARE), .standard = "60 %",
+     .about = "people reached after a false alert who are spoken to"},
+    {"false_sos_per_pole", SZ_QUANTITY(struct sz_control_rooms_input, false_sos_per_pole_s, SZ_QUANTITY_RATE),
+     .standard = "0.1 /day", .about = "false presses of an SOS button"},
+    {"call_spacing", SZ_QUANTITY(struct sz_control_rooms_input, call_spacing_s, SZ_QUANTITY_TIME), .standard = "3 min",
+     .about = "mean delay of further calls after the first"},
+};
+static const struct sz_table control_room_table = {
+    SZ_TABLE("control_rooms", struct sz_control_rooms_input, control_room_fields)};
+
+/* --- units and dispatch --- */
+
+const char *const sz_idle_names[] = {"patrol", "station", "stay", NULL};
+static const struct sz_field unit_fields[] = {
+    {"type", SZ_TEXT(struct sz_units_input, type), .required = true, .about = "a name such as motorcycle"},
+    {"per_station", SZ_COUNT(struct sz_units_input, per_station), .standard = "1", .bounds = SZ_BETWEEN(1, 1000),
+     .about = "units of each station in each shift"},
+    {"shifts", SZ_CUSTOM(struct sz_units_input, shifts, sz_custom_shifts), .standard = "round_the_clock"},
+    {"speed_factor", SZ_QUANTITY(struct sz_units_input, speed_factor, SZ_QUANTITY_NUMBER), .standard = "1",
+     .bounds = SZ_ABOVE_TO(0, 10), .about = "times the speeds of travel"},
+    {"turnout", SZ_LAW(struct sz_units_input, turnout, SZ_QUANTITY_TIME),
+     .standard = "{lognormal: {mean: 60 s, cv: 0.5}}", .about = "from assignment to moving off"},
+    {"idle", SZ_ENUM(struct sz_units_input, idle, sz_idle_names), .standard = "patrol"},
+};
+static const struct sz_table unit_table = {SZ_TABLE("units", struct sz_units_input, unit_fields),
+                                           .node = SZ_GIVEN(struct sz_units_input, node)};
+
+static const char *const known_names[] = {"exact", "beat_centre", "station", NULL};
+static const char *const none_names[] = {"none", NULL};
+static const struct sz_field dispatch_fields[] = {
+    {"policy", SZ_TEXT(struct sz_dispatch_input, policy), .standard = "closest_idle",
+     .about = "closest_idle, own_station_first or preference"},
+    {"line", SZ_CUSTOM(struct sz_dispatch_input, line, sz_custom_line), .standard = "unlimited",
+     .about = "unlimited, or how many incidents may wait (0: lost when no unit is idle)"},
+    {"known_position", SZ_ENUM(struct sz_dispatch_input, known_position, known_names), .standard = "exact"},
+    {"pre_empt", SZ_ENUM(struct sz_dispatch_input, pre_empt, none_names), .standard = "none"},
+    {"mutual_aid", SZ_ENUM(struct sz_dispatch_input, mutual_aid, none_names), .standard = "none"},
+    {"false_alert_priority", SZ_COUNT(struct sz_dispatch_input, false_alert_priority), .standard = "2",
+     .bounds = SZ_BETWEEN(1, 9), .about = "the priority of accepted false alerts"},
+    {"hoax_priority", SZ_COUNT(struct sz_dispatch_input, hoax_priority), .standard = "3", .bounds = SZ_BETWEEN(1, 9),
+     .about = "the priority of hoaxes that are believed"},
+    {"false_alert_on_scene", SZ_LAW(struct sz_dispatch_input, false_alert_on_scene, SZ_QUANTITY_TIME),
+     .standard = "{lognormal: {mean: 10 min, cv: 0.8}}", .about = "time on scene at a false alert or a hoax"},
+};
+
+static void check_dispatch(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_dispatch_input *dispatch = object;
+    const char *names[16];
+    size_t count;
+    const struct sz_policy *policies = sz_policies(&count);
+    for (size_t i = 0; i < count && i < 16; i++)
+        names[i] = policies[i].name;
+    if (sz_policy_find(dispatch->policy) != NULL)
+        return;
+    const char *nearest = sz_error_nearest(dispatch->policy, names, count);
+    const struct sz_yaml_node *place = sz_yaml_get(node, "policy");
+    sz_binder_error(binder, place != NULL ? place : node, "there is no policy %s, %s%s", dispatch->policy,
+                    nearest != NULL ? "did you mean " : "expected closest_idle, own_station_first or preference",
+                    nearest != NULL ? nearest : "");
+}
+
+static const struct sz_table dispatch_table = {SZ_TABLE("dispatch", struct sz_dispatch_input, dispatch_fields),
+                                               .node = SZ_GIVEN(struct sz_dispatch_input, node),
+                                               .check = check_dispatch};
+
+/* --- the whole --- */
+
+static const struct sz_field scenario_fields[] = {
+    {"safezone", SZ_COUNT(struct sz_scenario_input, format), .required = true, .bounds = SZ_BETWEEN(1, 1),
+     .about = "the version of the format, 1"},
+    {"name", SZ_TEXT(struct sz_scenario_input, name), .required = true, .about = "what the scenario is called"},
+    {"about", SZ_TEXT(struct sz_scenario_input, about), .about = "what it is for"},
+    {"seed", SZ_COUNT(struct sz_scenario_input, seed), .standard = "1", .about = "a whole number"},
+    {"time", SZ_MAPPING(struct sz_scenario_input, time, time_table), .standard = "{}"},
+    {"target", SZ_MAPPING(struct sz_scenario_input, target, target_table), .standard = "{}"},
+    {"precision", SZ_MAPPING(struct sz_scenario_input, precision, precision_table), .standard = "{}"},
+    {"geography", SZ_MAPPING(struct sz_scenario_input, geography, geography_table), .standard = "{}",
+     SZ_GIVEN_FIELD(struct sz_scenario_input, has_geography)},
+    {"demand", SZ_MAPPING(struct sz_scenario_input, demand, demand_table), .standard = "{}",
+     SZ_GIVEN_FIELD(struct sz_scenario_input, has_demand)},
+    {"zones", SZ_LIST(struct sz_scenario_input, zones, zone_count, SZ_FIELD_MAPPING), .table = &zone_table,
+     .minimum_count = 1, SZ_GIVEN_FIELD(struct sz_scenario_input, has_zones)},
+    {"control_rooms", SZ_MAPPING(struct sz_scenario_input, control_rooms, control_room_table), .standard = "{}"},
+    {"units", SZ_LIST(struct sz_scenario_input, units, unit_count, SZ_FIELD_MAPPING), .table = &unit_table,
+     .minimum_count = 1, .maximum_count = 100, SZ_GIVEN_FIELD(struct sz_scenario_input, has_units)},
+    {"dispatch", SZ_MAPPING(struct sz_scenario_input, dispatch, dispatch_table), .standard = "{}"},
+    {"travel", SZ_CUSTOM(struct sz_scenario_input, travel, sz_custom_travel), .standard = "{}",
+     SZ_GIVEN_FIELD(struct sz_scenario_input, has_travel), .about = "none, or how units travel"},
+    {"world", SZ_MAPPING(struct sz_scenario_input, world, sz_world_table),
+     SZ_GIVEN_FIELD(struct sz_scenario_input, has_world)},
+    {"categories",
+     SZ_NAMED_MAPPINGS(struct sz_scenario_input, categories, category_count, struct sz_category_input,
+                       sz_category_table),
+     .minimum_count = 1, SZ_GIVEN_FIELD(struct sz_scenario_input, has_categories)},
+};
+
+/* A world from nothing brings its own country, demand and units; the national model brings its own categories. */
+static void check_scenario(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    struct sz_scenario_input *input = object;
+    static const char *const national[] = {"geography", "demand", "zones", "units"};
+    bool national_given[] = {input->has_geography, input->has_demand, input->has_zones, input->has_units};
+    for (int i = 0; input->has_world && i < 4; i++)
+        if (national_given[i])
+            sz_binder_error(binder, sz_yaml_get(node, national[i]),
+                            "%s belongs to the national model, expected none beside a world of its own", national[i]);
+    if (input->has_world && !input->has_categories)
+        sz_binder_error(binder, node, "scenario has a world but no categories, expected one at least");
+    if (!input->has_world && input->has_categories)
+        sz_binder_error(binder, sz_yaml_get(node, "categories"),
+                        "categories belong to a world of the scenario's own, expected none beside the national model");
+    if (!input->has_world && !input->has_units)
+        sz_binder_error(binder, node, "scenario has no units, expected a list such as [{type: car, per_station: 1}]");
+    const struct sz_time_input *time = &input->time;
+    if (time->start != NULL && isnan(time->measure_s))
+        sz_binder_error(binder, time->node,
+                        "time has a start but no measure, expected how long to count, such as 14 days");
+    if ((time->has_weeks || time->has_year) && (time->start != NULL || !isnan(time->measure_s)))
+        sz_binder_error(binder, time->node, "time has both weeks of a year and start or measure, expected one of them");
+    if (input->has_world && isnan(time->measure_s))
+        sz_binder_error(binder, time->node, "time has no measure, expected how long to count, such as 20000 h");
+    if (!input->has_world && time->start == NULL && !isnan(time->measure_s))
+        sz_binder_error(binder, time->node, "time has a measure but no start, expected a date such as 2024-04-08");
+    if (input->has_world && !input->has_travel)
+        input->travel.none = true;
+    if (!input->has_world && strcmp(input->dispatch.policy, "preference") == 0)
+        sz_binder_error(
+            binder, input->dispatch.node,
+            "policy preference needs lists of units, expected closest_idle or own_station_first in the national model");
+}
+
+const struct sz_table sz_scenario_table = {SZ_TABLE("scenario", struct sz_scenario_input, scenario_fields),
+                                           .node = SZ_GIVEN(struct sz_scenario_input, node), .check = check_scenario};

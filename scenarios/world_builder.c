@@ -1,0 +1,404 @@
+/*
+ * The only place where a scenario turns into things: the national model here, a world from nothing in plane_builder.c.
+ */
+#include "scenarios/odd_shapes.h"
+#include "scenarios/parts.h"
+
+#include "models/response/dispatch.h"
+#include "scenarios/distribution_reader.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool sz_build_error(struct sz_error *error, const struct sz_yaml_node *node, const char *format, ...)
+{
+    char message[SZ_ERROR_MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    return sz_error_set_at(error, node->file, node->line, node->column, "%s", message);
+}
+
+struct sz_distribution *sz_law_copy(const struct sz_law *law, enum sz_quantity_kind kind, struct sz_error *error)
+{
+    if (law->text == NULL)
+        return NULL;
+    struct sz_yaml_document document = {0};
+    struct sz_error_list errors = {0};
+    struct sz_binder binder = {.errors = &errors};
+    struct sz_law copy = {0};
+    if (sz_yaml_read_text(&document, law->text, strlen(law->text), "a law", error) &&
+        !sz_distribution_read(&binder, document.root, kind, &copy))
+        *error = errors.items[0];
+    sz_yaml_clear(&document);
+    struct sz_distribution *distribution = copy.distribution;
+    copy.distribution = NULL;
+    sz_law_clear(&copy);
+    return distribution;
+}
+
+static bool copy_law(const struct sz_law *law, struct sz_distribution **distribution, struct sz_error *error)
+{
+    *distribution = sz_law_copy(law, SZ_QUANTITY_TIME, error);
+    return error->kind == SZ_ERROR_NONE;
+}
+
+static bool copy_text(const char *from, char **to, struct sz_error *error)
+{
+    *to = strdup(from);
+    return *to != NULL || sz_error_set_memory(error, "building the world");
+}
+
+/* --- time --- */
+
+static bool build_horizon(const struct sz_scenario_input *input, struct sz_horizon *horizon, struct sz_error *error)
+{
+    const struct sz_time_input *time = &input->time;
+    horizon->warm_up_s = time->warm_up_s;
+    horizon->cool_down_s = time->cool_down_s;
+    horizon->measure_s = time->measure_s;
+    if (time->start != NULL) {
+        int year, month, day;
+        char junk;
+        if (sscanf(time->start, "%4d-%2d-%2d%c", &year, &month, &day, &junk) != 3 || year < 1900 || month < 1 ||
+            month > 12 || day < 1 || day > 31)
+            return sz_build_error(error, time->node, "time starts on \"%s\", expected a date such as 2024-04-08",
+                                  time->start);
+        horizon->calendar = SZ_CALENDAR_DATES;
+        horizon->start_date_s = 86400 * sz_calendar_days_from_civil(year, month, day);
+    } else if (input->has_world) {
+        horizon->calendar = SZ_CALENDAR_PLAIN;
+    } else {
+        horizon->calendar = SZ_CALENDAR_WEEKS;
+        horizon->year = time->has_year ? (int)time->year : 2024;
+        horizon->week_count = time->has_weeks ? time->week_count : 4;
+        horizon->measure_s = horizon->week_count * 7 * 86400.0;
+    }
+    return true;
+}
+
+/* --- people who verify, dispatch, travel --- */
+
+static bool build_verification(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_control_rooms_input *rooms = &input->control_rooms;
+    struct sz_verification_law *law = &world->verification;
+    law->duplicate_service_s = rooms->duplicate_service_s;
+    law->accept_true = rooms->accept_true;
+    law->accept_false = rooms->accept_false;
+    law->accept_hoax = rooms->accept_hoax;
+    law->call_patience_s = rooms->patience_s;
+    law->contact_share = rooms->contact_share;
+    law->offered_load_per_operator = rooms->offered_load_per_operator;
+    for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++) {
+        law->alert_operators[i] = rooms->operators.shifts[i];
+        law->call_takers[i] = rooms->call_takers.shifts[i];
+    }
+    world->zone_rooms = rooms->scope == 1;
+    world->false_sos_per_pole_day = rooms->false_sos_per_pole_s * 86400;
+    world->call_spacing_s = rooms->call_spacing_s;
+    return copy_law(&rooms->alert_service, &law->alert_service, error) &&
+           copy_law(&rooms->call_service, &law->call_service, error);
+}
+
+static bool build_dispatch(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_dispatch_input *dispatch = &input->dispatch;
+    world->dispatch.policy = sz_policy_find(dispatch->policy);
+    world->dispatch.line_limit = dispatch->line.limit;
+    world->dispatch.known_position = (enum sz_known_position)dispatch->known_position;
+    world->dispatch.false_alert_priority = dispatch->false_alert_priority;
+    world->dispatch.hoax_priority = dispatch->hoax_priority;
+    return copy_law(&dispatch->false_alert_on_scene, &world->dispatch.false_alert_on_scene, error);
+}
+
+static void build_travel(const struct sz_scenario *scenario, struct sz_travel *travel)
+{
+    const struct sz_travel_input *input = &scenario->input->travel;
+    const struct sz_speed_table *speeds = &scenario->input->parts->speeds;
+    travel->none = input->none;
+    if (input->none)
+        return;
+    travel->circuity = input->circuity;
+    double mean = sz_distribution_mean(input->spread.distribution);
+    travel->spread_cv = sqrt(sz_distribution_variance(input->spread.distribution)) / mean;
+    const double *by_class[SZ_AREA_CLASS_COUNT] = {speeds->urban, speeds->suburban, speeds->rural};
+    for (int class = 0; class < SZ_AREA_CLASS_COUNT; class ++)
+        for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+            travel->speed_mps[class][hour] =
+                input->speed.table != NULL ? by_class[class][hour % 24] : input->speed.speed_mps;
+}
+
+/* --- categories --- */
+
+bool sz_build_category(const struct sz_category_input *input, struct sz_category *category, struct sz_error *error)
+{
+    category->priority = input->priority;
+    category->in_progress = input->in_progress;
+    category->always_noticed = input->noticed == 1;
+    category->line_patience_s = isnan(input->patience_s) ? INFINITY : input->patience_s;
+    category->profile = sz_profile_flat();
+    const char *title_en = input->has_title ? input->title.en : input->name;
+    const char *title_th = input->has_title ? input->title.th : input->name;
+    if (!copy_text(input->name, &category->name, error) || !copy_text(title_en, &category->title_en, error) ||
+        !copy_text(title_th, &category->title_th, error) || !copy_law(&input->on_scene, &category->on_scene, error) ||
+        !copy_law(&input->duration, &category->duration, error))
+        return false;
+    for (int i = 0; i < SZ_CHANNEL_COUNT; i++) {
+        category->channels[i].probability = input->channels.channels[i].probability;
+        if (!copy_law(&input->channels.channels[i].delay, &category->channels[i].delay, error))
+            return false;
+    }
+    return true;
+}
+
+static bool build_profile(const struct sz_demand_model *model, const char *name, struct sz_profile *profile,
+                          struct sz_error *error)
+{
+    *profile = sz_profile_flat();
+    if (name == NULL)
+        return true;
+    const struct sz_profile_shape *shape = &model->profiles[sz_demand_model_profile(model, name)];
+    if (sz_profile_init(profile, shape->hours, shape->days, shape->months, error))
+        return true;
+    return sz_error_prefix(error, "profile %s of demand model %s", name, model->name);
+}
+
+/* --- national demand --- */
+
+/* Shares of the provinces: given ones, the rest by population. */
+static bool share_calls(const struct sz_demand_model *model, const struct sz_geography *geography, double *shares,
+                        struct sz_error *error)
+{
+    double given = 0, population = 0;
+    for (uint32_t p = 0; p < geography->province_count; p++)
+        shares[p] = NAN;
+    for (size_t i = 0; i < model->calls.share_count; i++) {
+        uint32_t province = sz_geography_find_province(geography, model->calls.shares[i].name);
+        if (province == SZ_NONE)
+            return sz_error_set(error, SZ_ERROR_INPUT,
+                                "demand model %s: there is no province %s, expected a code such as TH-10", model->name,
+                                model->calls.shares[i].name);
+        given += shares[province] = model->calls.shares[i].value;
+    }
+    if (given > 1 + 1e-9)
+        return sz_error_set(error, SZ_ERROR_INPUT,
+                            "demand model %s: the shares of calls add up to %g, expected at most 1", model->name,
+                            given);
+    for (uint32_t p = 0; p < geography->province_count; p++)
+        population += isnan(shares[p]) ? geography->provinces[p].population : 0;
+    for (uint32_t p = 0; p < geography->province_count; p++)
+        if (isnan(shares[p]))
+            shares[p] = (1 - given) * geography->provinces[p].population / population;
+    return true;
+}
+
+/* Recorded rates of the categories that do not come from calls, by population or by highway crashes. */
+static void spread_rates(const struct sz_demand_model *model, const struct sz_geography *geography,
+                         struct sz_demand *demand)
+{
+    double population = 0, crashes = 0;
+    for (uint32_t p = 0; p < geography->province_count; p++) {
+        population += geography->provinces[p].population;
+        crashes += geography->provinces[p].highway_crashes_per_year;
+    }
+    for (size_t k = 0; k < model->category_count; k++) {
+        const struct sz_category_input *category = &model->categories[k];
+        for (uint32_t p = 0; !(category->call_share > 0) && p < geography->province_count; p++) {
+            const struct sz_province *province = &geography->provinces[p];
+            double share =
+                category->by == 1 ? province->highway_crashes_per_year / crashes : province->population / population;
+            demand->recorded_per_s[k * demand->province_count + p] = category->per_second * share;
+        }
+    }
+}
+
+/* Calls that are no hoaxes, by incident, less those of the categories above: what is left is calls for service. */
+static void share_out_calls(const struct sz_demand_model *model, const double *shares, struct sz_demand *demand)
+{
+    for (uint32_t p = 0; p < demand->province_count; p++) {
+        double calls_per_s = model->calls.per_second * shares[p];
+        demand->hoax_calls_per_s[p] = calls_per_s * model->calls.hoax_share;
+        double called_in_per_s = calls_per_s * (1 - model->calls.hoax_share) / model->calls.callers;
+        for (size_t k = 0; k < model->category_count; k++) {
+            const struct sz_category *category = &demand->categories[k];
+            if (!(model->categories[k].call_share > 0))
+                called_in_per_s -= demand->recorded_per_s[k * demand->province_count + p] *
+                                   category->channels[SZ_CHANNEL_CALL].probability /
+                                   sz_category_known_probability(category);
+        }
+        for (size_t k = 0; k < model->category_count; k++) {
+            const struct sz_category *category = &demand->categories[k];
+            if (model->categories[k].call_share > 0)
+                demand->recorded_per_s[k * demand->province_count + p] =
+                    fmax(0, called_in_per_s) * model->categories[k].call_share *
+                    sz_category_known_probability(category) / category->channels[SZ_CHANNEL_CALL].probability;
+        }
+    }
+}
+
+static bool build_categories(const struct sz_demand_model *model, struct sz_demand *demand, struct sz_error *error)
+{
+    for (size_t k = 0; k < model->category_count; k++) {
+        const struct sz_category_input *input = &model->categories[k];
+        if (!sz_build_category(input, &demand->categories[k], error) ||
+            !build_profile(model, input->profile, &demand->categories[k].profile, error))
+            return false;
+        if (input->call_share > 0 && !(demand->categories[k].channels[SZ_CHANNEL_CALL].probability > 0))
+            return sz_error_set(error, SZ_ERROR_INPUT,
+                                "demand model %s: category %s comes from calls but no call notices it", model->name,
+                                input->name);
+    }
+    return build_profile(model, model->calls.profile, &demand->call_profile, error);
+}
+
+bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_demand_model *model = &scenario->input->parts->demand;
+    const struct sz_geography *geography = &world->geography;
+    struct sz_demand *demand = &world->demand;
+    size_t rate_count = model->category_count * geography->province_count;
+    demand->category_count = (uint32_t)model->category_count;
+    demand->province_count = geography->province_count;
+    demand->scale = scenario->input->demand.scale;
+    demand->largest_scale = scenario->input->demand.largest_scale;
+    demand->callers_per_incident = model->calls.callers;
+    demand->categories = calloc(model->category_count, sizeof *demand->categories);
+    demand->recorded_per_s = calloc(rate_count, sizeof *demand->recorded_per_s);
+    demand->true_per_s = calloc(rate_count, sizeof *demand->true_per_s);
+    demand->hoax_calls_per_s = calloc(geography->province_count, sizeof *demand->hoax_calls_per_s);
+    double *shares = calloc(geography->province_count, sizeof *shares);
+    bool ok = demand->categories != NULL && demand->recorded_per_s != NULL && demand->true_per_s != NULL &&
+              demand->hoax_calls_per_s != NULL && shares != NULL;
+    if (!ok)
+        sz_error_set_memory(error, "building the demand");
+    ok = ok && build_categories(model, demand, error) && share_calls(model, geography, shares, error);
+    if (ok) {
+        spread_rates(model, geography, demand);
+        share_out_calls(model, shares, demand);
+        for (uint32_t p = 0; p < geography->province_count; p++)
+            demand->hoax_calls_per_s[p] *= demand->scale;
+        ok = sz_demand_correct(demand, error);
+    }
+    free(shares);
+    return ok;
+}
+
+/* --- units --- */
+
+bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, uint32_t *index, struct sz_error *error)
+{
+    struct sz_shift shift = {0, 86400};
+    if (input != NULL)
+        shift = (struct sz_shift){sz_time_of_day_s(input->start), input->length_s};
+    for (*index = 0; *index < world->shift_count; (*index)++)
+        if (world->shifts[*index].start_s == shift.start_s && world->shifts[*index].length_s == shift.length_s)
+            return true;
+    struct sz_shift *shifts = realloc(world->shifts, (world->shift_count + 1) * sizeof *shifts);
+    if (shifts == NULL)
+        return sz_error_set_memory(error, "building the shifts");
+    world->shifts = shifts;
+    shifts[world->shift_count++] = shift;
+    return true;
+}
+
+static bool build_unit_types(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
+{
+    world->unit_types = calloc(input->unit_count, sizeof *world->unit_types);
+    if (world->unit_types == NULL)
+        return sz_error_set_memory(error, "building the units");
+    world->unit_type_count = (uint32_t)input->unit_count;
+    for (size_t i = 0; i < input->unit_count; i++) {
+        struct sz_unit_type *type = &world->unit_types[i];
+        type->speed_factor = input->units[i].speed_factor;
+        type->idle_place = (enum sz_idle_place)input->units[i].idle;
+        if (!copy_text(input->units[i].type, &type->name, error) ||
+            !copy_law(&input->units[i].turnout, &type->turnout, error))
+            return false;
+    }
+    return true;
+}
+
+/* All units of one station, added at *count. */
+static bool build_station_units(const struct sz_scenario_input *input, struct sz_world *world, uint32_t station,
+                                struct sz_error *error)
+{
+    for (size_t i = 0; i < input->unit_count; i++) {
+        const struct sz_units_input *units = &input->units[i];
+        size_t shift_count = units->shifts.shift_count > 0 ? units->shifts.shift_count : 1;
+        for (size_t j = 0; j < shift_count; j++) {
+            uint32_t shift;
+            if (!sz_build_shift(world, units->shifts.shift_count > 0 ? &units->shifts.shifts[j] : NULL, &shift, error))
+                return false;
+            for (uint32_t n = 0; n < units->per_station; n++)
+                world->units[world->unit_count++] =
+                    (struct sz_unit){.station = station, .type = (uint32_t)i, .shift = shift};
+        }
+    }
+    return true;
+}
+
+bool sz_build_units(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_scenario_input *input = scenario->input;
+    const struct sz_geography *geography = &world->geography;
+    size_t per_station = 0;
+    for (size_t i = 0; i < input->unit_count; i++)
+        per_station += input->units[i].per_station *
+                       (input->units[i].shifts.shift_count > 0 ? input->units[i].shifts.shift_count : 1);
+    size_t unit_count = per_station * geography->station_count;
+    if (unit_count > 2000000)
+        return sz_error_set(error, SZ_ERROR_INPUT,
+                            "%zu units at %u stations are %zu in all, expected at most 2,000,000", per_station,
+                            geography->station_count, unit_count);
+    world->units = calloc(unit_count, sizeof *world->units);
+    world->first_unit = calloc(geography->province_count + 1, sizeof *world->first_unit);
+    if (world->units == NULL || world->first_unit == NULL)
+        return sz_error_set_memory(error, "building the units");
+    if (!build_unit_types(input, world, error))
+        return false;
+    for (uint32_t p = 0; p < geography->province_count; p++) {
+        const struct sz_province *province = &geography->provinces[p];
+        for (uint32_t i = province->first_station; i < province->first_station + province->station_count; i++)
+            if (!build_station_units(input, world, i, error))
+                return false;
+        world->first_unit[p + 1] = world->unit_count;
+    }
+    return true;
+}
+
+/* --- the whole --- */
+
+static bool build_country(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_scenario_input *input = scenario->input;
+    char folder[4096];
+    snprintf(folder, sizeof folder, "%s/models/geography/thailand", input->root);
+    struct sz_thailand_options options = sz_thailand_options_default();
+    options.folder = folder;
+    options.cell_spacing_m = input->geography.cell_spacing_m;
+    options.station_count = input->geography.station_count;
+    world->ready_spacing_s = 4 * 3600;
+    world->check_record = true;
+    return sz_geography_load_thailand(&world->geography, &options, error) && sz_build_demand(scenario, world, error) &&
+           sz_build_units(scenario, world, error) && sz_build_zones(scenario, world, error);
+}
+
+bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_scenario_input *input = scenario->input;
+    const struct sz_coverage_law law = sz_coverage_law_default();
+    *world = (struct sz_world){.seed = input->seed, .target_s = input->target.response_s, .restricted_s = 3600};
+    build_travel(scenario, &world->travel);
+    bool ok = build_horizon(input, &world->horizon, error) && build_verification(input, world, error) &&
+              build_dispatch(input, world, error) &&
+              (scenario->is_plane ? sz_build_plane(scenario, world, error) : build_country(scenario, world, error)) &&
+              sz_world_finish(world, &law, error);
+    if (!ok)
+        sz_world_clear(world);
+    return ok;
+}
