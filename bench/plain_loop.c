@@ -69,7 +69,7 @@ enum { ARRIVAL, DEPARTURE, LINE_SIZE = 1 << 16 };
 double plain_m_m_1(uint64_t customer_count, double arrival_rate, uint64_t seed)
 {
     static double line[LINE_SIZE]; /* arrival times, a ring */
-    struct entry entries[8];
+    struct entry entries[8] = {{0, 0}};
     struct generator generator;
     size_t pending_count = 0, first = 0, waiting_count = 0;
     uint64_t served_count = 0;

@@ -124,6 +124,18 @@ double sz_sketch_quantile(const struct sz_sketch *sketch, double p)
     return INFINITY;
 }
 
+double sz_sketch_share_below(const struct sz_sketch *sketch, double x)
+{
+    if (sketch->count == 0)
+        return NAN;
+    uint64_t passed = sketch->small_count;
+    if (x < SMALLEST)
+        return (double)passed / (double)sketch->count;
+    for (uint32_t i = 0; i < sketch->bin_count && value_of(sketch->first_bin + (int32_t)i) <= x; i++)
+        passed += sketch->counts[i];
+    return (double)passed / (double)sketch->count;
+}
+
 static unsigned char *put_varint(unsigned char *place, uint64_t value)
 {
     for (; value >= 0x80; value >>= 7)

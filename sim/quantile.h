@@ -31,6 +31,11 @@ bool sz_sketch_add(struct sz_sketch *sketch, double value);
 bool sz_sketch_merge(struct sz_sketch *sketch, const struct sz_sketch *other);
 /** The order statistic of rank ceil(count p) to within the stated error; +infinity when that rank is; NaN when empty. */
 double sz_sketch_quantile(const struct sz_sketch *sketch, double p);
+/**
+ * The share of all values that are at most x >= 0, infinite ones counted as greater: the empirical distribution function, with x known to within the
+ * stated error; NaN when empty. Quantiles as told above are found again: share_below(quantile(p)) >= p.
+ */
+double sz_sketch_share_below(const struct sz_sketch *sketch, double x);
 
 /** As bytes (delta-coded varints and a little-endian check sum), malloc'ed into *bytes; false when out of memory. */
 bool sz_sketch_encode(const struct sz_sketch *sketch, unsigned char **bytes, size_t *size);

@@ -69,7 +69,9 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
 /** The customer arrives now, its first three members set: is served, waits, or (false) is refused because the line is full. */
 bool sz_server_submit(struct sz_server *server, struct sz_customer *customer);
 
-/** Takes a waiting or served customer out without calling a hook (its reason to be here is gone). */
+/**
+ * Takes a waiting or served customer of this server out without calling a hook for it (its reason to be here is gone). O(1).
+ */
 void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer);
 
 /** Changes the number of servers from now on. */

@@ -37,7 +37,7 @@ bool sz_simulation_cancel(struct sz_simulation *simulation, uint64_t handle);
 /** Mixes a value of the model into the fingerprint (which unit, which incident). */
 void sz_simulation_mark(struct sz_simulation *simulation, uint64_t value);
 
-/** Ends the loop after the current event. */
+/** Ends the loop after the current event; called outside of a run it does nothing. */
 void sz_simulation_stop(struct sz_simulation *simulation);
 
 /** Ends the loop with an error; the message gets the simulated time. The first failure wins. */
@@ -45,7 +45,8 @@ void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kin
     __attribute__((format(printf, 3, 4)));
 
 /**
- * Runs events with time <= until_s, then sets the clock to until_s (unless stopped before).
+ * Runs events with time <= until_s, then sets the clock to until_s (unless stopped before, or until_s is infinite). May be called
+ * again to go on, also after a stop, but not after a failure: that is then reported again.
  *
  * \param cancelled  looked at every few thousand events when not NULL; the run then ends with SZ_ERROR_INTERRUPTED
  */
