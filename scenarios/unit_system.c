@@ -104,15 +104,14 @@ static bool is_plain_unit(const char *text)
         return false;
     char before = ' ';
     for (const char *at = text; *at != '\0'; before = *at++) {
-        bool letter = g_ascii_isalpha(*at) || *at == '_' || (unsigned char)*at >= 0x80;
-        if (g_ascii_isdigit(*at)) {
-            if (!g_ascii_isalnum(before) && before != '^' && before != '-')
-                return false;
-        } else if (!letter && (*at == '\0' || strchr(" /*.^-", *at) == NULL)) {
+        bool exponent = g_ascii_isalpha(before) || before == '^'; /* may begin behind it */
+        bool fits = g_ascii_isalpha(*at) || *at == '_' || (unsigned char)*at >= 0x80 || strchr(" /*.^", *at) != NULL;
+        if (g_ascii_isdigit(*at))
+            fits = exponent || g_ascii_isdigit(before) || before == '-';
+        else if (*at == '-')
+            fits = exponent;
+        if (!fits)
             return false;
-        } else if (*at == '-' && !g_ascii_isalpha(before) && before != '^') {
-            return false;
-        }
     }
     return true;
 }

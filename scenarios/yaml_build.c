@@ -124,8 +124,8 @@ static void *copy_elements(struct sz_yaml_document *document, const void *elemen
 bool sz_yaml_append(struct sz_yaml_document *document, struct sz_yaml_node *sequence, struct sz_yaml_node *item)
 {
     if (sequence->count == capacity_of(sequence->count)) {
-        struct sz_yaml_node **items =
-            copy_elements(document, sequence->items, sequence->count, capacity_of(sequence->count + 1), sizeof *items);
+        struct sz_yaml_node **items = copy_elements(document, sequence->items, sequence->count,
+                                                    capacity_of(sequence->count + 1), sizeof(struct sz_yaml_node *));
         if (items == NULL)
             return false;
         sequence->items = items;
@@ -171,7 +171,7 @@ struct sz_yaml_node *sz_yaml_copy_shallow(struct sz_yaml_document *document, con
         return copy;
     size_t capacity = capacity_of(node->count);
     if (node->kind == SZ_YAML_SEQUENCE) {
-        copy->items = copy_elements(document, node->items, node->count, capacity, sizeof *node->items);
+        copy->items = copy_elements(document, node->items, node->count, capacity, sizeof(struct sz_yaml_node *));
         return copy->items != NULL ? copy : NULL;
     }
     copy->pairs = copy_elements(document, node->pairs, node->count, capacity, sizeof *node->pairs);

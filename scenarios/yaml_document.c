@@ -1,6 +1,7 @@
 #include "scenarios/yaml_document.h"
 #include "scenarios/yaml_arena.h"
 
+#include <assert.h>
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,12 +119,12 @@ static bool check_keys(struct builder *builder, const struct sz_yaml_node *mappi
 {
     if (mapping->count < 2)
         return true;
-    struct sz_yaml_node **keys = malloc(mapping->count * sizeof *keys);
+    struct sz_yaml_node **keys = malloc(mapping->count * sizeof(struct sz_yaml_node *));
     if (keys == NULL)
         return sz_error_set_memory(builder->error, "reading YAML");
     for (size_t i = 0; i < mapping->count; i++)
         keys[i] = mapping->pairs[i].key;
-    qsort(keys, mapping->count, sizeof *keys, compare_keys);
+    qsort(keys, mapping->count, sizeof(struct sz_yaml_node *), compare_keys);
     const struct sz_yaml_node *first = NULL, *second = NULL;
     for (size_t i = 1; i < mapping->count; i++) {
         if (strcmp(keys[i - 1]->text, keys[i]->text) == 0 && (second == NULL || is_before(keys[i], second))) {
@@ -161,6 +162,7 @@ static bool attach(struct builder *builder, struct sz_yaml_node *node, yaml_mark
         return true;
     }
     struct frame *frame = &builder->frames[builder->depth - 1];
+    assert(frame->node != NULL);
     frame->expanded += node->expanded;
     if (frame->expanded > SZ_YAML_EXPANDED_LIMIT)
         return FAIL(builder, mark, "the aliases, written out, make more than %d nodes; nothing of this size is read",
@@ -252,6 +254,7 @@ static bool close_collection(struct builder *builder)
 {
     struct frame *frame = &builder->frames[--builder->depth];
     struct sz_yaml_node *node = frame->node;
+    assert(node != NULL);
     node->expanded = 1 + frame->expanded;
     if (node->kind == SZ_YAML_MAPPING && !check_keys(builder, node))
         return false;
