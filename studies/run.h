@@ -17,25 +17,27 @@ struct sz_run_progress {
     uint64_t finished_items, planned_items; /* planned: until the next look at the precision */
     uint32_t finished_replications, planned_replications;
     double simulated_incidents; /* so far */
-    double half_width, half_width_wanted; /* of the precision's metric at the last look; NaN before it or when none is asked for */
+    double half_width,
+        half_width_wanted; /* of the precision's metric at the last look; NaN before it or when none is asked for */
 };
 
 struct sz_run_options {
-    const char *store_path;   /* out/<name>/results.sqlite; its folder exists */
-    const char *version;      /* of the program, for the store */
-    const char *created;      /* ISO date for the store */
-    unsigned jobs;            /* threads; 0: as many as there are processors */
-    bool force;               /* replace a store of another scenario */
-    const atomic_bool *cancelled;      /* asked to stop: finishes what runs, stores it, SZ_ERROR_INTERRUPTED */
-    const atomic_bool *cancelled_now;  /* stop at once: drops what runs */
-    void (*progress)(const struct sz_run_progress *progress, void *context); /* from the calling thread; NULL for none */
+    const char *store_path;           /* out/<name>/results.sqlite; its folder exists */
+    const char *version;              /* of the program, for the store */
+    const char *created;              /* ISO date for the store */
+    unsigned jobs;                    /* threads; 0: as many as there are processors */
+    bool force;                       /* replace a store of another scenario */
+    const atomic_bool *cancelled;     /* asked to stop: finishes what runs, stores it, SZ_ERROR_INTERRUPTED */
+    const atomic_bool *cancelled_now; /* stop at once: drops what runs */
+    void (*progress)(const struct sz_run_progress *progress,
+                     void *context); /* from the calling thread; NULL for none */
     void *progress_context;
 };
 
 struct sz_run_outcome {
-    uint32_t replications;    /* in the estimates */
-    uint32_t resumed;         /* of them found in the store */
-    bool precision_reached;   /* true when none was asked for */
+    uint32_t replications;  /* in the estimates */
+    uint32_t resumed;       /* of them found in the store */
+    bool precision_reached; /* true when none was asked for */
     double half_width, half_width_wanted;
     uint64_t incident_count, event_count, fingerprint;
     double wall_s;

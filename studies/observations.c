@@ -1,0 +1,56 @@
+#include "studies/observations.h"
+
+#include "studies/measure.h"
+
+#include <math.h>
+
+static bool is_observed(const struct sz_observations *observations, const struct sz_metric *metric, uint32_t count)
+{
+    for (uint32_t r = 0; r < count; r++)
+        if (metric->kind == SZ_METRIC_QUANTILE ? observations->sketches[r].count > 0
+                                               : observations->denominators[r] > 0)
+            return true;
+    return false;
+}
+
+/* A probability's interval is one of a rare event: its lower end is not below 0. */
+static struct sz_interval risk_of(const struct sz_interval *a_passage)
+{
+    return (struct sz_interval){sz_commuter_yearly_risk(a_passage->mean),
+                                isnan(a_passage->low) ? NAN : sz_commuter_yearly_risk(fmax(0, a_passage->low)),
+                                isnan(a_passage->high) ? NAN : sz_commuter_yearly_risk(fmin(1, a_passage->high))};
+}
+
+bool sz_observations_estimate(const struct sz_observations *observations, const struct sz_metric *metric,
+                              uint32_t count, struct sz_interval *interval, struct sz_error *error)
+{
+    const double *Y = observations->numerators, *N = observations->denominators;
+    *interval = (struct sz_interval){NAN, NAN, NAN};
+    if (!is_observed(observations, metric, count))
+        return true;
+    switch (metric->kind) {
+    case SZ_METRIC_SHARE:
+        *interval = sz_interval_share(Y, N, count, SZ_CONFIDENCE_LEVEL);
+        break;
+    case SZ_METRIC_MEAN:
+        *interval = sz_interval_ratio(Y, N, count, SZ_CONFIDENCE_LEVEL);
+        break;
+    case SZ_METRIC_QUANTILE:
+        return sz_interval_quantile(observations->sketches, count, metric->quantile, SZ_CONFIDENCE_LEVEL, interval,
+                                    error);
+    case SZ_METRIC_DERIVED: {
+        struct sz_interval a_passage = sz_interval_share(Y, N, count, SZ_CONFIDENCE_LEVEL);
+        *interval = risk_of(&a_passage);
+        break;
+    }
+    case SZ_METRIC_STATIC:
+        break;
+    }
+    return true;
+}
+
+double sz_interval_half_width(const struct sz_interval *interval)
+{
+    double below = interval->mean - interval->low, above = interval->high - interval->mean;
+    return isfinite(below) && isfinite(above) ? fmax(below, above) : NAN;
+}

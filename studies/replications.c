@@ -1,0 +1,405 @@
+#include "studies/replications.h"
+
+#include "models/response/replicate.h"
+#include "sim/fingerprint.h"
+#include "studies/estimation.h"
+#include "studies/gathering.h"
+#include "studies/precision.h"
+#include "studies/workers.h"
+#include "studies/world_rows.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#define POLL_S                 0.1 /* how soon a wish to stop is noticed */
+#define RECORD_STANDARD_ERRORS 5.0
+
+/* What the loop keeps of a replication; the rest is in the store. */
+struct record {
+    bool is_stored, is_resumed;
+    uint64_t fingerprint, event_count, incident_count;
+    double known_expected, known_count; /* 0 when resumed */
+};
+
+/*
+ * A run under way. Replications that have to be run are pending[0], pending[1] and so on; work item k * province_count + p is province p of
+ * pending[k]. Those between first_open and first_open + window_size may be under way at once.
+ */
+struct study {
+    const struct sz_scenario *scenario;
+    const struct sz_world *world;
+    const struct sz_run_options *options;
+    struct sz_store *store;
+    struct sz_item_list list;
+    struct sz_watch watch;
+    struct sz_watch_verdict verdict; /* of the last look */
+    uint32_t last, look, province_count;
+    struct record *records; /* by replication from 1, `last` of them */
+    uint32_t *pending;
+    size_t pending_count, first_open, window_size;
+    struct sz_gathering *window; /* pending[k] is gathered at k % window_size */
+    struct sz_workers *workers;
+    bool is_finishing;
+    double simulated_incidents, start_s;
+};
+
+static double now_s(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* --- a work item, in a thread of the pool --- */
+
+struct area_run {
+    struct sz_area_result area;
+    double wall_s;
+};
+
+static void discard_area(void *result)
+{
+    struct area_run *run = result;
+    sz_area_result_clear(&run->area);
+    free(run);
+}
+
+static bool run_area(void *context, uint64_t item, const atomic_bool *cancelled, void **result, struct sz_error *error)
+{
+    const struct study *study = context;
+    struct area_run *run = calloc(1, sizeof *run);
+    if (run == NULL)
+        return sz_error_set_memory(error, "running a replication");
+    double start_s = now_s();
+    uint32_t province = (uint32_t)(item % study->province_count);
+    uint32_t replication = study->pending[item / study->province_count];
+    if (!sz_replicate(study->world, province, replication, cancelled, &run->area, error)) {
+        discard_area(run);
+        return false;
+    }
+    run->wall_s = now_s() - start_s;
+    *result = run;
+    return true;
+}
+
+/* --- the store --- */
+
+static bool holds_another_version(struct study *study, bool *is_other, struct sz_error *error)
+{
+    char *version = NULL;
+    if (!sz_store_get_meta(study->store, "version", &version, error))
+        return false;
+    *is_other = version != NULL && strcmp(version, study->options->version) != 0;
+    if (*is_other && !study->options->force)
+        sz_error_set(error, SZ_ERROR_INPUT,
+                     "%s holds results of safezone %s, whose replications cannot be joined with those of %s; replace "
+                     "them with --force, or choose another output folder with -o",
+                     study->options->store_path, version, study->options->version);
+    free(version);
+    return error->kind == SZ_ERROR_NONE;
+}
+
+static bool open_store(struct study *study, struct sz_error *error)
+{
+    const struct sz_run_options *options = study->options;
+    bool is_other = false;
+    study->store = sz_store_open(options->store_path, SZ_STORE_CONTINUE, study->scenario->hash, error);
+    if (study->store != NULL && !holds_another_version(study, &is_other, error))
+        return false;
+    if (study->store != NULL && !is_other)
+        return true;
+    if (!options->force || (study->store == NULL && error->kind != SZ_ERROR_INPUT))
+        return false;
+    sz_store_close(study->store);
+    sz_error_clear(error);
+    study->store = sz_store_open(options->store_path, SZ_STORE_REPLACE, study->scenario->hash, error);
+    return study->store != NULL;
+}
+
+static bool note(struct study *study, const struct sz_store_replication_owned *replication, struct sz_error *error)
+{
+    struct record *record = &study->records[replication->replication - 1];
+    record->is_stored = true;
+    record->fingerprint = replication->fingerprint;
+    record->event_count = replication->event_count;
+    record->incident_count = replication->incident_count;
+    return sz_watch_note(&study->watch, replication, error);
+}
+
+/* Replications found in the store are not run again. */
+static bool resume(struct study *study, struct sz_error *error)
+{
+    uint32_t *numbers = NULL;
+    size_t count = 0;
+    if (!sz_store_replications(study->store, &numbers, &count, error))
+        return false;
+    bool ok = true;
+    for (size_t i = 0; ok && i < count && numbers[i] <= study->last; i++) {
+        struct sz_store_replication_owned replication;
+        ok = sz_store_get_replication(study->store, numbers[i], &replication, error);
+        if (!ok)
+            break;
+        ok = note(study, &replication, error);
+        study->records[numbers[i] - 1].is_resumed = true;
+        study->simulated_incidents += (double)replication.incident_count;
+        sz_store_replication_clear(&replication);
+    }
+    free(numbers);
+    for (uint32_t r = 1; r <= study->last; r++)
+        if (!study->records[r - 1].is_stored)
+            study->pending[study->pending_count++] = r;
+    return ok;
+}
+
+static bool store_replication(struct study *study, struct sz_gathering *gathering, struct sz_error *error)
+{
+    struct record *record = &study->records[gathering->replication - 1];
+    for (uint32_t p = 0; p < study->province_count; p++) {
+        record->known_expected += gathering->areas[p].known_expected;
+        record->known_count += gathering->areas[p].known_count;
+    }
+    struct sz_store_replication_owned owned;
+    if (!sz_gathering_finish(gathering, &owned, error))
+        return false;
+    const struct sz_store_replication row = {.replication = owned.replication,
+                                             .fingerprint = owned.fingerprint,
+                                             .event_count = owned.event_count,
+                                             .incident_count = owned.incident_count,
+                                             .wall_s = owned.wall_s,
+                                             .tallies = owned.tallies,
+                                             .tally_count = owned.tally_count,
+                                             .sketches = owned.sketches,
+                                             .sketch_count = owned.sketch_count};
+    bool ok = sz_store_put_replication(study->store, &row, error) && note(study, &owned, error);
+    sz_store_replication_clear(&owned);
+    return ok;
+}
+
+/* --- the loop --- */
+
+static bool is_set(const atomic_bool *flag)
+{
+    return flag != NULL && atomic_load(flag);
+}
+
+static uint32_t stored_count(const struct study *study, uint32_t end)
+{
+    uint32_t count = 0;
+    for (uint32_t r = 0; r < end; r++)
+        count += study->records[r].is_stored;
+    return count;
+}
+
+static bool interrupted(const struct study *study, struct sz_error *error)
+{
+    uint32_t kept = stored_count(study, study->last);
+    return sz_error_set(error, SZ_ERROR_INTERRUPTED, "stopped as asked; %u finished replication%s kept", kept,
+                        kept == 1 ? " is" : "s are");
+}
+
+static void show_progress(const struct study *study)
+{
+    if (study->options->progress == NULL)
+        return;
+    uint32_t stored = stored_count(study, study->look);
+    struct sz_run_progress progress = {.finished_items = (uint64_t)stored * study->province_count,
+                                       .planned_items = (uint64_t)study->look * study->province_count,
+                                       .finished_replications = stored,
+                                       .planned_replications = study->look,
+                                       .simulated_incidents = study->simulated_incidents,
+                                       .half_width = study->verdict.half_width,
+                                       .half_width_wanted = study->verdict.half_width_wanted};
+    for (size_t i = 0; i < study->window_size; i++)
+        if (study->window[i].areas != NULL && study->window[i].replication <= study->look)
+            progress.finished_items += study->window[i].area_count;
+    study->options->progress(&progress, study->options->progress_context);
+}
+
+static bool receive(struct study *study, uint64_t item, struct area_run *run, struct sz_error *error)
+{
+    size_t k = (size_t)(item / study->province_count);
+    struct sz_gathering *gathering = &study->window[k % study->window_size];
+    bool ok =
+        gathering->areas != NULL || sz_gathering_init(gathering, study->world, &study->list, study->pending[k], error);
+    study->simulated_incidents += (double)run->area.incident_count;
+    ok = ok && sz_gathering_add(gathering, (uint32_t)(item % study->province_count), &run->area, run->wall_s, error);
+    if (ok && sz_gathering_is_whole(gathering))
+        ok = store_replication(study, gathering, error);
+    discard_area(run);
+    while (study->first_open < study->pending_count && study->records[study->pending[study->first_open] - 1].is_stored)
+        study->first_open++;
+    show_progress(study);
+    return ok;
+}
+
+/* Threads may go on to the next look while this one waits for its last areas, but only so many replications at once. */
+static void open_the_way(struct study *study)
+{
+    uint32_t next_look = sz_look_next(&study->scenario->precision, study->look);
+    size_t end = study->first_open;
+    while (end < study->pending_count && end < study->first_open + study->window_size &&
+           study->pending[end] <= next_look)
+        end++;
+    sz_workers_open(study->workers, (uint64_t)end * study->province_count);
+}
+
+static bool step(struct study *study, struct sz_error *error)
+{
+    if (is_set(study->options->cancelled_now))
+        return interrupted(study, error);
+    if (is_set(study->options->cancelled) && !study->is_finishing) {
+        study->is_finishing = true;
+        sz_workers_finish_group(study->workers, study->province_count);
+    }
+    open_the_way(study);
+    uint64_t item = 0;
+    void *result = NULL;
+    switch (sz_workers_take(study->workers, POLL_S, &item, &result, error)) {
+    case SZ_WORKERS_RESULT:
+        return receive(study, item, result, error);
+    case SZ_WORKERS_FAILED:
+        return false;
+    case SZ_WORKERS_IDLE:
+        return interrupted(study, error);
+    case SZ_WORKERS_TIMEOUT:
+        break;
+    }
+    show_progress(study);
+    return true;
+}
+
+static bool has_all(const struct study *study)
+{
+    return study->first_open >= study->pending_count || study->pending[study->first_open] > study->look;
+}
+
+/* Incidents known without cameras against those expected from the recorded rates: a Poisson count. */
+static bool check_record(const struct study *study, struct sz_error *error)
+{
+    double expected = 0, count = 0;
+    uint32_t run_count = 0;
+    for (uint32_t r = 0; r < study->look; r++) {
+        expected += study->records[r].known_expected;
+        count += study->records[r].known_count;
+        run_count += !study->records[r].is_resumed;
+    }
+    if (!study->world->check_record || fabs(count - expected) <= RECORD_STANDARD_ERRORS * sqrt(expected))
+        return true;
+    return sz_error_set(error, SZ_ERROR_SELF_CHECK,
+                        "%.0f incidents were known without cameras in %u replications and %.1f were expected from the "
+                        "record: more than %.0f standard errors (%.1f) apart",
+                        count, run_count, expected, RECORD_STANDARD_ERRORS, sqrt(expected));
+}
+
+static bool replicate_until_precise(struct study *study, struct sz_error *error)
+{
+    const struct sz_precision *precision = &study->scenario->precision;
+    study->look = sz_look_first(precision);
+    study->verdict = (struct sz_watch_verdict){false, NAN, NAN};
+    show_progress(study);
+    for (;;) {
+        while (!has_all(study))
+            if (!step(study, error))
+                return false;
+        if (!check_record(study, error) || !sz_watch_judge(&study->watch, study->look, &study->verdict, error))
+            return false;
+        if (study->verdict.reached || study->look == study->last)
+            return true;
+        study->look = sz_look_next(precision, study->look);
+    }
+}
+
+/* --- before and after --- */
+
+static bool prepare(struct study *study, const struct sz_scenario_assumption *assumptions, size_t assumption_count,
+                    struct sz_error *error)
+{
+    const struct sz_run_options *options = study->options;
+    unsigned jobs = options->jobs > 0 ? options->jobs : sz_workers_processors();
+    const struct sz_work work = {.run = run_area, .discard = discard_area, .context = study};
+    study->last = sz_look_last(&study->scenario->precision);
+    study->window_size = (size_t)jobs + 1;
+    study->records = calloc(study->last, sizeof *study->records);
+    study->pending = calloc(study->last, sizeof *study->pending);
+    study->window = calloc(study->window_size, sizeof *study->window);
+    if (study->records == NULL || study->pending == NULL || study->window == NULL)
+        return sz_error_set_memory(error, "preparing a run");
+    if (!sz_item_list_init(&study->list, study->world, error) ||
+        !sz_watch_init(&study->watch, &study->scenario->precision, study->world, &study->list, error) ||
+        !open_store(study, error) ||
+        !sz_world_rows_put(study->store, study->world, &study->list, assumptions, assumption_count, error) ||
+        !sz_world_rows_put_meta(study->store, study->scenario, study->world, options->version, options->created,
+                                error) ||
+        !resume(study, error))
+        return false;
+    study->workers = sz_workers_create(jobs, &work, error);
+    return study->workers != NULL;
+}
+
+static bool conclude(struct study *study, struct sz_error *error)
+{
+    char count[16];
+    snprintf(count, sizeof count, "%u", study->look);
+    struct sz_estimation estimation = {0};
+    bool ok = sz_store_discard_above(study->store, study->look, error) &&
+              sz_store_set_meta(study->store, "replications", count, error) &&
+              sz_estimate(study->store, study->world, &study->list, study->look, SZ_ESTIMATION_PASS_BYTES, &estimation,
+                          error) &&
+              sz_store_put_estimates(study->store, estimation.estimates, estimation.estimate_count, estimation.points,
+                                     estimation.point_count, error);
+    sz_estimation_clear(&estimation);
+    return ok;
+}
+
+static void tell(const struct study *study, struct sz_run_outcome *outcome)
+{
+    *outcome = (struct sz_run_outcome){.replications = study->look,
+                                       .precision_reached = study->verdict.reached,
+                                       .half_width = study->verdict.half_width,
+                                       .half_width_wanted = study->verdict.half_width_wanted,
+                                       .fingerprint = SZ_FINGERPRINT_START,
+                                       .wall_s = now_s() - study->start_s};
+    for (uint32_t r = 0; r < study->look; r++) {
+        const struct record *record = &study->records[r];
+        outcome->resumed += record->is_resumed;
+        outcome->incident_count += record->incident_count;
+        outcome->event_count += record->event_count;
+        outcome->fingerprint = sz_fingerprint_mix(outcome->fingerprint, record->fingerprint);
+    }
+    sz_watch_text(&study->watch, &study->verdict, outcome->precision_text, sizeof outcome->precision_text);
+}
+
+static void clear(struct study *study)
+{
+    sz_workers_destroy(study->workers);
+    for (size_t i = 0; study->window != NULL && i < study->window_size; i++)
+        sz_gathering_clear(&study->window[i]);
+    sz_watch_clear(&study->watch);
+    sz_item_list_clear(&study->list);
+    sz_store_close(study->store);
+    free(study->records);
+    free(study->pending);
+    free(study->window);
+}
+
+bool sz_run_replications(const struct sz_scenario *scenario, const struct sz_world *world,
+                         const struct sz_scenario_assumption *assumptions, size_t assumption_count,
+                         const struct sz_run_options *options, struct sz_run_outcome *outcome, struct sz_error *error)
+{
+    struct study study = {.scenario = scenario,
+                          .world = world,
+                          .options = options,
+                          .province_count = world->geography.province_count,
+                          .start_s = now_s()};
+    bool ok = prepare(&study, assumptions, assumption_count, error) && replicate_until_precise(&study, error);
+    sz_workers_destroy(study.workers); /* what was begun beyond the last look is dropped */
+    study.workers = NULL;
+    ok = ok && conclude(&study, error);
+    if (ok)
+        tell(&study, outcome);
+    clear(&study);
+    return ok;
+}
