@@ -100,7 +100,7 @@ double plain_m_m_1(uint64_t customer_count, double arrival_rate, uint64_t seed)
 
 double plain_hold(size_t pending_count, uint64_t hold_count, uint64_t seed)
 {
-    struct entry *entries = malloc((pending_count + 2) * sizeof *entries), entry = {NAN, 0};
+    struct entry *entries = calloc(pending_count + 2, sizeof *entries), entry = {NAN, 0};
     struct generator generator;
     size_t count = 0;
     if (entries == NULL)

@@ -89,9 +89,26 @@ SZ_CASE(values_out_of_range_are_kept_at_its_ends)
     sz_sketch_clear(&sketch);
 }
 
+SZ_CASE(the_share_below_counts_the_values_up_to_there)
+{
+    struct sz_sketch sketch = {0};
+    ck_assert(sz_sketch_add(&sketch, 0));
+    ck_assert(sz_sketch_add(&sketch, INFINITY));
+    for (int i = 1; i <= 8; i++)
+        ck_assert(sz_sketch_add(&sketch, i));
+    ck_assert_double_eq(sz_sketch_share_below(&sketch, 0), 0.1);
+    ck_assert_double_eq(sz_sketch_share_below(&sketch, 0.9), 0.1);
+    ck_assert_double_eq(sz_sketch_share_below(&sketch, 4.5), 0.5);
+    ck_assert_double_eq(sz_sketch_share_below(&sketch, 1e6), 0.9);
+    for (int i = 1; i <= 9; i++)
+        ck_assert_double_ge(sz_sketch_share_below(&sketch, sz_sketch_quantile(&sketch, i / 10.0)), i / 10.0);
+    sz_sketch_clear(&sketch);
+}
+
 SZ_CASE(an_empty_sketch_has_no_quantile)
 {
     struct sz_sketch sketch = {0};
+    ck_assert_double_nan(sz_sketch_share_below(&sketch, 1));
     ck_assert_double_nan(sz_sketch_quantile(&sketch, 0.5));
 }
 
@@ -203,6 +220,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_rank_is_the_ceiling_of_n_p_unharmed_by_rounding),
     SZ_LISTED(zeros_and_infinities_have_their_ranks),
     SZ_LISTED(values_out_of_range_are_kept_at_its_ends),
+    SZ_LISTED(the_share_below_counts_the_values_up_to_there),
     SZ_LISTED(an_empty_sketch_has_no_quantile),
     SZ_LISTED(merging_in_any_order_gives_the_same_sketch),
     SZ_LISTED(decoding_gives_back_what_was_encoded),

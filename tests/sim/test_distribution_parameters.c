@@ -1,0 +1,108 @@
+/* Which parameters a distribution takes, and that the outermost of them work. */
+#include "sim/distribution.h"
+#include "tests/testing.h"
+
+#include <math.h>
+#include <string.h>
+
+static void has_sane_values(struct sz_distribution *distribution, double a, double b)
+{
+    static const double probabilities[] = {1e-12, 0.3, 1 - 1e-12};
+    ck_assert_msg(distribution != NULL, "(%g, %g) was refused", a, b);
+    for (size_t i = 0; i < 3; i++) {
+        double x = sz_distribution_quantile(distribution, probabilities[i]),
+               back = sz_distribution_cdf(distribution, x);
+        ck_assert_msg(x >= 0 && back >= 0 && back <= 1, "(%g, %g): quantile(%g) = %g", a, b, probabilities[i], x);
+    }
+    ck_assert(sz_distribution_mean(distribution) >= 0);
+    ck_assert(sz_distribution_variance(distribution) >= 0);
+    sz_distribution_destroy(distribution);
+}
+
+/* GSL aborts when it meets an error, so this case sees those too. */
+SZ_CASE(awkward_parameters_neither_abort_nor_give_nan)
+{
+    static const double awkward[] = {0.02, 0.1, 0.9, 1, 30, 1e3, 1e4};
+    enum { AWKWARD_COUNT = sizeof awkward / sizeof awkward[0] };
+    struct sz_error error = {0};
+    for (size_t i = 0; i < AWKWARD_COUNT; i++) {
+        for (size_t j = 0; j < AWKWARD_COUNT; j++) {
+            double a = awkward[i], b = awkward[j];
+            has_sane_values(sz_distribution_create_gamma(a * 10, b, &error), a, b);
+            has_sane_values(sz_distribution_create_weibull(a, b, &error), a, b);
+            has_sane_values(sz_distribution_create_beta(a, b, 0, 1, &error), a, b);
+            has_sane_values(sz_distribution_create_pareto(a, b, &error), a, b);
+        }
+    }
+    ck_assert_int_eq(error.kind, SZ_ERROR_NONE);
+}
+
+/* Asserts a refusal whose message holds that word. */
+static void refused(struct sz_distribution *distribution, struct sz_error *error, const char *word)
+{
+    ck_assert_msg(distribution == NULL, "not refused: %s", word);
+    ck_assert_int_eq(error->kind, SZ_ERROR_INPUT);
+    ck_assert_msg(strstr(error->message, word) != NULL, "\"%s\" does not name %s", error->message, word);
+    sz_error_clear(error);
+}
+
+SZ_CASE(impossible_parameters_are_refused_by_name)
+{
+    static const double values[] = {1, NAN};
+    struct sz_error e = {0};
+    refused(sz_distribution_create_constant(NAN, &e), &e, "value");
+    refused(sz_distribution_create_exponential(0, &e), &e, "mean");
+    refused(sz_distribution_create_exponential(INFINITY, &e), &e, "mean");
+    refused(sz_distribution_create_lognormal(0, 1, &e), &e, "median");
+    refused(sz_distribution_create_lognormal(1, -1, &e), &e, "sigma");
+    refused(sz_distribution_create_lognormal_mean_cv(1, -1, &e), &e, "cv");
+    refused(sz_distribution_create_gamma(0, 1, &e), &e, "shape");
+    refused(sz_distribution_create_gamma(1, NAN, &e), &e, "scale");
+    refused(sz_distribution_create_gamma_mean_cv(1, 0, &e), &e, "cv");
+    refused(sz_distribution_create_erlang(0, 1, &e), &e, "stages");
+    refused(sz_distribution_create_weibull(1, -1, &e), &e, "scale");
+    refused(sz_distribution_create_weibull_mean_cv(1, 0, &e), &e, "cv");
+    refused(sz_distribution_create_weibull_mean_cv(1, INFINITY, &e), &e, "cv");
+    refused(sz_distribution_create_uniform(2, 2, &e), &e, "maximum");
+    refused(sz_distribution_create_triangular(0, 3, 2, &e), &e, "mode");
+    refused(sz_distribution_create_beta(0, 1, 0, 1, &e), &e, "a must");
+    refused(sz_distribution_create_beta(1, 1, 1, 0, &e), &e, "maximum");
+    refused(sz_distribution_create_pareto(-1, 1, &e), &e, "shape");
+    refused(sz_distribution_create_hyperexponential_mean_cv(1, 0.9, &e), &e, "cv");
+    refused(sz_distribution_create_empirical(values, 2, &e), &e, "value 2");
+    refused(sz_distribution_create_empirical(values, 0, &e), &e, "one value");
+}
+
+SZ_CASE(a_refused_composition_frees_its_parts)
+{
+    static const double weights[] = {0, 0}, negative[] = {1, -1};
+    struct sz_error e = {0};
+    for (int i = 0; i < 2; i++) {
+        struct sz_distribution *parts[] = {sz_distribution_create_constant(1, &e),
+                                           sz_distribution_create_constant(2, &e)};
+        refused(sz_distribution_create_mixture(i == 0 ? weights : negative, parts, 2, &e), &e, "weight");
+    }
+    refused(sz_distribution_create_mixture(weights, NULL, 0, &e), &e, "one part");
+    refused(sz_distribution_create_shifted(INFINITY, sz_distribution_create_constant(1, &e), &e), &e, "shift");
+    refused(sz_distribution_create_truncated(2, 1, sz_distribution_create_constant(1, &e), &e), &e, "minimum");
+    refused(sz_distribution_create_truncated(2, 3, sz_distribution_create_constant(1, &e), &e), &e, "probability");
+    refused(sz_distribution_create_shifted(1, sz_distribution_create_exponential(-1, &e), &e), &e, "mean");
+}
+
+SZ_CASE(every_kind_has_a_name_of_its_own)
+{
+    for (int i = 0; i < SZ_DISTRIBUTION_KIND_COUNT; i++) {
+        ck_assert_ptr_nonnull(sz_distribution_kind_name((enum sz_distribution_kind)i));
+        for (int j = 0; j < i; j++)
+            ck_assert_str_ne(sz_distribution_kind_name((enum sz_distribution_kind)i),
+                             sz_distribution_kind_name((enum sz_distribution_kind)j));
+    }
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(awkward_parameters_neither_abort_nor_give_nan),
+    SZ_LISTED(impossible_parameters_are_refused_by_name),
+    SZ_LISTED(a_refused_composition_frees_its_parts),
+    SZ_LISTED(every_kind_has_a_name_of_its_own),
+};
+SZ_MAIN("distribution_parameters", cases)
