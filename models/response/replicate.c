@@ -22,15 +22,22 @@ static bool init_calendar(struct sz_area *area, struct sz_error *error)
 
 /* --- ready: who could be reached in time, at the epochs of a Poisson clock --- */
 
-static bool is_covered(struct sz_area *area, uint32_t cell_index, unsigned hour)
+/* How far a unit of speed factor 1 gets within the target at that hour, by area class: squares of straight-line metres. */
+static void reach_m2(const struct sz_world *world, unsigned hour, double limits_m2[SZ_AREA_CLASS_COUNT])
+{
+    for (int i = 0; i < SZ_AREA_CLASS_COUNT; i++) {
+        double limit_m = world->target_s * world->travel.speed_mps[i][hour] / world->travel.circuity;
+        limits_m2[i] = limit_m * limit_m;
+    }
+}
+
+static bool is_covered(const struct sz_area *area, const struct sz_cell *cell, double limit_m2)
 {
     const struct sz_world *world = area->world;
-    const struct sz_cell *cell = &world->geography.cells[cell_index];
     for (uint32_t i = 0; i < area->idle_count; i++) {
-        uint32_t unit = area->idle_units[i];
-        double distance_m =
-            world->travel.circuity * sz_distance_m(world->geography.surface, &area->units[unit].place, &cell->place);
-        if (sz_world_travel_mean_s(world, distance_m, cell_index, hour, area->units[unit].type) <= world->target_s)
+        const struct sz_unit_state *unit = &area->units[area->idle_units[i]];
+        double factor = world->unit_types[unit->type].speed_factor;
+        if (sz_area_separation_m2(world->geography.surface, &unit->place, &cell->place) <= limit_m2 * factor * factor)
             return true;
     }
     return false;
@@ -57,11 +64,13 @@ static void sample_ready(struct sz_simulation *simulation, void *subject)
     unsigned hour = sz_calendar_hour_of_week(&area->calendar, simulation->now_s);
     for (uint32_t i = 0; i < area->idle_count; i++)
         sz_units_place(area, area->idle_units[i]);
-    double covered = 0, all = 0;
+    double covered = 0, all = 0, limits_m2[SZ_AREA_CLASS_COUNT];
+    reach_m2(area->world, hour, limits_m2);
     for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
         double demand = sz_world_cell_demand(area->world, i);
         all += demand;
-        if (demand > 0 && is_covered(area, i, hour))
+        const struct sz_cell *cell = &area->world->geography.cells[i];
+        if (demand > 0 && is_covered(area, cell, limits_m2[cell->area_class]))
             covered += demand;
     }
     double *sums = sz_area_sums(area, 0);

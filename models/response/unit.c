@@ -78,7 +78,8 @@ struct sz_place sz_area_point_in_cell(const struct sz_world *world, uint32_t cel
     if (world->geography.surface != SZ_SURFACE_ELLIPSOID)
         return (struct sz_place){place.x_m + east_m, place.y_m + north_m, 0};
     /* The local tangent plane: up along the position, east across the axis, north the rest. */
-    double across_m = hypot(place.x_m, place.y_m), range_m = hypot(across_m, place.z_m);
+    double across_m = sqrt(place.x_m * place.x_m + place.y_m * place.y_m);
+    double range_m = sqrt(across_m * across_m + place.z_m * place.z_m);
     double east_x = -place.y_m / across_m, east_y = place.x_m / across_m;
     double up_x = place.x_m / range_m, up_y = place.y_m / range_m, up_z = place.z_m / range_m;
     place.x_m += east_m * east_x - north_m * up_z * east_y;
@@ -151,16 +152,6 @@ static const struct sz_place *known_place(struct sz_area *area, uint32_t index)
     return sz_units_place(area, index);
 }
 
-/* Orders like the distance; on the ellipsoid by the chord. */
-static double separation(enum sz_surface surface, const struct sz_place *a, const struct sz_place *b)
-{
-    double x_m = a->x_m - b->x_m, y_m = a->y_m - b->y_m, z_m = a->z_m - b->z_m;
-    if (surface != SZ_SURFACE_RIGHT_ANGLE)
-        return x_m * x_m + y_m * y_m + z_m * z_m;
-    double sum_m = fabs(x_m) + fabs(y_m);
-    return sum_m * sum_m;
-}
-
 uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_place *place, uint32_t station)
 {
     const struct sz_world *world = area->world;
@@ -172,7 +163,8 @@ uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_place *plac
         if (station != SZ_NONE && unit->station != station)
             continue;
         double factor = world->unit_types[unit->type].speed_factor;
-        double cost = separation(world->geography.surface, known_place(area, index), place) / (factor * factor);
+        double cost =
+            sz_area_separation_m2(world->geography.surface, known_place(area, index), place) / (factor * factor);
         if (cost < least || (cost <= least && index < closest)) {
             least = cost;
             closest = index;
