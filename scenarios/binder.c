@@ -152,12 +152,6 @@ static void *place_of(const struct sz_field *field, void *object)
     return counted ? object : (char *)object + field->offset;
 }
 
-/* Kinds whose emptiness does not show in the member. */
-static bool needs_given(enum sz_field_kind kind)
-{
-    return kind == SZ_FIELD_BOOL || kind == SZ_FIELD_COUNT || kind == SZ_FIELD_ENUM || kind == SZ_FIELD_MAPPING;
-}
-
 static void leave_empty(const struct sz_field *field, void *object)
 {
     size_t count = field->kind == SZ_FIELD_QUANTITY ? 1
@@ -215,7 +209,9 @@ static bool read_field(struct sz_binder *binder, const struct sz_table *table, c
                                field->about == NULL ? "" : ", expected ", field->about == NULL ? "" : field->about);
     if (field->standard != NULL)
         return read_standard(binder, field, mapping, object);
-    assert(field->given != 0 || !needs_given(field->kind));
+    /* These do not show in the member that they are empty. */
+    assert(field->given != 0 || (field->kind != SZ_FIELD_BOOL && field->kind != SZ_FIELD_COUNT &&
+                                 field->kind != SZ_FIELD_ENUM && field->kind != SZ_FIELD_MAPPING));
     leave_empty(field, object);
     return true;
 }
