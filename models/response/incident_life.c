@@ -159,15 +159,13 @@ static double turnout_s(const struct sz_area *area, const struct sz_incident *in
     return fmax(0, sz_distribution_sample(type->turnout, &stream));
 }
 
-static double travel_s(const struct sz_area *area, const struct sz_incident *incident, uint32_t type)
+static double travel_s(const struct sz_area *area, const struct sz_incident *incident, double distance_m, uint32_t type)
 {
     const struct sz_world *world = area->world;
-    if (world->travel.none)
-        return 0;
     unsigned hour = sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s);
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_TRAVEL, incident->entity);
-    return sz_world_travel_mean_s(world, incident->travel_m, incident->cell, hour, type) *
+    return sz_world_travel_mean_s(world, distance_m, incident->cell, hour, type) *
            sz_travel_factor(&world->travel, &stream);
 }
 
@@ -181,11 +179,12 @@ static void assign(struct sz_area *area, struct sz_incident *incident, uint32_t 
     incident->state = SZ_INCIDENT_UNDER_WAY;
     if (!found) {
         uint32_t type = world->units[area->first_unit + unit].type;
-        if (!world->travel.none)
-            incident->travel_m = world->travel.circuity *
-                                 sz_distance_m(world->geography.surface, sz_units_place(area, unit), &incident->place);
         incident->turnout_s = turnout_s(area, incident, &world->unit_types[type]);
-        incident->travel_s = travel_s(area, incident, type);
+        if (!world->travel.none) {
+            double distance_m = sz_distance_m(world->geography.surface, sz_units_place(area, unit), &incident->place);
+            incident->travel_m = world->travel.circuity * distance_m;
+            incident->travel_s = travel_s(area, incident, distance_m, type);
+        }
     }
     sz_units_take(area, unit);
     if (incident->kind == SZ_JOB_INCIDENT && incident->counted)

@@ -107,7 +107,7 @@ double sz_world_cell_demand(const struct sz_world *world, uint32_t cell);
 /** Frees everything; safe on a zeroed one. */
 void sz_world_clear(struct sz_world *world);
 
-/** Expected time for a trip of that length to a cell at an hour of the week by a type of unit, seconds. */
+/** Expected time for a trip of that straight-line distance to a cell at an hour of the week by a type of unit, seconds. */
 double sz_world_travel_mean_s(const struct sz_world *world, double distance_m, uint32_t cell, unsigned hour_of_week,
                               uint32_t unit_type);
 
