@@ -103,7 +103,7 @@ static void draw_row(struct sz_canvas *canvas, const struct sz_axis *axis, const
 bool sz_interval_chart_draw(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_interval_chart *chart,
                             struct sz_error *error)
 {
-    double low, high, label_width, value_width;
+    double low = 0, high = 0, label_width, value_width;
     if (!range_of(chart, &low, &high, error))
         return false;
     measure_columns(canvas, rect.width, chart, &label_width, &value_width);

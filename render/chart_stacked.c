@@ -120,7 +120,7 @@ static void draw_bar(struct sz_canvas *canvas, struct sz_rect row, const struct 
 bool sz_stacked_chart_draw(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_stacked_chart *chart,
                            struct sz_error *error)
 {
-    double longest;
+    double longest = 0;
     if (!check(chart, &longest, error))
         return false;
     struct sz_legend_entry *entries = make_entries(chart);

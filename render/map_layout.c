@@ -27,40 +27,48 @@ static void take_shapes(struct sz_placement *placement, const struct sz_map_grou
     cairo_paint(context);
     cairo_restore(context);
     sz_map_ground_trace(ground, view, context);
-    cairo_fill_preserve(context);
-    cairo_set_line_width(context, 2 * clearance_pt);
-    cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND);
-    cairo_stroke(context);
+    cairo_fill(context);
     if (ground->map->inset) {
         struct sz_rect target = sz_map_rect(view, &ground->inset);
         sz_placement_take(placement, target);
     }
 }
 
+static struct sz_rect widened(struct sz_rect rect, double by)
+{
+    return (struct sz_rect){rect.x - by, rect.y - by, rect.width + 2 * by, rect.height + 2 * by};
+}
+
+/* Finds room for a box with clearance all round. */
+static bool find(struct sz_placement *placement, double width_pt, double height_pt, double x, double y,
+                 struct sz_rect *found)
+{
+    struct sz_rect room;
+    if (!sz_placement_find(placement, width_pt + 2 * clearance_pt, height_pt + 2 * clearance_pt, x, y, &room))
+        return false;
+    *found = widened(room, -clearance_pt);
+    return true;
+}
+
 static bool place(struct sz_placement *placement, const struct sz_map_ground *ground, struct sz_rect rect,
                   const struct sz_map_needs *needs, struct sz_map_layout *layout)
 {
     take_shapes(placement, ground, &layout->view);
-    if (needs->legend_width > 0) {
-        if (!sz_placement_find(placement, needs->legend_width, needs->legend_height, rect.x + rect.width,
-                               rect.y + rect.height, &layout->legend))
-            return false;
-        struct sz_rect taken = layout->legend;
-        taken.y -= clearance_pt;
-        taken.height += clearance_pt;
-        sz_placement_take(placement, taken);
-    }
-    if (needs->inset_width > 0) {
-        struct sz_rect target = sz_map_rect(&layout->view, &ground->inset);
-        if (!sz_placement_find(placement, needs->inset_width, needs->inset_height, target.x + target.width / 2,
-                               target.y + target.height / 2, &layout->inset))
-            return false;
-        /* Standing over the legend it lines up with it, when that costs no room. */
-        struct sz_rect lined_up = layout->inset;
-        lined_up.x = layout->legend.x;
-        if (needs->legend_width > 0 && sz_placement_is_free(placement, lined_up))
-            layout->inset = lined_up;
-    }
+    if (!find(placement, needs->legend_width, needs->legend_height, rect.x + rect.width, rect.y + rect.height,
+              &layout->legend))
+        return false;
+    if (!ground->map->inset)
+        return true;
+    sz_placement_take(placement, layout->legend);
+    struct sz_rect target = sz_map_rect(&layout->view, &ground->inset);
+    if (!find(placement, needs->inset_width, needs->inset_height, target.x + target.width / 2,
+              target.y + target.height / 2, &layout->inset))
+        return false;
+    /* Standing over the legend it lines up with it, when that costs no room. */
+    struct sz_rect lined_up = layout->inset;
+    lined_up.x = layout->legend.x;
+    if (sz_placement_is_free(placement, widened(lined_up, clearance_pt)))
+        layout->inset = lined_up;
     return true;
 }
 
@@ -68,7 +76,7 @@ bool sz_map_lay_out(const struct sz_map_ground *ground, struct sz_rect rect, con
                     struct sz_map_layout *layout, struct sz_error *error)
 {
     struct sz_placement placement;
-    if (!sz_placement_init(&placement, rect, error))
+    if (!sz_placement_init(&placement, widened(rect, clearance_pt), error))
         return false;
     bool placed = false;
     for (int step = 0; !placed && step < SHRINK_STEPS; step++) {

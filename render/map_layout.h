@@ -6,7 +6,7 @@
 
 #include "render/map_ground.h"
 
-/** The sizes of what stands beside the shapes, points; 0 by 0 for none. */
+/** The sizes of what stands beside the shapes, points; the inset's are read when the map has one. */
 struct sz_map_needs {
     double legend_width, legend_height;
     double inset_width, inset_height;
