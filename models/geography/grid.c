@@ -27,7 +27,7 @@ static void keep_complaint(const char *message, void *data)
     snprintf(complaint->text, sizeof complaint->text, "%s", message);
 }
 
-static GEOSGeometry *make_ring(struct outline *outline, const struct sz_projection *projection,
+static GEOSGeometry *make_ring(struct outline *outline, const struct sz_country_projection *projection,
                                const struct sz_ring *ring)
 {
     GEOSCoordSequence *points = GEOSCoordSeq_create_r(outline->geos, ring->point_count, 2);
@@ -35,7 +35,7 @@ static GEOSGeometry *make_ring(struct outline *outline, const struct sz_projecti
         return NULL;
     const double *lon_lat_deg = ring->lon_lat_deg;
     for (uint32_t i = 0; i < ring->point_count; i++, lon_lat_deg += 2) {
-        struct sz_plane_point point = sz_projection_to_plane(projection, lon_lat_deg[0], lon_lat_deg[1]);
+        struct sz_plane_point point = sz_country_projection_to_plane(projection, lon_lat_deg[0], lon_lat_deg[1]);
         GEOSCoordSeq_setXY_r(outline->geos, points, i, point.x_m, point.y_m);
         outline->low = (struct sz_plane_point){fmin(outline->low.x_m, point.x_m), fmin(outline->low.y_m, point.y_m)};
         outline->high = (struct sz_plane_point){fmax(outline->high.x_m, point.x_m), fmax(outline->high.y_m, point.y_m)};
@@ -44,7 +44,7 @@ static GEOSGeometry *make_ring(struct outline *outline, const struct sz_projecti
 }
 
 /* The polygon of `count` rings, the first its shell. */
-static GEOSGeometry *make_polygon(struct outline *outline, const struct sz_projection *projection,
+static GEOSGeometry *make_polygon(struct outline *outline, const struct sz_country_projection *projection,
                                   const struct sz_ring *rings, uint32_t count)
 {
     GEOSGeometry **made = calloc(count, sizeof(GEOSGeometry *)), *polygon = NULL;
@@ -63,7 +63,7 @@ static GEOSGeometry *make_polygon(struct outline *outline, const struct sz_proje
     return polygon;
 }
 
-static GEOSGeometry *make_polygons(struct outline *outline, const struct sz_projection *projection,
+static GEOSGeometry *make_polygons(struct outline *outline, const struct sz_country_projection *projection,
                                    const struct sz_province *province)
 {
     GEOSGeometry **made = calloc(province->ring_count, sizeof(GEOSGeometry *)), *polygons = NULL;
@@ -95,8 +95,8 @@ static void clear_outline(struct outline *outline)
         GEOSGeom_destroy_r(outline->geos, outline->polygons);
 }
 
-static bool init_outline(struct outline *outline, GEOSContextHandle_t geos, const struct sz_projection *projection,
-                         const struct sz_province *province)
+static bool init_outline(struct outline *outline, GEOSContextHandle_t geos,
+                         const struct sz_country_projection *projection, const struct sz_province *province)
 {
     *outline = (struct outline){
         .geos = geos, .low = {(double)INFINITY, (double)INFINITY}, .high = {(double)-INFINITY, (double)-INFINITY}};
@@ -139,7 +139,7 @@ static char contains(const struct outline *outline, double x_m, double y_m)
  * Rows of centres, one spacing apart in a row, rows sqrt(3)/2 of it apart and every other row shifted by half: the six nearest
  * centres are one spacing away. The grid is one for the country, so it does not depend on the province.
  */
-static bool fill_outline(struct sz_geography *geography, const struct sz_projection *projection,
+static bool fill_outline(struct sz_geography *geography, const struct sz_country_projection *projection,
                          const struct outline *outline, uint32_t province, struct sz_error *error)
 {
     double spacing_m = geography->cell_spacing_m, row_m = spacing_m * sqrt(0.75);
@@ -154,7 +154,7 @@ static bool fill_outline(struct sz_geography *geography, const struct sz_project
                 continue;
             if (inside != 1)
                 return sz_error_set(error, SZ_ERROR_SYSTEM, "GEOS cannot tell whether a point is in a province");
-            struct sz_degrees degrees = sz_projection_to_degrees(projection, x_m, y_m);
+            struct sz_degrees degrees = sz_country_projection_to_degrees(projection, x_m, y_m);
             if (!add_cell(geography, province, degrees.lon_deg, degrees.lat_deg, error))
                 return false;
         }
@@ -162,7 +162,7 @@ static bool fill_outline(struct sz_geography *geography, const struct sz_project
     return true;
 }
 
-static bool lay_out_province(struct sz_geography *geography, const struct sz_projection *projection,
+static bool lay_out_province(struct sz_geography *geography, const struct sz_country_projection *projection,
                              GEOSContextHandle_t geos, uint32_t index, struct sz_error *error)
 {
     struct sz_province *province = &geography->provinces[index];
@@ -182,7 +182,7 @@ static bool lay_out_province(struct sz_geography *geography, const struct sz_pro
     return true;
 }
 
-bool sz_cells_lay_out(struct sz_geography *geography, const struct sz_projection *projection, double spacing_m,
+bool sz_cells_lay_out(struct sz_geography *geography, const struct sz_country_projection *projection, double spacing_m,
                       const char *boundaries, struct sz_error *error)
 {
     GEOSContextHandle_t geos = GEOS_init_r();

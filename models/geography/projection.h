@@ -10,7 +10,7 @@
 
 #include <proj.h>
 
-struct sz_projection {
+struct sz_country_projection {
     PJ_CONTEXT *context;
     PJ *transformation;
 };
@@ -24,12 +24,14 @@ struct sz_degrees {
 };
 
 /** One a thread: it is not to be shared. */
-bool sz_projection_init(struct sz_projection *projection, struct sz_error *error);
+bool sz_country_projection_init(struct sz_country_projection *projection, struct sz_error *error);
 
 /** Places within 30 degrees of the middle of Thailand, there and back. */
-struct sz_plane_point sz_projection_to_plane(const struct sz_projection *projection, double lon_deg, double lat_deg);
-struct sz_degrees sz_projection_to_degrees(const struct sz_projection *projection, double x_m, double y_m);
+struct sz_plane_point sz_country_projection_to_plane(const struct sz_country_projection *projection, double lon_deg,
+                                                     double lat_deg);
+struct sz_degrees sz_country_projection_to_degrees(const struct sz_country_projection *projection, double x_m,
+                                                   double y_m);
 
-void sz_projection_clear(struct sz_projection *projection);
+void sz_country_projection_clear(struct sz_country_projection *projection);
 
 #endif

@@ -80,7 +80,7 @@ static bool name_station(struct sz_station *station, const struct sz_district *d
 /* A province whose stations are being placed. */
 struct site {
     struct sz_geography *geography;
-    const struct sz_projection *projection;
+    const struct sz_country_projection *projection;
     const struct sz_province *province;
     double *station_m; /* by cell: distance to the nearest station so far */
 };
@@ -127,9 +127,9 @@ static void settle_around_seat(const struct site *site, struct sz_station *stati
     double area_m2 =
         isnan(district->area_m2) ? site->province->area_m2 / site->province->district_count : district->area_m2;
     double radius_m = 2.0 / 3 * sqrt(area_m2 / PI), bearing = 2 * PI * place / place_count;
-    struct sz_plane_point seat = sz_projection_to_plane(site->projection, district->lon_deg, district->lat_deg);
-    struct sz_degrees degrees = sz_projection_to_degrees(site->projection, seat.x_m + radius_m * sin(bearing),
-                                                         seat.y_m + radius_m * cos(bearing));
+    struct sz_plane_point seat = sz_country_projection_to_plane(site->projection, district->lon_deg, district->lat_deg);
+    struct sz_degrees degrees = sz_country_projection_to_degrees(site->projection, seat.x_m + radius_m * sin(bearing),
+                                                                 seat.y_m + radius_m * cos(bearing));
     settle(site, station, degrees.lon_deg, degrees.lat_deg);
 }
 
@@ -177,8 +177,8 @@ static bool name_stations(struct sz_geography *geography, const uint32_t *counts
     return true;
 }
 
-bool sz_stations_place(struct sz_geography *geography, const struct sz_projection *projection, uint32_t station_count,
-                       uint32_t bangkok_count, struct sz_error *error)
+bool sz_stations_place(struct sz_geography *geography, const struct sz_country_projection *projection,
+                       uint32_t station_count, uint32_t bangkok_count, struct sz_error *error)
 {
     uint32_t bangkok = sz_geography_find_province(geography, BANGKOK);
     if (!check_counts(geography, bangkok, station_count, bangkok_count, error))

@@ -71,7 +71,7 @@ static bool read_file(struct sz_geography *geography, const char *folder, const 
 }
 
 static bool build(struct sz_geography *geography, const struct sz_thailand_options *options,
-                  const struct sz_projection *projection, struct sz_error *error)
+                  const struct sz_country_projection *projection, struct sz_error *error)
 {
     char *boundaries = join(options->folder, "provinces.geojson", error);
     bool built = boundaries != NULL &&
@@ -87,7 +87,7 @@ bool sz_geography_load_thailand(struct sz_geography *geography, const struct sz_
                                 struct sz_error *error)
 {
     struct sz_geography loaded = {.surface = SZ_SURFACE_ELLIPSOID};
-    struct sz_projection projection = {0};
+    struct sz_country_projection projection = {0};
     const char *folder = options->folder;
     bool done = check_options(options, error) &&
                 read_file(&loaded, folder, "provinces.csv", sz_tables_read_provinces, error) &&
@@ -95,8 +95,8 @@ bool sz_geography_load_thailand(struct sz_geography *geography, const struct sz_
                 read_file(&loaded, folder, "province_adjacency.csv", sz_tables_read_borders, error) &&
                 read_file(&loaded, folder, "ssz_zones.csv", sz_tables_read_zone_sites, error) &&
                 read_file(&loaded, folder, "provinces.geojson", sz_boundaries_read, error) &&
-                sz_projection_init(&projection, error) && build(&loaded, options, &projection, error);
-    sz_projection_clear(&projection);
+                sz_country_projection_init(&projection, error) && build(&loaded, options, &projection, error);
+    sz_country_projection_clear(&projection);
     if (done)
         *geography = loaded;
     else

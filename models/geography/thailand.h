@@ -24,15 +24,15 @@ bool sz_tables_read_zone_sites(struct sz_geography *geography, const char *path,
 bool sz_boundaries_read(struct sz_geography *geography, const char *path, struct sz_error *error);
 
 /** The hexagonal cells whose centres lie in a province's polygons, with their share of its area; boundaries names the polygons' file. */
-bool sz_cells_lay_out(struct sz_geography *geography, const struct sz_projection *projection, double spacing_m,
+bool sz_cells_lay_out(struct sz_geography *geography, const struct sz_country_projection *projection, double spacing_m,
                       const char *boundaries, struct sz_error *error);
 
 /** The people of the districts onto the cells, and the area class that follows. */
 bool sz_cells_people(struct sz_geography *geography, double seat_share, double seat_distance_m, struct sz_error *error);
 
 /** The stations: one at each district's seat, the others where people are. Counts as in sz_thailand_options, checked. */
-bool sz_stations_place(struct sz_geography *geography, const struct sz_projection *projection, uint32_t station_count,
-                       uint32_t bangkok_count, struct sz_error *error);
+bool sz_stations_place(struct sz_geography *geography, const struct sz_country_projection *projection,
+                       uint32_t station_count, uint32_t bangkok_count, struct sz_error *error);
 
 /** Of a province's cells the one nearest to a place; the first of equals. */
 uint32_t sz_cells_nearest(const struct sz_geography *geography, const struct sz_province *province,
