@@ -11,11 +11,6 @@
 #include "results/metric.h"
 
 #include <stdbool.h>
-#include <stddef.h>
-
-/** The metrics of the maps every run leaves. */
-#define SZ_MAPS_OF_A_RUN_COUNT 4
-extern const enum sz_metric_id sz_maps_of_a_run[SZ_MAPS_OF_A_RUN_COUNT];
 
 /**
  * Draws one map.

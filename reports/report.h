@@ -15,7 +15,7 @@ struct sz_report_options {
     const char *path;         /**< of the PDF; appears whole or not at all */
     const char *language;     /**< "en" or "th" */
     const char *fonts_folder; /**< a folder with Sarabun; NULL takes the fonts of the system */
-    const char *date;         /**< printed on the report; an ISO date is written out. NULL: the day the store was made */
+    const char *date; /**< printed on the report; an ISO date is written out. NULL: the day the store was made */
 };
 
 /**

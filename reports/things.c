@@ -1,0 +1,88 @@
+#include "reports/findings.h"
+#include "reports/sections.h"
+#include "reports/table.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A plane world may still be large; its first rows tell what it is. */
+enum { ROWS_MAX = 400 };
+
+#define THINGS_HEIGHT_PT 200.0
+
+/* One estimate of one thing. */
+struct row {
+    const struct sz_subject *subject;
+    enum sz_metric_id metric;
+};
+
+struct rows {
+    const struct sz_page *page;
+    struct row *items;
+    size_t count;
+};
+
+static void write_row(const void *context, size_t row, size_t column, char text[SZ_CELL_SIZE])
+{
+    const struct rows *rows = context;
+    const struct row *item = &rows->items[row];
+    enum sz_language language = rows->page->language;
+    const struct sz_metric *metric = sz_metric(item->metric);
+    const struct sz_figure *figure = sz_subject_figure(item->subject, item->metric);
+    const char *scope = sz_scope_name(item->subject->scope);
+    char value[SZ_VALUE_SIZE];
+    if (column == 0 && item->subject->scope == SZ_SCOPE_NATION)
+        snprintf(text, SZ_CELL_SIZE, "%s", sz_word(language, SZ_WORD_THING_WHOLE));
+    else if (column == 0)
+        snprintf(text, SZ_CELL_SIZE, "%s %s", scope, sz_word_of_id(language, item->subject->id));
+    else
+        snprintf(text, SZ_CELL_SIZE, "%s",
+                 column == 1   ? sz_metric_title(metric, language)
+                 : column == 2 ? sz_value_text(value, metric, figure, language)
+                               : sz_bounds_text(value, metric, figure, language));
+}
+
+static bool draw_table(struct sz_page *page, const struct rows *rows, struct sz_error *error)
+{
+    const struct sz_column columns[] = {
+        {sz_page_word(page, SZ_WORD_THING), 2, SZ_ALIGN_LEFT},
+        {sz_page_word(page, SZ_WORD_METRIC), 3, SZ_ALIGN_LEFT},
+        {sz_page_word(page, SZ_WORD_PRICE_VALUE), 1.4, SZ_ALIGN_RIGHT},
+        {sz_page_word(page, SZ_WORD_PARTS_TABLE_INTERVAL), 1.6, SZ_ALIGN_RIGHT},
+    };
+    const struct sz_table table = {.columns = columns,
+                                   .column_count = sizeof columns / sizeof columns[0],
+                                   .row_count = rows->count < ROWS_MAX ? rows->count : ROWS_MAX,
+                                   .cell = write_row,
+                                   .context = rows};
+    if (!sz_table_draw(page, &table, error))
+        return false;
+    if (rows->count <= ROWS_MAX)
+        return true;
+    char shown[24], all[24], sentence[SZ_SENTENCE_SIZE];
+    snprintf(shown, sizeof shown, "%d", ROWS_MAX);
+    snprintf(all, sizeof all, "%zu", rows->count);
+    const char *const values[] = {shown, all};
+    return sz_page_note(page, sz_sentence(sentence, page->language, SZ_WORD_THINGS_CUT, values, 2), error);
+}
+
+bool sz_section_things(struct sz_page *page, struct sz_error *error)
+{
+    const struct sz_evidence *evidence = page->evidence;
+    struct rows rows = {.page = page,
+                        .items = calloc(evidence->subject_count * SZ_METRIC_COUNT + 1, sizeof *rows.items)};
+    if (rows.items == NULL)
+        return sz_error_set_memory(error, "listing the world");
+    for (size_t i = 0; i < evidence->subject_count; i++) {
+        for (int k = 0; k < SZ_METRIC_COUNT; k++) {
+            const struct sz_figure *figure = sz_subject_figure(&evidence->subjects[i], (enum sz_metric_id)k);
+            if (figure != NULL && !isnan(figure->mean))
+                rows.items[rows.count++] = (struct row){&evidence->subjects[i], (enum sz_metric_id)k};
+        }
+    }
+    bool ok = sz_page_section(page, SZ_WORD_THINGS_SECTION, THINGS_HEIGHT_PT, error) &&
+              sz_page_paragraph(page, sz_page_word(page, SZ_WORD_THINGS_LEAD), error) && draw_table(page, &rows, error);
+    free(rows.items);
+    return ok;
+}

@@ -1,0 +1,70 @@
+#include "reports/words.h"
+
+#include <string.h>
+
+static const char *const words[SZ_WORD_COUNT][SZ_LANGUAGE_COUNT] = {
+#define SZ_WORD(word, english, thai) [SZ_WORD_##word] = {english, thai},
+#include "reports/words.def"
+#undef SZ_WORD
+};
+
+static const char *const codes[SZ_LANGUAGE_COUNT] = {"en", "th"};
+
+bool sz_language_find(const char *code, enum sz_language *language, struct sz_error *error)
+{
+    for (int i = 0; i < SZ_LANGUAGE_COUNT; i++) {
+        if (strcmp(code, codes[i]) == 0) {
+            *language = (enum sz_language)i;
+            return true;
+        }
+    }
+    return sz_error_set(error, SZ_ERROR_INPUT, "there is no report in language '%s'; choose en or th", code);
+}
+
+const char *sz_language_code(enum sz_language language)
+{
+    return codes[language];
+}
+
+const char *sz_word(enum sz_language language, enum sz_word word)
+{
+    return words[word][language];
+}
+
+const char *sz_sentence(char text[SZ_SENTENCE_SIZE], enum sz_language language, enum sz_word sentence,
+                        const char *const *values, size_t value_count)
+{
+    size_t length = 0;
+    for (const char *from = sz_word(language, sentence); *from != '\0'; from++) {
+        size_t place = from[0] == '{' ? (size_t)(from[1] - '1') : value_count;
+        const char *piece = from;
+        size_t piece_length = 1;
+        if (place < value_count) {
+            piece = values[place];
+            piece_length = strlen(piece);
+            from += 2;
+        }
+        if (length + piece_length >= SZ_SENTENCE_SIZE)
+            break;
+        memcpy(text + length, piece, piece_length);
+        length += piece_length;
+    }
+    text[length] = '\0';
+    return text;
+}
+
+const char *sz_word_of_id(enum sz_language language, const char *id)
+{
+    static const struct {
+        const char *id;
+        enum sz_word word;
+    } names[] = {
+        {"camera", SZ_WORD_CHANNEL_CAMERA}, {"watch", SZ_WORD_CHANNEL_WATCH},   {"sos", SZ_WORD_CHANNEL_SOS},
+        {"call", SZ_WORD_CHANNEL_CALL},     {"patrol", SZ_WORD_CHANNEL_PATROL},
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(id, names[i].id) == 0)
+            return sz_word(language, names[i].word);
+    }
+    return id;
+}
