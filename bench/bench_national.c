@@ -1,0 +1,72 @@
+/*
+ * Incidents a second of a scenario on one core: bench_national [SCENARIO [REPLICATIONS]], scenarios/phase-2.yaml and 3 unless given.
+ *
+ * The build of the world is timed apart. Every replication is printed, since machines are noisy; the least time says most.
+ */
+#include "models/response/replicate.h"
+#include "scenarios/scenario.h"
+
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+static double now_s(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static bool run(const struct sz_world *world, uint32_t replication, struct sz_error *error)
+{
+    uint64_t incidents = 0, events = 0;
+    double begun_s = now_s();
+    for (uint32_t province = 0; province < world->geography.province_count; province++) {
+        struct sz_area_result result;
+        bool ok = sz_replicate(world, province, replication, NULL, &result, error);
+        incidents += result.incident_count;
+        events += result.event_count;
+        sz_area_result_clear(&result);
+        if (!ok)
+            return false;
+    }
+    double spent_s = now_s() - begun_s;
+    printf("replication %u: %.3f s, %llu incidents, %.0f incidents/s, %llu events, %.0f ns/event\n", replication,
+           spent_s, (unsigned long long)incidents, (double)incidents / spent_s, (unsigned long long)events,
+           1e9 * spent_s / (double)events);
+    return true;
+}
+
+static int fail(const struct sz_error *error)
+{
+    char text[2048];
+    fprintf(stderr, "%s\n", sz_error_text(error, text, sizeof text));
+    return EXIT_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    gsl_set_error_handler_off();
+    const char *path = argc > 1 ? argv[1] : SZ_SOURCE_DIR "/scenarios/phase-2.yaml";
+    long replications = argc > 2 ? strtol(argv[2], NULL, 10) : 3;
+    struct sz_scenario scenario;
+    struct sz_error_list errors = {0};
+    if (!sz_scenario_read(path, &(struct sz_scenario_options){.root = SZ_SOURCE_DIR}, &scenario, &errors))
+        return fail(&errors.items[0]);
+    struct sz_world world;
+    struct sz_error error = {0};
+    double begun_s = now_s();
+    if (!sz_world_build(&scenario, &world, &error))
+        return fail(&error);
+    printf("%s: %u provinces, %u stations, %u units, %u zones, %.0f days; world built in %.3f s; one core\n", path,
+           world.geography.province_count, world.geography.station_count, world.unit_count, world.zone_map.zone_count,
+           world.horizon.measure_s / 86400, now_s() - begun_s);
+    bool ok = true;
+    for (long i = 1; ok && i <= replications; i++)
+        ok = run(&world, (uint32_t)i, &error);
+    sz_world_clear(&world);
+    sz_scenario_clear(&scenario);
+    return ok ? EXIT_SUCCESS : fail(&error);
+}
