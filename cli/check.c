@@ -16,8 +16,7 @@ static enum sz_exit print_summary(const struct sz_scenario *scenario, const stru
         return sz_message_error(&error);
     }
     size_t length = strlen(summary);
-    printf("%s: %s\n%s%s", scenario->path, scenario->name, summary,
-           length > 0 && summary[length - 1] != '\n' ? "\n" : "");
+    printf("%s:\n%s%s", scenario->path, summary, length > 0 && summary[length - 1] != '\n' ? "\n" : "");
     free(summary);
     return SZ_EXIT_DONE;
 }

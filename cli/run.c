@@ -69,16 +69,12 @@ static bool note_row(const struct sz_result_row *row, void *found)
     return false;
 }
 
-/* A world from nothing has no provinces to draw, and not every metric is measured in every scenario. */
-static bool can_map(struct sz_store *store, const struct sz_metric *metric, bool *can, struct sz_error *error)
+/* Not every metric is measured in every scenario. */
+static bool is_measured(struct sz_store *store, const struct sz_metric *metric, bool *is, struct sz_error *error)
 {
     const struct sz_result_filter filter = {.scope = sz_scope_name(SZ_SCOPE_PROVINCE), .metric = metric->name};
-    struct sz_store_world_owned world = {0};
-    *can = false;
-    bool ok = sz_store_query(store, &filter, note_row, can, error) && sz_store_get_world(store, &world, error);
-    *can = ok && *can && world.province_count > 0;
-    sz_store_world_clear(&world);
-    return ok;
+    *is = false;
+    return sz_store_query(store, &filter, note_row, is, error);
 }
 
 static bool write_map(const struct run *run, const struct sz_metric *metric, const char *ending, struct sz_error *error)
@@ -95,12 +91,12 @@ static bool write_maps(const struct run *run, struct sz_store *store, bool *mapp
 {
     for (size_t i = 0; i < G_N_ELEMENTS(maps); i++) {
         const struct sz_metric *metric = sz_metric(maps[i]);
-        bool can = false;
-        if (!can_map(store, metric, &can, error))
+        bool measured = false;
+        if (!is_measured(store, metric, &measured, error))
             return false;
-        if (can && (!write_map(run, metric, ".png", error) || !write_map(run, metric, ".svg", error)))
+        if (measured && (!write_map(run, metric, ".png", error) || !write_map(run, metric, ".svg", error)))
             return false;
-        *mapped = *mapped || can;
+        *mapped = *mapped || measured;
     }
     return true;
 }
@@ -125,8 +121,11 @@ static bool write_products(const struct run *run, struct sz_store *store, bool *
     *mapped = false;
     if (!sz_query_write_summary(store, run->folder.summary, error) || !write_scenario(run, error))
         return false;
-    return run->request->no_report || (write_maps(run, store, mapped, error) && may_go_on(error) &&
-                                       sz_products_report(run->folder.store, run->language, run->folder.report, error));
+    if (run->request->no_report)
+        return true;
+    /* A world from nothing has no country to draw. */
+    return (run->scenario.is_plane || write_maps(run, store, mapped, error)) && may_go_on(error) &&
+           sz_products_report(run->folder.store, run->language, run->folder.report, error);
 }
 
 static bool print_file(const char *path, struct sz_error *error)
@@ -206,10 +205,10 @@ static void say_what_is_kept(const struct run *run)
         free(replications);
     }
     if (error.kind == SZ_ERROR_NONE && count > 0)
-        sz_message("%zu finished replications are kept in %s; the same command goes on from there", count,
+        sz_message("stopped; %zu finished replications are kept in %s; the same command goes on from there", count,
                    run->folder.store);
     else
-        sz_message("nothing is kept; the same command starts anew");
+        sz_message("stopped; nothing is kept and the same command starts anew");
 }
 
 static enum sz_exit simulate(struct run *run)
@@ -235,7 +234,7 @@ static enum sz_exit simulate(struct run *run)
     sz_interrupt_leave_on_second();
     if (ok)
         return deliver(run);
-    enum sz_exit status = sz_message_error(&error);
+    enum sz_exit status = error.kind == SZ_ERROR_INTERRUPTED ? SZ_EXIT_UNFINISHED : sz_message_error(&error);
     if (status == SZ_EXIT_UNFINISHED)
         say_what_is_kept(run);
     return status;
