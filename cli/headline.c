@@ -133,9 +133,9 @@ static bool print_best_and_worst(struct sz_store *store, FILE *stream, struct sz
     if (ok && provinces->len >= 2 * (unsigned)PROVINCES_SHOWN) {
         find_names(provinces, &world);
         qsort(provinces->data, provinces->len, sizeof(struct province), by_mean_then_id);
-        fprintf(stream, "\nProvinces, %s: worst\n", metric->title_en);
+        fprintf(stream, "\n%s, worst provinces\n", metric->title_en);
         print_provinces(provinces, metric, 0, stream);
-        fputs("best\n", stream);
+        fputs("best provinces\n", stream);
         print_provinces(provinces, metric, provinces->len - PROVINCES_SHOWN, stream);
     }
     sz_store_world_clear(&world);

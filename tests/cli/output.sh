@@ -18,7 +18,8 @@ a_run_leaves_what_the_manual_says() { # case
 a_run_ends_with_headline_provinces_and_places() { # case
   finish country.yaml --no-report
   expect_out '^  Urgent incidents helped within target +[0-9.]+ % +[0-9.]+ % to [0-9.]+ %$'
-  expect_out 'worst$'
+  expect_out 'worst provinces$'
+  expect_out '^best provinces$'
   [ "$(grep -c '^  TH-[0-9]* ' stdout)" -eq 6 ] || fail "three worst and three best provinces expected"
   expect_out '^results +out/country/results.sqlite$'
 }

@@ -48,7 +48,7 @@ a_finished_run_given_again_simulates_nothing_anew() { # case
 
 # start_long_run: a run in the background, long enough to be stopped, with at least one replication in its store.
 start_long_run() {
-  long=(run small.yaml --no-report --replications 400 --set "time.measure=20000 h" --jobs 2 -o stopped)
+  long=(run small.yaml --no-report --replications 150 --set "time.measure=20000 h" --jobs 2 -o stopped)
   # With job control a background command listens to SIGINT.
   set -m
   "$program" "${long[@]}" >stdout 2>stderr &
