@@ -26,3 +26,10 @@ links_between_the_pages_lead_somewhere() { # case
   done >broken
   [ ! -s broken ] || fail "$(cat broken)"
 }
+
+every_page_is_in_the_table_of_contents() { # case
+  for page in "$source_dir"/docs/*.md; do
+    name=${page##*/}
+    [ "$name" = README.md ] || grep -q "]($name)" "$source_dir/docs/README.md" || fail "docs/README.md does not lead to $name"
+  done
+}
