@@ -11,7 +11,7 @@
 enum { RANKED_COUNT = 6 };
 
 #define MAP_WIDTH_PT  252.0
-#define MAP_HEIGHT_PT 570.0
+#define MAP_HEIGHT_PT 540.0
 #define RANKS_GAP_PT  12.0
 
 struct ranked {
@@ -107,7 +107,8 @@ static bool draw_both_ranks(struct sz_page *page, double top, const struct ranke
     if (!draw_ranks(page, x, &y, width, SZ_WORD_MAP_LOWEST, ranked, each, metric, error) ||
         !draw_ranks(page, x, &y, width, SZ_WORD_MAP_HIGHEST, highest, each, metric, error))
         return false;
-    sz_text_draw(page->canvas, x, y, width, sz_page_word(page, SZ_WORD_MAP_RANKS_NOTE), &note);
+    if (sz_figure_has_interval(ranked[0].figure))
+        sz_text_draw(page->canvas, x, y, width, sz_page_word(page, SZ_WORD_MAP_RANKS_NOTE), &note);
     return true;
 }
 

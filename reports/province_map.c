@@ -115,6 +115,7 @@ static void mark_uncertain(struct sz_province_map *map, const struct sz_evidence
                            const struct sz_metric *metric, enum sz_language language)
 {
     double range = map->scale.breaks[map->scale.class_count] - map->scale.breaks[0];
+    bool any_wide = false;
     double limit = metric->unit == SZ_UNIT_SHARE ? WIDE_POINTS : WIDE_OF_RANGE * range;
     for (size_t i = 0; i < map->map.shape_count; i++) {
         struct sz_map_shape *shape = &map->shapes[i];
@@ -124,6 +125,7 @@ static void mark_uncertain(struct sz_province_map *map, const struct sz_evidence
             continue;
         double half_width = (figure->high - figure->low) / 2;
         shape->uncertain = isnan(half_width) || half_width > limit;
+        any_wide = any_wide || half_width > limit;
     }
     struct sz_number number = sz_metric_number(metric, greatest_finite(map), language);
     number.decimals = -1;
@@ -131,7 +133,7 @@ static void mark_uncertain(struct sz_province_map *map, const struct sz_evidence
     const char *const values[] = {sz_number_text(value, limit, &number, metric->unit != SZ_UNIT_SHARE)};
     enum sz_word label = metric->unit == SZ_UNIT_SHARE ? SZ_WORD_MAP_UNCERTAIN_POINTS : SZ_WORD_MAP_UNCERTAIN;
     snprintf(map->uncertain_label, sizeof map->uncertain_label, "%s",
-             sz_sentence(sentence, language, label, values, 1));
+             any_wide ? sz_sentence(sentence, language, label, values, 1) : sz_word(language, SZ_WORD_NO_INTERVAL));
     map->map.uncertain_label = map->uncertain_label;
 }
 
@@ -190,7 +192,7 @@ static void make_texts(struct sz_province_map *map, const struct sz_evidence *ev
              evidence->horizon);
     map->map.subtitle = map->subtitle;
     snprintf(map->footnote, sizeof map->footnote, "%s %s", sz_word(language, SZ_WORD_MAP_FOOTNOTE),
-             sz_word(language, SZ_WORD_LIMIT_STATIONS));
+             sz_word(language, SZ_WORD_MAP_STATIONS));
     map->map.footnote = map->footnote;
     bool is_quantile = metric->kind == SZ_METRIC_QUANTILE;
     snprintf(map->missing_label, sizeof map->missing_label, "%s%s%s",

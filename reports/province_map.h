@@ -17,7 +17,7 @@ struct sz_province_map {
     struct sz_map_shape *shapes;
     struct sz_map_ring *rings;
     double *zone_points;
-    char subtitle[256], legend_title[256], uncertain_label[192], missing_label[192], footnote[512];
+    char subtitle[1024], legend_title[256], uncertain_label[192], missing_label[192], footnote[1024];
 };
 
 /**

@@ -257,9 +257,12 @@ bool sz_section_response(struct sz_page *page, struct sz_error *error)
         if (evidence->subjects[i].scope == SZ_SCOPE_CHANNEL && parts_sum(&evidence->subjects[i]) > 0)
             subjects[count++] = &evidence->subjects[i];
     }
+    bool has_parts = parts_sum(nation) > 0;
+    if (!has_parts && evidence->response_curve_count == 0)
+        return true; /* a world that measures neither; its numbers are in the list of all */
     if (!sz_page_section(page, SZ_WORD_PARTS_SECTION, SZ_PAGE_BOTTOM_PT, error) || !draw_lead(page, nation, error))
         return false;
-    if (parts_sum(nation) > 0 && (!draw_bars(page, subjects, count, error) || !draw_parts_table(page, nation, error)))
+    if (has_parts && (!draw_bars(page, subjects, count, error) || !draw_parts_table(page, nation, error)))
         return false;
     return draw_curve(page, error) && draw_outcomes(page, nation, error);
 }

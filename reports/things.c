@@ -30,12 +30,12 @@ static void write_row(const void *context, size_t row, size_t column, char text[
     enum sz_language language = rows->page->language;
     const struct sz_metric *metric = sz_metric(item->metric);
     const struct sz_figure *figure = sz_subject_figure(item->subject, item->metric);
-    const char *scope = sz_scope_name(item->subject->scope);
+    const char *scope = sz_word_of_scope(language, sz_scope_name(item->subject->scope));
     char value[SZ_VALUE_SIZE];
-    if (column == 0 && item->subject->scope == SZ_SCOPE_NATION)
-        snprintf(text, SZ_CELL_SIZE, "%s", sz_word(language, SZ_WORD_THING_WHOLE));
+    if (column == 0 && item->subject->id[0] == '\0')
+        snprintf(text, SZ_CELL_SIZE, "%s", scope);
     else if (column == 0)
-        snprintf(text, SZ_CELL_SIZE, "%s %s", scope, sz_word_of_id(language, item->subject->id));
+        snprintf(text, SZ_CELL_SIZE, "%s: %s", scope, sz_word_of_id(language, item->subject->id));
     else
         snprintf(text, SZ_CELL_SIZE, "%s",
                  column == 1   ? sz_metric_title(metric, language)

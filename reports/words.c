@@ -53,18 +53,35 @@ const char *sz_sentence(char text[SZ_SENTENCE_SIZE], enum sz_language language, 
     return text;
 }
 
-const char *sz_word_of_id(enum sz_language language, const char *id)
+struct name {
+    const char *id;
+    enum sz_word word;
+};
+
+static const char *find_name(enum sz_language language, const char *id, const struct name *names, size_t name_count)
 {
-    static const struct {
-        const char *id;
-        enum sz_word word;
-    } names[] = {
-        {"camera", SZ_WORD_CHANNEL_CAMERA}, {"watch", SZ_WORD_CHANNEL_WATCH},   {"sos", SZ_WORD_CHANNEL_SOS},
-        {"call", SZ_WORD_CHANNEL_CALL},     {"patrol", SZ_WORD_CHANNEL_PATROL},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    for (size_t i = 0; i < name_count; i++) {
         if (strcmp(id, names[i].id) == 0)
             return sz_word(language, names[i].word);
     }
     return id;
+}
+
+const char *sz_word_of_scope(enum sz_language language, const char *scope)
+{
+    static const struct name names[] = {
+        {"nation", SZ_WORD_THING_WHOLE},      {"province", SZ_WORD_SCOPE_PROVINCE}, {"zone", SZ_WORD_SCOPE_ZONE},
+        {"category", SZ_WORD_SCOPE_CATEGORY}, {"priority", SZ_WORD_SCOPE_PRIORITY}, {"channel", SZ_WORD_SCOPE_CHANNEL},
+        {"station", SZ_WORD_SCOPE_STATION},   {"unit", SZ_WORD_SCOPE_UNIT},         {"cell", SZ_WORD_SCOPE_CELL},
+    };
+    return find_name(language, scope, names, sizeof names / sizeof names[0]);
+}
+
+const char *sz_word_of_id(enum sz_language language, const char *id)
+{
+    static const struct name names[] = {
+        {"camera", SZ_WORD_CHANNEL_CAMERA}, {"watch", SZ_WORD_CHANNEL_WATCH},   {"sos", SZ_WORD_CHANNEL_SOS},
+        {"call", SZ_WORD_CHANNEL_CALL},     {"patrol", SZ_WORD_CHANNEL_PATROL},
+    };
+    return find_name(language, id, names, sizeof names / sizeof names[0]);
 }

@@ -35,7 +35,10 @@ const char *sz_word(enum sz_language language, enum sz_word word);
 const char *sz_sentence(char text[SZ_SENTENCE_SIZE], enum sz_language language, enum sz_word sentence,
                         const char *const *values, size_t value_count);
 
-/** The name a reader knows of a channel or an area class; any other id as it is. */
+/** What a subject of a scope is called, by the scope's name in the store ("unit"); any other name as it is. */
+const char *sz_word_of_scope(enum sz_language language, const char *scope);
+
+/** The name a reader knows of a channel; any other id as it is. */
 const char *sz_word_of_id(enum sz_language language, const char *id);
 
 #endif
