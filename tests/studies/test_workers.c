@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { WAIT_S = 30 }; /* far beyond what any of these needs */
+enum { WAIT_S = 30, MOST_NAPS = 10000 }; /* far beyond what any of these needs */
 
 static struct sz_error error;
 
@@ -13,6 +13,7 @@ struct job {
     atomic_int started, running, most_running;
     uint64_t failing_from; /* items from here on fail; UINT64_MAX: none */
     bool until_cancelled;  /* items run until they are told to end */
+    int company;           /* items run until so many have run at once */
 };
 
 static void nap(void)
@@ -30,6 +31,8 @@ static bool run(void *context, uint64_t item, const atomic_bool *cancelled, void
         ;
     /* Later items are done sooner. */
     for (uint64_t i = item; i < 6; i++)
+        nap();
+    for (int naps = 0; atomic_load(&job->most_running) < job->company && naps < MOST_NAPS; naps++)
         nap();
     while (job->until_cancelled && !atomic_load(cancelled))
         nap();
@@ -90,7 +93,7 @@ SZ_CASE(every_opened_item_is_done_once)
 
 SZ_CASE(threads_work_side_by_side)
 {
-    struct job job = {.failing_from = UINT64_MAX};
+    struct job job = {.failing_from = UINT64_MAX, .company = 2};
     struct sz_workers *workers = start(&job, 2);
     unsigned count;
     uint64_t sum;
