@@ -57,8 +57,7 @@ static bool draw_bars(struct sz_page *page, const struct sz_subject *const *subj
     for (size_t k = 0; k < count; k++) {
         for (size_t i = 0; i < SZ_PART_COUNT; i++)
             values[k][i] = part_value(subjects[k], i);
-        bars[k].label = subjects[k]->scope == SZ_SCOPE_NATION ? sz_page_word(page, SZ_WORD_ALL_INCIDENTS)
-                                                              : sz_word_of_id(page->language, subjects[k]->id);
+        bars[k].label = sz_word_of_id(page->language, subjects[k]->id);
         bars[k].values = values[k];
     }
     struct sz_number number =
@@ -222,7 +221,10 @@ static bool draw_lines(struct sz_page *page, const struct sz_line *lines, size_t
     bool ok = sz_line_chart_draw(
         page->canvas, (struct sz_rect){SZ_PAGE_LEFT_PT, page->y, SZ_PAGE_WIDTH_PT, CURVE_HEIGHT_PT}, &chart, error);
     page->y += CURVE_HEIGHT_PT + 6;
-    return ok && sz_page_note(page, sz_page_word(page, SZ_WORD_CURVE_NOTE), error);
+    char note[SZ_SENTENCE_SIZE];
+    snprintf(note, sizeof note, "%s %s", sz_page_word(page, SZ_WORD_CURVE_NOTE),
+             line_count > 1 ? sz_page_word(page, SZ_WORD_CURVE_NOTE_CHANNELS) : "");
+    return ok && sz_page_note(page, note, error);
 }
 
 static bool draw_curve(struct sz_page *page, struct sz_error *error)

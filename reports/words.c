@@ -80,8 +80,9 @@ const char *sz_word_of_scope(enum sz_language language, const char *scope)
 const char *sz_word_of_id(enum sz_language language, const char *id)
 {
     static const struct name names[] = {
-        {"camera", SZ_WORD_CHANNEL_CAMERA}, {"watch", SZ_WORD_CHANNEL_WATCH},   {"sos", SZ_WORD_CHANNEL_SOS},
-        {"call", SZ_WORD_CHANNEL_CALL},     {"patrol", SZ_WORD_CHANNEL_PATROL},
+        {"", SZ_WORD_ALL_INCIDENTS},        {"nation", SZ_WORD_ALL_INCIDENTS}, {"camera", SZ_WORD_CHANNEL_CAMERA},
+        {"watch", SZ_WORD_CHANNEL_WATCH},   {"sos", SZ_WORD_CHANNEL_SOS},      {"call", SZ_WORD_CHANNEL_CALL},
+        {"patrol", SZ_WORD_CHANNEL_PATROL},
     };
     return find_name(language, id, names, sizeof names / sizeof names[0]);
 }

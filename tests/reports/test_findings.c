@@ -1,0 +1,105 @@
+#include "reports/findings.h"
+#include "tests/testing.h"
+
+#include <math.h>
+#include <string.h>
+
+static struct sz_figure figure(double mean, double low, double high)
+{
+    return (struct sz_figure){.mean = mean, .low = low, .high = high, .replications = 10, .present = true};
+}
+
+static void assert_shown(enum sz_metric_id metric, struct sz_figure value, const char *english)
+{
+    char text[SZ_VALUE_SIZE];
+    ck_assert_str_eq(sz_value_and_bounds(text, sz_metric(metric), &value, SZ_LANGUAGE_EN), english);
+}
+
+SZ_CASE(a_value_is_shown_with_its_unit_and_interval)
+{
+    assert_shown(SZ_METRIC_SHARE_WITHIN_TARGET, figure(0.712, 0.7091, 0.7149), "71.2 % (70.9–71.5)");
+    assert_shown(SZ_METRIC_RESPONSE_P50, figure(690, 684, 700), "11.5 min (11.4–11.7)");
+    assert_shown(SZ_METRIC_RECOGNITION_MEAN, figure(3.94, 3.9, 4), "3.9 s (3.9–4.0)");
+    assert_shown(SZ_METRIC_FALSE_ALERTS_PER_TRUE_ALERT, figure(3.13, 2.92, 3.34), "3.13 (2.92–3.34)");
+}
+
+SZ_CASE(a_small_share_keeps_the_digits_that_tell_it_from_nothing)
+{
+    assert_shown(SZ_METRIC_COMMUTER_YEARLY_RISK, figure(0.00078, 0.00073, 0.00083), "0.078 % (0.073–0.083)");
+}
+
+SZ_CASE(a_value_without_an_interval_stands_alone)
+{
+    assert_shown(SZ_METRIC_SHARE_WITHIN_TARGET, figure(0.712, NAN, NAN), "71.2 %");
+    assert_shown(SZ_METRIC_REACH, figure(0.9, 0.9, 0.9), "90.0 %");
+}
+
+SZ_CASE(an_infinite_quantile_is_not_reached)
+{
+    assert_shown(SZ_METRIC_RESPONSE_P90, figure(INFINITY, INFINITY, INFINITY), "not reached");
+    assert_shown(SZ_METRIC_RESPONSE_P90, figure(3600, 3000, INFINITY), "60.0 min (50.0–not reached)");
+}
+
+SZ_CASE(a_missing_value_is_a_dash)
+{
+    assert_shown(SZ_METRIC_RESPONSE_MEAN, figure(NAN, NAN, NAN), "–");
+    char text[SZ_VALUE_SIZE];
+    ck_assert_str_eq(sz_value_text(text, sz_metric(SZ_METRIC_REACH), NULL, SZ_LANGUAGE_TH), "–");
+}
+
+SZ_CASE(dates_are_written_out_in_the_readers_calendar)
+{
+    char text[SZ_VALUE_SIZE];
+    ck_assert_str_eq(sz_date_text(text, "2026-04-08", SZ_LANGUAGE_EN), "8 April 2026");
+    ck_assert_str_eq(sz_date_text(text, "2026-04-08", SZ_LANGUAGE_TH), "8 เมษายน พ.ศ. 2569");
+    ck_assert_str_eq(sz_date_text(text, "spring 2026", SZ_LANGUAGE_TH), "spring 2026");
+    ck_assert_str_eq(sz_date_text(text, "2026-13-08", SZ_LANGUAGE_EN), "2026-13-08");
+}
+
+/* The answer's text for one nation, the share of all incidents alone. */
+static const char *answer(char text[SZ_SENTENCE_SIZE], struct sz_figure share, double target_share)
+{
+    struct sz_subject nation = {.scope = SZ_SCOPE_NATION};
+    nation.figures[SZ_METRIC_SHARE_WITHIN_TARGET] = share;
+    const struct sz_evidence evidence = {
+        .subjects = &nation, .subject_count = 1, .target_response_s = 900, .target_share = target_share};
+    return sz_finding_answer(text, &evidence, SZ_LANGUAGE_EN);
+}
+
+SZ_CASE(the_answer_judges_the_target_by_the_interval)
+{
+    char text[SZ_SENTENCE_SIZE];
+    ck_assert_str_eq(
+        answer(text, figure(0.712, 0.709, 0.715), 0.9),
+        "Within 15 min, help reaches 71.2 % (70.9–71.5) of all incidents.\nThe target of 90 % is not met.");
+    ck_assert_ptr_nonnull(strstr(answer(text, figure(0.93, 0.92, 0.94), 0.9), "is met"));
+    ck_assert_ptr_nonnull(strstr(answer(text, figure(0.91, 0.89, 0.93), 0.9), "cannot be told"));
+}
+
+SZ_CASE(without_a_target_share_the_answer_judges_nothing)
+{
+    char text[SZ_SENTENCE_SIZE];
+    ck_assert_str_eq(answer(text, figure(0.712, 0.709, 0.715), NAN),
+                     "Within 15 min, help reaches 71.2 % (70.9–71.5) of all incidents.");
+}
+
+SZ_CASE(a_store_without_shares_says_so)
+{
+    char text[SZ_SENTENCE_SIZE];
+    struct sz_evidence evidence = {.target_response_s = NAN, .target_share = NAN};
+    ck_assert_str_eq(sz_finding_answer(text, &evidence, SZ_LANGUAGE_EN),
+                     sz_word(SZ_LANGUAGE_EN, SZ_WORD_ANSWER_WITHOUT_SHARES));
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(a_value_is_shown_with_its_unit_and_interval),
+    SZ_LISTED(a_small_share_keeps_the_digits_that_tell_it_from_nothing),
+    SZ_LISTED(a_value_without_an_interval_stands_alone),
+    SZ_LISTED(an_infinite_quantile_is_not_reached),
+    SZ_LISTED(a_missing_value_is_a_dash),
+    SZ_LISTED(dates_are_written_out_in_the_readers_calendar),
+    SZ_LISTED(the_answer_judges_the_target_by_the_interval),
+    SZ_LISTED(without_a_target_share_the_answer_judges_nothing),
+    SZ_LISTED(a_store_without_shares_says_so),
+};
+SZ_MAIN("findings", cases)
