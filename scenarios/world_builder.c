@@ -388,6 +388,21 @@ static bool build_country(const struct sz_scenario *scenario, struct sz_world *w
            sz_build_units(scenario, world, error) && sz_build_zones(scenario, world, error);
 }
 
+/* A replication that would take days is a mistake in the units more often than a wish. */
+static bool check_size(const struct sz_scenario *scenario, const struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_demand *demand = &world->demand;
+    const struct sz_horizon *horizon = &world->horizon;
+    double rate_per_s = 0, limit = 1e9;
+    for (size_t i = 0; i < (size_t)demand->category_count * demand->province_count; i++)
+        rate_per_s += demand->true_per_s[i];
+    double incidents = rate_per_s * (horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s);
+    if (incidents <= limit)
+        return true;
+    return sz_build_error(error, scenario->input->node, "a replication amounts to %.3g incidents, expected at most %g",
+                          incidents, limit);
+}
+
 bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
 {
     const struct sz_scenario_input *input = scenario->input;
@@ -397,7 +412,7 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
     bool ok = build_horizon(input, &world->horizon, error) && build_verification(input, world, error) &&
               build_dispatch(input, world, error) &&
               (scenario->is_plane ? sz_build_plane(scenario, world, error) : build_country(scenario, world, error)) &&
-              sz_world_finish(world, &law, error);
+              check_size(scenario, world, error) && sz_world_finish(world, &law, error);
     if (!ok)
         sz_world_clear(world);
     return ok;

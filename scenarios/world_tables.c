@@ -124,10 +124,10 @@ static const struct sz_table unit_table = {SZ_TABLE("unit", struct sz_world_unit
 static const struct sz_field world_fields[] = {
     {"plane", SZ_MAPPING(struct sz_world_input, plane, plane_table), .standard = "{}"},
     {"cells", SZ_LIST(struct sz_world_input, cells, cell_count, SZ_FIELD_MAPPING), .table = &cell_table,
-     .required = true, .minimum_count = 1},
+     .required = true, .minimum_count = 1, .maximum_count = 20000},
     {"stations", SZ_LIST(struct sz_world_input, stations, station_count, SZ_FIELD_MAPPING), .table = &station_table,
-     .required = true, .minimum_count = 1},
+     .required = true, .minimum_count = 1, .maximum_count = 5000},
     {"units", SZ_LIST(struct sz_world_input, units, unit_count, SZ_FIELD_MAPPING), .table = &unit_table,
-     .required = true, .minimum_count = 1},
+     .required = true, .minimum_count = 1, .maximum_count = 20000},
 };
 const struct sz_table sz_world_table = {SZ_TABLE("world", struct sz_world_input, world_fields)};

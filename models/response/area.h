@@ -116,6 +116,7 @@ struct sz_area {
     uint32_t room_count;
 
     struct sz_incident *live;
+    uint32_t live_count;
     struct sz_incident *line_first[SZ_PRIORITY_COUNT + 1], *line_last[SZ_PRIORITY_COUNT + 1];
     size_t line_count;
     uint64_t ready_ordinal;

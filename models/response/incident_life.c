@@ -12,8 +12,16 @@
 
 /* --- the list of all that are not over, and memory --- */
 
+/* More than could ever be waiting for help: the units cannot keep up, and the line would take all memory. */
+enum { OPEN_LIMIT = 2000000 };
+
 static struct sz_incident *create(struct sz_area *area)
 {
+    if (++area->live_count > OPEN_LIMIT) {
+        sz_simulation_fail(&area->simulation, SZ_ERROR_INPUT,
+                           "over %d incidents are open at once: the units cannot keep up with the demand", OPEN_LIMIT);
+        return NULL;
+    }
     struct sz_incident *incident = sz_pool_take(&area->incident_pool);
     if (incident == NULL) {
         sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for open incidents");
@@ -40,6 +48,7 @@ static void free_when_done(struct sz_area *area, struct sz_incident *incident)
     if (incident->next != NULL)
         incident->next->previous = incident->previous;
     sz_pool_give_back(&area->incident_pool, incident);
+    area->live_count--;
 }
 
 /* The incident's outcome is known: helped at the arrival, the others when they are given up. */

@@ -16,9 +16,9 @@ static bool choose_cells(struct sz_world *world, struct sz_error *error)
     for (uint32_t i = 0; ok && i < geography->cell_count; i++)
         populations[i] = geography->cells[i].population;
     for (size_t i = 0; ok && i < choice_count; i++) {
-        if (!(demand->true_per_s[i] > 0))
-            continue;
         const struct sz_province *province = &geography->provinces[i % demand->province_count];
+        if (demand->cell_weights != NULL ? !(demand->true_per_s[i] > 0) : !(province->population > 0))
+            continue;
         const double *weights = demand->cell_weights != NULL
                                     ? demand->cell_weights + (i / demand->province_count) * geography->cell_count
                                     : populations;
