@@ -19,7 +19,10 @@ struct sz_case {
 /** Opens the body of a case. */
 #define SZ_CASE(claim) static void claim(int index_in_loop CK_ATTRIBUTE_UNUSED)
 /** A case's entry in the list that SZ_MAIN takes. */
-#define SZ_LISTED(claim) {#claim, claim}
+#define SZ_LISTED(claim)                                                                                               \
+    {                                                                                                                  \
+#claim, claim                                                                                                  \
+    }
 
 /** Ends a test file: its main over an array of cases. */
 #define SZ_MAIN(subject, cases)                                                                                        \
