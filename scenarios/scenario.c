@@ -160,7 +160,7 @@ static bool read_precision(const struct sz_scenario_options *options, struct sz_
 
 static bool belongs(const struct sz_scenario_input *input, const char *key)
 {
-    static const char *const national[] = {"geography", "demand", "zones", "control_rooms", "units"};
+    static const char *const national[] = {"geography", "demand", "zones", "units"};
     for (size_t i = 0; i < sizeof national / sizeof national[0]; i++)
         if (strcmp(key, national[i]) == 0)
             return !input->has_world;
