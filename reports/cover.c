@@ -105,7 +105,9 @@ static void describe_interval(const struct sz_page *page, const struct sz_metric
     char bounds[SZ_VALUE_SIZE];
     sz_bounds_text(bounds, metric, figure, page->language);
     const char *const values[] = {bounds};
-    if (bounds[0] != '\0')
+    if (isinf(figure->mean))
+        text[0] = '\0'; /* "not reached" says all there is */
+    else if (bounds[0] != '\0')
         sz_sentence(text, page->language, SZ_WORD_INTERVAL, values, 1);
     else
         snprintf(text, SZ_SENTENCE_SIZE, "%s",
@@ -144,12 +146,14 @@ static void draw_tiles(struct sz_page *page)
         if (figure == NULL || isnan(figure->mean) ||
             (page->evidence->world.zone_count == 0 && is_about_cameras(headline[i])))
             continue;
+        int row = place / TILE_COLUMNS;
         struct sz_rect tile = {SZ_PAGE_LEFT_PT + (width + TILE_GAP_PT) * (place % TILE_COLUMNS),
-                               page->y + TILE_HEIGHT_PT * (place / TILE_COLUMNS), width, TILE_HEIGHT_PT};
+                               page->y + TILE_HEIGHT_PT * row, width, TILE_HEIGHT_PT};
         draw_tile(page, tile, sz_metric(headline[i]), figure);
         place++;
     }
-    page->y += TILE_HEIGHT_PT * ((place + TILE_COLUMNS - 1) / TILE_COLUMNS) + 8;
+    int row_count = (place + TILE_COLUMNS - 1) / TILE_COLUMNS;
+    page->y += TILE_HEIGHT_PT * row_count + 8;
 }
 
 static bool draw_plan(struct sz_page *page, struct sz_error *error)

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 const enum sz_metric_id sz_response_parts[SZ_PART_COUNT] = {
@@ -9,20 +10,20 @@ const enum sz_metric_id sz_response_parts[SZ_PART_COUNT] = {
     SZ_METRIC_WAITING_MEAN,  SZ_METRIC_TURNOUT_MEAN,     SZ_METRIC_TRAVEL_MEAN,
 };
 
-enum { LEAST_MINUTES_S = 120 };
+enum { LEAST_MINUTES_S = 120, LEAST_DECIMALS = 4 };
 
-/* Digits that a reader can use: three figures or so, and one decimal for what is usually compared in tables. */
-static int decimals_of(double shown, int usual)
+/* Digits that a reader can use: two or three figures, never more than `most` after the point. */
+static int decimals_of(double shown, int usual, int most)
 {
     double size = fabs(shown);
     if (!isfinite(size) || size == 0)
         return usual;
     if (size >= 100)
-        return usual < 1 ? usual : usual - 1;
-    int decimals = usual;
-    for (double least = pow(10, -usual) * 10; size < least && decimals < 6; least /= 10)
-        decimals++;
-    return decimals;
+        return 0;
+    if (size >= 10)
+        return usual < 1 ? usual : 1;
+    int decimals = (int)ceil(1 - log10(size) - 1e-9);
+    return decimals < usual ? usual : decimals > most ? most : decimals;
 }
 
 struct sz_number sz_metric_number(const struct sz_metric *metric, double typical, enum sz_language language)
@@ -59,7 +60,8 @@ struct sz_number sz_metric_number(const struct sz_metric *metric, double typical
         break;
     }
     bool is_plain_percent = metric->unit == SZ_UNIT_SHARE && fabs(typical) >= 0.01;
-    number.decimals = is_plain_percent ? 1 : decimals_of(typical * sz_quantity_factor(number.quantity), usual);
+    int most = metric->unit == SZ_UNIT_SECONDS ? 1 : LEAST_DECIMALS;
+    number.decimals = is_plain_percent ? 1 : decimals_of(typical * sz_quantity_factor(number.quantity), usual, most);
     return number;
 }
 
@@ -84,9 +86,16 @@ const char *sz_value_text(char text[SZ_VALUE_SIZE], const struct sz_metric *metr
                           enum sz_language language)
 {
     const char *words = words_instead(figure, language);
-    struct sz_number number = sz_metric_number(metric, words != NULL ? 0 : figure->mean, language);
+    if (words != NULL) {
+        snprintf(text, SZ_VALUE_SIZE, "%s", words);
+        return text;
+    }
+    struct sz_number number = sz_metric_number(metric, figure->mean, language);
+    double least = 0.5 * pow(10, -number.decimals) / sz_quantity_factor(number.quantity);
+    bool vanishes = figure->mean > 0 && figure->mean < least;
     char value[SZ_NUMBER_SIZE];
-    snprintf(text, SZ_VALUE_SIZE, "%s", words != NULL ? words : sz_number_text(value, figure->mean, &number, true));
+    sz_number_text(value, vanishes ? 2 * least : figure->mean, &number, true);
+    snprintf(text, SZ_VALUE_SIZE, vanishes ? "< %s" : "%s", value);
     return text;
 }
 
@@ -103,7 +112,8 @@ const char *sz_bounds_text(char text[SZ_VALUE_SIZE], const struct sz_metric *met
         snprintf(high, sizeof high, "%s", sz_word(language, SZ_WORD_NOT_REACHED));
     else
         sz_number_text(high, figure->high, &number, false);
-    snprintf(text, SZ_VALUE_SIZE, "%s–%s", low, high);
+    /* a dash beside a minus sign would read as another one */
+    snprintf(text, SZ_VALUE_SIZE, figure->low < 0 ? "%s … %s" : "%s–%s", low, high);
     return text;
 }
 
@@ -133,6 +143,23 @@ const char *sz_target_text(char text[SZ_VALUE_SIZE], const struct sz_evidence *e
     return text;
 }
 
+/* YYYY-MM-DD and nothing else. */
+static bool read_date(const char *date, int *year, int *month, int *day)
+{
+    static const char pattern[] = "0000-00-00";
+    if (strlen(date) != sizeof pattern - 1)
+        return false;
+    for (size_t i = 0; i < sizeof pattern - 1; i++) {
+        bool is_digit = date[i] >= '0' && date[i] <= '9';
+        if (pattern[i] == '0' ? !is_digit : date[i] != pattern[i])
+            return false;
+    }
+    *year = (int)strtol(date, NULL, 10);
+    *month = (int)strtol(date + 5, NULL, 10);
+    *day = (int)strtol(date + 8, NULL, 10);
+    return *month >= 1 && *month <= 12 && *day >= 1 && *day <= 31;
+}
+
 const char *sz_date_text(char text[SZ_VALUE_SIZE], const char *date, enum sz_language language)
 {
     static const char *const months[][SZ_LANGUAGE_COUNT] = {
@@ -140,8 +167,8 @@ const char *sz_date_text(char text[SZ_VALUE_SIZE], const char *date, enum sz_lan
         {"May", "พฤษภาคม"},      {"June", "มิถุนายน"},      {"July", "กรกฎาคม"},      {"August", "สิงหาคม"},
         {"September", "กันยายน"}, {"October", "ตุลาคม"},    {"November", "พฤศจิกายน"}, {"December", "ธันวาคม"},
     };
-    int year, month, day, length = 0;
-    if (sscanf(date, "%4d-%2d-%2d%n", &year, &month, &day, &length) != 3 || length != 10 || month < 1 || month > 12) {
+    int year, month, day;
+    if (!read_date(date, &year, &month, &day)) {
         snprintf(text, SZ_VALUE_SIZE, "%s", date);
         return text;
     }

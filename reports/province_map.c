@@ -92,7 +92,7 @@ static bool make_scale(struct sz_province_map *map, const struct sz_metric *metr
 {
     struct sz_number number = sz_metric_number(metric, greatest_finite(map), language);
     number.decimals = -1;
-    double *values = malloc(map->map.shape_count * sizeof *values);
+    double *values = calloc(map->map.shape_count + 1, sizeof *values);
     if (values == NULL)
         return sz_error_set_memory(error, "drawing a map");
     for (size_t i = 0; i < map->map.shape_count; i++)

@@ -3,6 +3,7 @@
 #include "reports/findings.h"
 #include "reports/sections.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool draw_sections(struct sz_page *page, struct sz_error *error)
@@ -24,8 +25,7 @@ static bool draw_report(const struct sz_evidence *evidence, const struct sz_repo
     const char *date = options->date == NULL ? evidence->created : options->date;
     char printed[SZ_VALUE_SIZE], created[SZ_VALUE_SIZE];
     const bool is_day = strlen(date) == 10 && strcmp(sz_date_text(printed, date, language), date) != 0;
-    strcpy(created, is_day ? date : "2000-01-01");
-    strcat(created, "T00:00:00Z");
+    snprintf(created, sizeof created, "%.10sT00:00:00Z", is_day ? date : "2000-01-01");
     const struct sz_canvas_options canvas_options = {
         .fonts_folder = options->fonts_folder,
         .title = evidence->name,

@@ -10,6 +10,9 @@
 #define BULLET_PT         12.0
 #define SOURCES_HEIGHT_PT 420.0 /* limits and rights */
 
+/* Digits of the scenario's hash that tell it from others at a glance. */
+enum { SHORT_HASH_SIZE = 13 };
+
 static bool draw_bullet(struct sz_page *page, const char *text, struct sz_error *error)
 {
     const struct sz_text_style style = {.size_pt = sz_theme()->body_pt};
@@ -89,7 +92,9 @@ bool sz_section_sources(struct sz_page *page, struct sz_error *error)
 {
     const struct sz_evidence *evidence = page->evidence;
     char record[SZ_SENTENCE_SIZE];
-    const char *const values[] = {evidence->version, evidence->seed, evidence->scenario_hash};
+    char hash[SHORT_HASH_SIZE];
+    snprintf(hash, sizeof hash, "%.*s", SHORT_HASH_SIZE - 1, evidence->scenario_hash);
+    const char *const values[] = {evidence->version, evidence->seed, hash};
     return sz_page_section(page, SZ_WORD_SOURCES_SECTION, SOURCES_HEIGHT_PT, error) && draw_limits(page, error) &&
            (evidence->station_note[0] == '\0' || draw_bullet(page, evidence->station_note, error)) &&
            draw_rights(page, error) && draw_assumptions(page, error) &&

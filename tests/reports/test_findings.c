@@ -28,6 +28,18 @@ SZ_CASE(a_small_share_keeps_the_digits_that_tell_it_from_nothing)
     assert_shown(SZ_METRIC_COMMUTER_YEARLY_RISK, figure(0.00078, 0.00073, 0.00083), "0.078 % (0.073–0.083)");
 }
 
+SZ_CASE(a_share_too_small_to_show_is_below_the_least_shown)
+{
+    assert_shown(SZ_METRIC_DROPPED_SHARE, figure(3.2e-8, NAN, NAN), "< 0.0001 %");
+    assert_shown(SZ_METRIC_RECOGNITION_MEAN, figure(1e-4, NAN, NAN), "< 0.1 s");
+    assert_shown(SZ_METRIC_DROPPED_SHARE, figure(0, NAN, NAN), "0.0 %");
+}
+
+SZ_CASE(bounds_below_nothing_are_set_apart_without_a_dash)
+{
+    assert_shown(SZ_METRIC_WAITING_MEAN, figure(2.5, -0.9, 5.9), "2.5 s (−0.9 … 5.9)");
+}
+
 SZ_CASE(a_value_without_an_interval_stands_alone)
 {
     assert_shown(SZ_METRIC_SHARE_WITHIN_TARGET, figure(0.712, NAN, NAN), "71.2 %");
@@ -94,6 +106,8 @@ SZ_CASE(a_store_without_shares_says_so)
 static const struct sz_case cases[] = {
     SZ_LISTED(a_value_is_shown_with_its_unit_and_interval),
     SZ_LISTED(a_small_share_keeps_the_digits_that_tell_it_from_nothing),
+    SZ_LISTED(a_share_too_small_to_show_is_below_the_least_shown),
+    SZ_LISTED(bounds_below_nothing_are_set_apart_without_a_dash),
     SZ_LISTED(a_value_without_an_interval_stands_alone),
     SZ_LISTED(an_infinite_quantile_is_not_reached),
     SZ_LISTED(a_missing_value_is_a_dash),

@@ -15,8 +15,8 @@ SZ_CASE(every_word_is_there_in_both_languages)
 SZ_CASE(both_languages_have_the_same_places)
 {
     for (int word = 0; word < SZ_WORD_COUNT; word++) {
-        for (char place = '1'; place <= '9'; place++) {
-            const char mark[] = {'{', place, '}', '\0'};
+        for (int place = 1; place <= 9; place++) {
+            const char mark[] = {'{', (char)('0' + place), '}', '\0'};
             bool english = strstr(sz_word(SZ_LANGUAGE_EN, (enum sz_word)word), mark) != NULL;
             bool thai = strstr(sz_word(SZ_LANGUAGE_TH, (enum sz_word)word), mark) != NULL;
             ck_assert_msg(english == thai, "%s", sz_word(SZ_LANGUAGE_EN, (enum sz_word)word));
