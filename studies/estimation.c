@@ -105,7 +105,9 @@ static bool estimate_quantiles(struct pass *pass, uint32_t item, uint32_t quanti
     enum sz_scope scope = pass->list->items[item].scope;
     const struct sz_store_sketch *stored = stored_sketches(pass, item, quantity);
     struct sz_sketch *sketches = calloc(pass->replication_count, sizeof *sketches);
-    bool ok = sketches != NULL || out_of_memory(error);
+    bool ok = sketches != NULL;
+    if (!ok)
+        out_of_memory(error);
     for (uint32_t r = 0; ok && r < pass->replication_count; r++)
         ok = stored[r].bytes == NULL || sz_sketch_decode(&sketches[r], stored[r].bytes, stored[r].size, error);
     struct sz_observations observations = {.sketches = sketches};
@@ -212,8 +214,9 @@ static bool run_pass(struct pass *pass, struct sz_error *error)
     pass->numerators = calloc(cell_count, sizeof *pass->numerators);
     pass->denominators = calloc(cell_count, sizeof *pass->denominators);
     pass->sketches = calloc(sketch_count + 1, sizeof *pass->sketches);
-    bool ok =
-        (pass->numerators != NULL && pass->denominators != NULL && pass->sketches != NULL) || out_of_memory(error);
+    bool ok = pass->numerators != NULL && pass->denominators != NULL && pass->sketches != NULL;
+    if (!ok)
+        out_of_memory(error);
     ok = ok && read_replications(pass, error);
     for (uint32_t item = pass->first; ok && item < pass->end; item++)
         ok = estimate_item(pass, item, error);
@@ -294,9 +297,11 @@ bool sz_estimate(struct sz_store *store, const struct sz_world *world, const str
                         .sketch_end = list->first[SZ_SCOPE_STATION]};
     pass.columns = calloc((size_t)list->count + 1, sizeof *pass.columns);
     size_t *bytes = calloc((size_t)pass.sketch_end + 1, sizeof *bytes);
-    bool ok = (pass.columns != NULL && bytes != NULL) || out_of_memory(error);
+    bool ok = pass.columns != NULL && bytes != NULL;
     if (ok)
         lay_columns(&pass);
+    else
+        out_of_memory(error);
     ok = ok && weigh_sketches(&pass, bytes, error);
     while (ok && pass.end < list->count) {
         pass.first = pass.end;

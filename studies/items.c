@@ -140,8 +140,9 @@ bool sz_item_list_init(struct sz_item_list *list, const struct sz_world *world, 
                   geography->station_count + world->unit_count;
     list->items = calloc(most, sizeof *list->items);
     list->region_of_province = calloc(geography->province_count, sizeof *list->region_of_province);
-    bool ok = (list->items != NULL && list->region_of_province != NULL) ||
-              sz_error_set_memory(error, "listing what results are kept for");
+    bool ok = list->items != NULL && list->region_of_province != NULL;
+    if (!ok)
+        sz_error_set_memory(error, "listing what results are kept for");
     for (int scope = 0; ok && scope < SZ_SCOPE_COUNT; scope++) {
         list->first[scope] = list->count;
         ok = add_scope(list, world, (enum sz_scope)scope, error);

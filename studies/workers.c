@@ -55,8 +55,11 @@ static void run_item(struct sz_workers *workers, uint64_t item)
     struct sz_error failure = {0};
     void *result = NULL;
     struct finished *finished = calloc(1, sizeof *finished);
-    bool ok = finished != NULL ? workers->work.run(workers->work.context, item, &workers->cancelled, &result, &failure)
-                               : sz_error_set_memory(&failure, "running a study");
+    bool ok = false;
+    if (finished == NULL)
+        sz_error_set_memory(&failure, "running a study");
+    else
+        ok = workers->work.run(workers->work.context, item, &workers->cancelled, &result, &failure);
     pthread_mutex_lock(&workers->mutex);
     if (ok) {
         *finished = (struct finished){.item = item, .result = result};

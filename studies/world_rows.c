@@ -112,10 +112,11 @@ bool sz_world_rows_put(struct sz_store *store, const struct sz_world *world, con
                         .stations = room_for(geography->station_count, sizeof *rows.stations),
                         .zones = room_for(world->zone_map.zone_count, sizeof *rows.zones),
                         .assumptions = room_for(assumption_count, sizeof *rows.assumptions)};
-    bool ok = (rows.provinces != NULL && rows.rings != NULL && rows.stations != NULL && rows.zones != NULL &&
-               rows.assumptions != NULL) ||
-              sz_error_set_memory(error, "storing the world");
-    if (ok) {
+    bool ok = rows.provinces != NULL && rows.rings != NULL && rows.stations != NULL && rows.zones != NULL &&
+              rows.assumptions != NULL;
+    if (!ok) {
+        sz_error_set_memory(error, "storing the world");
+    } else {
         fill_provinces(&rows, geography);
         fill_stations(&rows, geography);
         fill_zones(&rows, world);

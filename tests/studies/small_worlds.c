@@ -193,8 +193,8 @@ static void make_demand(struct sz_demand *demand)
                                                  .on_scene = exponential(2400),
                                                  .profile = sz_profile_flat()};
     demand->categories[1].channels[SZ_CHANNEL_CALL] = (struct sz_channel_law){0.9, exponential(600)};
-    demand->recorded_per_s = room(CATEGORIES * PROVINCES, sizeof *demand->recorded_per_s);
-    demand->true_per_s = room(CATEGORIES * PROVINCES, sizeof *demand->true_per_s);
+    demand->recorded_per_s = room((size_t)CATEGORIES * PROVINCES, sizeof *demand->recorded_per_s);
+    demand->true_per_s = room((size_t)CATEGORIES * PROVINCES, sizeof *demand->true_per_s);
     demand->hoax_calls_per_s = room(PROVINCES, sizeof *demand->hoax_calls_per_s);
     for (int i = 0; i < CATEGORIES * PROVINCES; i++)
         demand->recorded_per_s[i] = (1 + i % PROVINCES) / 4000.0;
