@@ -3,6 +3,7 @@
  */
 #include "scenarios/odd_shapes.h"
 #include "scenarios/parts.h"
+#include "scenarios/plane_names.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,53 +12,15 @@
 
 /* --- names --- */
 
-static uint32_t find_station(const struct sz_world_input *input, const char *id)
-{
-    for (size_t i = 0; i < input->station_count; i++)
-        if (strcmp(input->stations[i].id, id) == 0)
-            return (uint32_t)i;
-    return SZ_NONE;
-}
-
-static uint32_t find_category(const struct sz_scenario_input *input, const char *name)
-{
-    for (size_t i = 0; i < input->category_count; i++)
-        if (strcmp(input->categories[i].name, name) == 0)
-            return (uint32_t)i;
-    return SZ_NONE;
-}
-
-/* A unit is called by its id, one of several alike by id and a number from 1. */
-static void unit_name(const struct sz_world_unit_input *unit, uint32_t number, char *name, size_t size)
-{
-    if (unit->count > 1)
-        snprintf(name, size, "%s%u", unit->id, number + 1);
-    else
-        snprintf(name, size, "%s", unit->id);
-}
-
-static uint32_t find_unit(const struct sz_world_input *input, const char *id)
-{
-    uint32_t index = 0;
-    for (size_t i = 0; i < input->unit_count; i++)
-        for (uint32_t n = 0; n < input->units[i].count; n++, index++) {
-            char name[128];
-            unit_name(&input->units[i], n, name, sizeof name);
-            if (strcmp(name, id) == 0)
-                return index;
-        }
-    return SZ_NONE;
-}
-
-static void check_cell(const struct sz_scenario_input *input, const struct sz_world_cell_input *cell, bool needs_list,
+static void check_cell(const struct sz_plane_names *names, const struct sz_world_cell_input *cell, bool needs_list,
                        struct sz_binder *binder)
 {
     for (size_t i = 0; i < cell->rate_count; i++)
-        if (find_category(input, cell->rates[i].name) == SZ_NONE)
+        if (sz_plane_names_find(names->categories, cell->rates[i].name) == SZ_NONE)
             sz_binder_error(binder, cell->node, "cell %s has a rate of %s, expected one of the categories", cell->id,
                             cell->rates[i].name);
     for (size_t i = 0; i < cell->prefer_count; i++)
-        if (find_unit(&input->world, cell->prefer[i]) == SZ_NONE)
+        if (sz_plane_names_find(names->units, cell->prefer[i]) == SZ_NONE)
             sz_binder_error(binder, cell->node, "cell %s prefers %s, expected one of the units", cell->id,
                             cell->prefer[i]);
     if (needs_list && cell->prefer_count == 0)
@@ -80,24 +43,17 @@ bool sz_scenario_check_ids(const struct sz_scenario *scenario, struct sz_error_l
         sz_binder_error(&binder, input->node, "the plane's unit is %s, expected a length such as km",
                         input->world.plane.unit);
     bool needs_list = strcmp(input->dispatch.policy, "preference") == 0;
+    struct sz_plane_names names;
+    sz_plane_names_init(&names, input, &binder);
     for (size_t i = 0; i < input->world.cell_count; i++)
-        check_cell(input, &input->world.cells[i], needs_list, &binder);
+        check_cell(&names, &input->world.cells[i], needs_list, &binder);
     for (size_t i = 0; i < input->world.unit_count; i++) {
         const struct sz_world_unit_input *unit = &input->world.units[i];
-        if (find_station(&input->world, unit->station) == SZ_NONE)
+        if (sz_plane_names_find(names.stations, unit->station) == SZ_NONE)
             sz_binder_error(&binder, unit->node, "unit %s belongs to station %s, expected one of the stations",
                             unit->id, unit->station);
     }
-    for (size_t i = 0; i < input->world.unit_count; i++)
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(input->world.units[i].id, input->world.units[j].id) == 0)
-                sz_binder_error(&binder, input->world.units[i].node, "there are two units %s, expected another id",
-                                input->world.units[i].id);
-    for (size_t i = 0; i < input->world.cell_count; i++)
-        for (size_t j = 0; j < i; j++)
-            if (strcmp(input->world.cells[i].id, input->world.cells[j].id) == 0)
-                sz_binder_error(&binder, input->world.cells[i].node, "there are two cells %s, expected another id",
-                                input->world.cells[i].id);
+    sz_plane_names_clear(&names);
     return errors->count == before;
 }
 
@@ -165,7 +121,8 @@ static bool build_geography(const struct sz_world_input *input, struct sz_geogra
 
 /* --- demand --- */
 
-static bool build_demand(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
+static bool build_demand(const struct sz_scenario_input *input, const struct sz_plane_names *names,
+                         struct sz_world *world, struct sz_error *error)
 {
     struct sz_demand *demand = &world->demand;
     size_t cell_count = input->world.cell_count, category_count = input->category_count;
@@ -188,7 +145,7 @@ static bool build_demand(const struct sz_scenario_input *input, struct sz_world 
     for (size_t i = 0; i < cell_count; i++) {
         const struct sz_world_cell_input *cell = &input->world.cells[i];
         for (size_t j = 0; j < cell->rate_count; j++) {
-            uint32_t category = find_category(input, cell->rates[j].name);
+            uint32_t category = sz_plane_names_find(names->categories, cell->rates[j].name);
             demand->cell_weights[category * cell_count + i] += cell->rates[j].value;
             demand->recorded_per_s[category] += cell->rates[j].value;
         }
@@ -198,27 +155,28 @@ static bool build_demand(const struct sz_scenario_input *input, struct sz_world 
 
 /* --- units --- */
 
-static bool build_unit(const struct sz_world_input *input, const struct sz_world_unit_input *from, uint32_t type,
+static bool build_unit(const struct sz_plane_names *names, const struct sz_world_unit_input *from, uint32_t type,
                        uint32_t number, struct sz_world *world, struct sz_error *error)
 {
-    char name[128];
-    unit_name(from, number, name, sizeof name);
     size_t shift_count = from->shifts.shift_count;
     uint32_t shift;
     if (!sz_build_shift(world, shift_count > 0 ? &from->shifts.shifts[0] : NULL, &shift, error))
         return false;
     struct sz_unit *unit = &world->units[world->unit_count++];
-    unit->station = find_station(input, from->station);
+    unit->station = sz_plane_names_find(names->stations, from->station);
     unit->type = type;
     unit->shift = shift;
+    char *name = sz_plane_unit_name(from, number);
     unit->id = strdup(name);
+    g_free(name);
     unit->on_scene = sz_law_copy(&from->on_scene, SZ_QUANTITY_TIME, error);
     if (unit->id == NULL)
         return sz_error_set_memory(error, "building the units");
     return error->kind == SZ_ERROR_NONE;
 }
 
-static bool build_units(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+static bool build_units(const struct sz_scenario *scenario, const struct sz_plane_names *names, struct sz_world *world,
+                        struct sz_error *error)
 {
     const struct sz_world_input *input = &scenario->input->world;
     size_t unit_count = 0;
@@ -243,14 +201,15 @@ static bool build_units(const struct sz_scenario *scenario, struct sz_world *wor
                                   "unit %s has %zu shifts, expected one: units of other shifts are other units",
                                   from->id, from->shifts.shift_count);
         for (uint32_t n = 0; n < from->count; n++)
-            if (!build_unit(input, from, (uint32_t)i, n, world, error))
+            if (!build_unit(names, from, (uint32_t)i, n, world, error))
                 return false;
     }
     world->first_unit[1] = world->unit_count;
     return error->kind == SZ_ERROR_NONE;
 }
 
-static bool build_preferences(const struct sz_world_input *input, struct sz_world *world, struct sz_error *error)
+static bool build_preferences(const struct sz_world_input *input, const struct sz_plane_names *names,
+                              struct sz_world *world, struct sz_error *error)
 {
     for (size_t i = 0; i < input->cell_count; i++)
         if (input->cells[i].prefer_count > world->preference_length)
@@ -263,7 +222,8 @@ static bool build_preferences(const struct sz_world_input *input, struct sz_worl
     for (size_t i = 0; i < input->cell_count; i++)
         for (uint32_t j = 0; j < world->preference_length; j++)
             world->preferences[i * world->preference_length + j] =
-                j < input->cells[i].prefer_count ? find_unit(input, input->cells[i].prefer[j]) : SZ_NONE;
+                j < input->cells[i].prefer_count ? sz_plane_names_find(names->units, input->cells[i].prefer[j])
+                                                 : SZ_NONE;
     return true;
 }
 
@@ -271,6 +231,10 @@ bool sz_build_plane(const struct sz_scenario *scenario, struct sz_world *world, 
 {
     const struct sz_world_input *input = &scenario->input->world;
     world->ready_spacing_s = world->travel.none ? 0 : 4 * 3600;
-    return build_geography(input, &world->geography, error) && build_demand(scenario->input, world, error) &&
-           build_units(scenario, world, error) && build_preferences(input, world, error);
+    struct sz_plane_names names;
+    sz_plane_names_init(&names, scenario->input, NULL);
+    bool ok = build_geography(input, &world->geography, error) && build_demand(scenario->input, &names, world, error) &&
+              build_units(scenario, &names, world, error) && build_preferences(input, &names, world, error);
+    sz_plane_names_clear(&names);
+    return ok;
 }

@@ -165,6 +165,7 @@ struct sz_world_cell_input {
 struct sz_world_station_input {
     char *id;
     double at[2];
+    const struct sz_yaml_node *node;
 };
 
 struct sz_world_unit_input {

@@ -103,7 +103,8 @@ static const struct sz_field station_fields[] = {
     {"at", SZ_ARRAY(struct sz_world_station_input, at, SZ_QUANTITY_NUMBER), .bounds = SZ_ANY_SIGN, .standard = "[0, 0]",
      .about = "x and y in the plane's unit"},
 };
-static const struct sz_table station_table = {SZ_TABLE("station", struct sz_world_station_input, station_fields)};
+static const struct sz_table station_table = {SZ_TABLE("station", struct sz_world_station_input, station_fields),
+                                              .node = SZ_GIVEN(struct sz_world_station_input, node)};
 
 static const struct sz_field unit_fields[] = {
     {"id", SZ_TEXT(struct sz_world_unit_input, id), .required = true},
