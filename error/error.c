@@ -105,26 +105,31 @@ static size_t least(size_t a, size_t b, size_t c)
     return ab < c ? ab : c;
 }
 
+/* The least of the ways to bring the first i letters of a to the first j of b; rows are those of i, i - 1 and i - 2. */
+static size_t cell(const char *a, const char *b, size_t i, size_t j, size_t *const rows[3])
+{
+    bool differ = tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]);
+    size_t cost = least(rows[1][j] + 1, rows[0][j - 1] + 1, rows[1][j - 1] + differ);
+    bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+    return swapped && rows[2][j - 2] + 1 < cost ? rows[2][j - 2] + 1 : cost;
+}
+
 /* Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours. */
 static size_t spelling_distance(const char *a, const char *b)
 {
     size_t a_length = strlen(a), b_length = strlen(b);
     if (a_length >= WORD_SIZE || b_length >= WORD_SIZE)
         return WORD_SIZE;
-    size_t rows[3][WORD_SIZE + 1];
+    size_t table[3][WORD_SIZE + 1];
     for (size_t j = 0; j <= b_length; j++)
-        rows[0][j] = j;
+        table[0][j] = j;
     for (size_t i = 1; i <= a_length; i++) {
-        size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *two_above = rows[(i + 1) % 3];
-        row[0] = i;
-        for (size_t j = 1; j <= b_length; j++) {
-            int x = tolower((unsigned char)a[i - 1]), y = tolower((unsigned char)b[j - 1]);
-            row[j] = least(above[j] + 1, row[j - 1] + 1, above[j - 1] + (x != y));
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && two_above[j - 2] + 1 < row[j])
-                row[j] = two_above[j - 2] + 1;
-        }
+        size_t *const rows[3] = {table[i % 3], table[(i + 2) % 3], table[(i + 1) % 3]};
+        rows[0][0] = i;
+        for (size_t j = 1; j <= b_length; j++)
+            rows[0][j] = cell(a, b, i, j, rows);
     }
-    return rows[a_length % 3][b_length];
+    return table[a_length % 3][b_length];
 }
 
 const char *sz_error_nearest(const char *word, const char *const *candidates, size_t candidate_count)
@@ -136,7 +141,6 @@ const char *sz_error_nearest(const char *word, const char *const *candidates, si
         size_t distance = spelling_distance(word, candidates[i]);
         if (distance <= limit) {
             nearest = candidates[i];
-            limit = distance;
             if (distance == 0)
                 break;
             limit = distance - 1;

@@ -122,11 +122,12 @@ const struct sz_custom sz_custom_operators = {read_operators, write_operators, N
 
 double sz_time_of_day_s(const char *text)
 {
-    unsigned hour, minute;
-    char junk;
-    if (strlen(text) > 5 || sscanf(text, "%2u:%2u%c", &hour, &minute, &junk) != 2 || hour > 23 || minute > 59)
+    if (strlen(text) != 5 || strspn(text, "0123456789") != 2 || text[2] != ':' || strspn(text + 3, "0123456789") != 2)
         return NAN;
-    return hour * 3600.0 + minute * 60.0;
+    long hour = strtol(text, NULL, 10), minute = strtol(text + 3, NULL, 10);
+    if (hour > 23 || minute > 59)
+        return NAN;
+    return (double)hour * 3600 + (double)minute * 60;
 }
 
 static void check_shift(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)

@@ -133,7 +133,7 @@ static bool build_demand(const struct sz_scenario_input *input, const struct sz_
     demand->categories = calloc(category_count, sizeof *demand->categories);
     demand->recorded_per_s = calloc(category_count, sizeof *demand->recorded_per_s);
     demand->true_per_s = calloc(category_count, sizeof *demand->true_per_s);
-    demand->cell_weights = calloc(category_count * cell_count, sizeof *demand->cell_weights);
+    demand->cell_weights = calloc(category_count * cell_count + 1, sizeof *demand->cell_weights);
     if (demand->categories == NULL || demand->recorded_per_s == NULL || demand->true_per_s == NULL ||
         demand->cell_weights == NULL)
         return sz_error_set_memory(error, "building the demand");
@@ -182,8 +182,8 @@ static bool build_units(const struct sz_scenario *scenario, const struct sz_plan
     size_t unit_count = 0;
     for (size_t i = 0; i < input->unit_count; i++)
         unit_count += input->units[i].count;
-    world->units = calloc(unit_count, sizeof *world->units);
-    world->unit_types = calloc(input->unit_count, sizeof *world->unit_types);
+    world->units = calloc(unit_count + 1, sizeof *world->units);
+    world->unit_types = calloc(input->unit_count + 1, sizeof *world->unit_types);
     world->first_unit = calloc(2, sizeof *world->first_unit);
     if (world->units == NULL || world->unit_types == NULL || world->first_unit == NULL)
         return sz_error_set_memory(error, "building the units");

@@ -266,8 +266,18 @@ static bool fill(const char *path, const struct sz_scenario_options *options, st
     scenario->about = strdup(input->about != NULL ? input->about : "");
     scenario->path = strdup(path);
     scenario->text = write_text(input, true, &error);
-    if (scenario->text != NULL && hash(scenario, &error))
+    if (scenario->name == NULL || scenario->about == NULL || scenario->path == NULL)
+        sz_error_set_memory(&error, "reading the scenario");
+    if (error.kind == SZ_ERROR_NONE && scenario->text != NULL && hash(scenario, &error))
         return true;
+    sz_error_list_add(errors, &error);
+    return false;
+}
+
+static bool out_of_memory(struct sz_error_list *errors)
+{
+    struct sz_error error = {0};
+    sz_error_set_memory(&error, "reading the scenario");
     sz_error_list_add(errors, &error);
     return false;
 }
@@ -280,9 +290,13 @@ bool sz_scenario_read(const char *path, const struct sz_scenario_options *option
     struct sz_scenario_input *input = calloc(1, sizeof *input);
     struct sz_scenario_parts *parts = calloc(1, sizeof *parts);
     char *folder = folder_of(path);
-    if (input == NULL || parts == NULL || folder == NULL)
-        sz_error_set_memory(&error, "reading the scenario");
-    bool ok = error.kind == SZ_ERROR_NONE && read_document(path, options, &parts->document, &error);
+    if (input == NULL || parts == NULL || folder == NULL) {
+        free(input);
+        free(parts);
+        free(folder);
+        return out_of_memory(errors);
+    }
+    bool ok = read_document(path, options, &parts->document, &error);
     if (error.kind != SZ_ERROR_NONE)
         sz_error_list_add(errors, &error);
     struct sz_binder binder = {.errors = errors, .folder = folder};
@@ -292,12 +306,12 @@ bool sz_scenario_read(const char *path, const struct sz_scenario_options *option
         input->root = strdup(options->root);
         input->folder = folder;
         scenario->input = input;
-        ok = fill(path, options, scenario, errors) && sz_scenario_check_ids(scenario, errors);
+        ok = input->root != NULL || out_of_memory(errors);
+        ok = ok && fill(path, options, scenario, errors) && sz_scenario_check_ids(scenario, errors);
         if (!ok)
             sz_scenario_clear(scenario);
     } else {
-        if (parts != NULL)
-            sz_yaml_clear(&parts->document);
+        sz_yaml_clear(&parts->document);
         free(input);
         free(parts);
         free(folder);

@@ -55,6 +55,22 @@ static bool copy_text(const char *from, char **to, struct sz_error *error)
 
 /* --- time --- */
 
+/* Digits and dashes alone, a day that the month has. */
+static bool read_date(const char *text, long date[3])
+{
+    if (strlen(text) != 10 || strspn(text, "0123456789") != 4 || text[4] != '-' ||
+        strspn(text + 5, "0123456789") != 2 || text[7] != '-' || strspn(text + 8, "0123456789") != 2)
+        return false;
+    static const long days_of_month[12] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    date[0] = strtol(text, NULL, 10);
+    date[1] = strtol(text + 5, NULL, 10);
+    date[2] = strtol(text + 8, NULL, 10);
+    if (date[0] < 1900 || date[1] < 1 || date[1] > 12 || date[2] < 1 || date[2] > days_of_month[date[1] - 1])
+        return false;
+    bool is_leap = (date[0] % 4 == 0 && date[0] % 100 != 0) || date[0] % 400 == 0;
+    return date[1] != 2 || date[2] < 29 || is_leap;
+}
+
 static bool build_horizon(const struct sz_scenario_input *input, struct sz_horizon *horizon, struct sz_error *error)
 {
     const struct sz_time_input *time = &input->time;
@@ -62,14 +78,12 @@ static bool build_horizon(const struct sz_scenario_input *input, struct sz_horiz
     horizon->cool_down_s = time->cool_down_s;
     horizon->measure_s = time->measure_s;
     if (time->start != NULL) {
-        int year, month, day;
-        char junk;
-        if (sscanf(time->start, "%4d-%2d-%2d%c", &year, &month, &day, &junk) != 3 || year < 1900 || month < 1 ||
-            month > 12 || day < 1 || day > 31)
+        long date[3]; /* year, month, day */
+        if (!read_date(time->start, date))
             return sz_build_error(error, time->node, "time starts on \"%s\", expected a date such as 2024-04-08",
                                   time->start);
         horizon->calendar = SZ_CALENDAR_DATES;
-        horizon->start_date_s = 86400 * sz_calendar_days_from_civil(year, month, day);
+        horizon->start_date_s = 86400 * sz_calendar_days_from_civil((int)date[0], (int)date[1], (int)date[2]);
     } else if (input->has_world) {
         horizon->calendar = SZ_CALENDAR_PLAIN;
     } else {
@@ -271,7 +285,7 @@ bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world,
     demand->recorded_per_s = calloc(rate_count, sizeof *demand->recorded_per_s);
     demand->true_per_s = calloc(rate_count, sizeof *demand->true_per_s);
     demand->hoax_calls_per_s = calloc(geography->province_count, sizeof *demand->hoax_calls_per_s);
-    double *shares = calloc(geography->province_count, sizeof *shares);
+    double *shares = calloc(geography->province_count + 1, sizeof *shares);
     bool ok = demand->categories != NULL && demand->recorded_per_s != NULL && demand->true_per_s != NULL &&
               demand->hoax_calls_per_s != NULL && shares != NULL;
     if (!ok)
@@ -355,7 +369,7 @@ bool sz_build_units(const struct sz_scenario *scenario, struct sz_world *world, 
         return sz_error_set(error, SZ_ERROR_INPUT,
                             "%zu units at %u stations are %zu in all, expected at most 2,000,000", per_station,
                             geography->station_count, unit_count);
-    world->units = calloc(unit_count, sizeof *world->units);
+    world->units = calloc(unit_count + 1, sizeof *world->units);
     world->first_unit = calloc(geography->province_count + 1, sizeof *world->first_unit);
     if (world->units == NULL || world->first_unit == NULL)
         return sz_error_set_memory(error, "building the units");

@@ -236,11 +236,11 @@ static void schedule_shifts(struct sz_area *area)
             continue;
         double to_start_s = fmod(shift->start_s - now_s + 2 * DAY_S, DAY_S);
         double to_end_s = fmod(shift->start_s + shift->length_s - now_s + 2 * DAY_S, DAY_S);
-        area->shift_changes[2 * i] = (struct sz_shift_change){area, i, true};
-        area->shift_changes[2 * i + 1] = (struct sz_shift_change){area, i, false};
+        area->shift_changes[2 * (size_t)i] = (struct sz_shift_change){area, i, true};
+        area->shift_changes[2 * (size_t)i + 1] = (struct sz_shift_change){area, i, false};
         /* Those who come are there before those who go leave: their event is scheduled first. */
-        sz_simulation_schedule(&area->simulation, to_start_s, &shift_type, &area->shift_changes[2 * i]);
-        sz_simulation_schedule(&area->simulation, to_end_s, &shift_type, &area->shift_changes[2 * i + 1]);
+        sz_simulation_schedule(&area->simulation, to_start_s, &shift_type, &area->shift_changes[2 * (size_t)i]);
+        sz_simulation_schedule(&area->simulation, to_end_s, &shift_type, &area->shift_changes[2 * (size_t)i + 1]);
     }
 }
 
@@ -285,8 +285,11 @@ static double scheduled_s(const struct sz_area *area, const struct sz_shift *shi
     double first_s = shift->start_s - time_of_day_s(area);
     first_s -= DAY_S * (floor(first_s / DAY_S) + 1);
     double sum_s = 0;
-    for (double start_s = first_s; start_s < end_s; start_s += DAY_S)
+    long day_count = (long)ceil((end_s - first_s) / DAY_S);
+    for (long day = 0; day < day_count; day++) {
+        double start_s = first_s + (double)day * DAY_S;
         sum_s += sz_area_in_window(area, fmax(0, start_s), fmin(end_s, start_s + shift->length_s));
+    }
     return sum_s;
 }
 
