@@ -322,7 +322,7 @@ bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, 
 
 static bool build_unit_types(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
 {
-    world->unit_types = calloc(input->unit_count, sizeof *world->unit_types);
+    world->unit_types = calloc(input->unit_count + 1, sizeof *world->unit_types);
     if (world->unit_types == NULL)
         return sz_error_set_memory(error, "building the units");
     world->unit_type_count = (uint32_t)input->unit_count;
