@@ -29,7 +29,7 @@ enum sz_sum {
     SZ_SUM_WITHIN_TARGET,
     SZ_SUM_URGENT,
     SZ_SUM_URGENT_WITHIN_TARGET,
-    SZ_SUM_IN_PROGRESS,
+    SZ_SUM_IN_PROGRESS, /* of categories that say how long they go on */
     SZ_SUM_ARRIVED_IN_PROGRESS,
     SZ_SUM_RESTRICTED_S,
     /* over helped incidents */

@@ -63,7 +63,7 @@ static struct ended describe(struct sz_area *area, const struct sz_incident *inc
     const struct sz_category *category = &world->demand.categories[incident->category];
     struct ended ended = {
         .incident = incident, .outcome = outcome, .response_s = INFINITY, .police_response_s = INFINITY};
-    ended.is_in_progress = category->in_progress;
+    ended.is_in_progress = category->in_progress && category->duration != NULL;
     ended.is_urgent = category->in_progress && category->priority == 1;
     if (outcome != SZ_OUTCOME_HELPED)
         return ended;
@@ -71,7 +71,7 @@ static struct ended describe(struct sz_area *area, const struct sz_incident *inc
     ended.police_response_s = incident->arrived_s - incident->first_alert_s;
     uint32_t station = world->units[area->first_unit + incident->unit].station;
     ended.out_of_beat = world->geography.cells[incident->cell].nearest_stations[0] != station;
-    if (category->in_progress && category->duration != NULL) {
+    if (ended.is_in_progress) {
         struct sz_stream stream;
         sz_area_stream(area, &stream, SZ_PURPOSE_DURATION, incident->entity);
         ended.arrived_in_progress = ended.response_s <= sz_distribution_sample(category->duration, &stream);
