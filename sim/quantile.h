@@ -1,9 +1,13 @@
 /**
- * Quantiles of positive numbers with bounded memory and a stated error.
+ * Quantiles of positive numbers with bounded memory and a stated error: exact while few, then a sketch.
  *
- * Counts in bins whose edges grow by a fixed ratio: every value is known to within a relative error of SZ_SKETCH_RELATIVE_ERROR
- * (DDSketch, Masson, Rim and Lee 2019, without collapsing), from 1e-3 to 1e9; smaller values (zero too) are counted by
- * themselves and taken as 0, greater finite ones are taken as 1e9, +infinity is counted by itself. Counts are integers, so merging is exact in any order.
+ * Up to SZ_SKETCH_EXACT_LIMIT values from 1e-3 on are kept as they are, in order; quantiles of them are exact. From the next one on all
+ * are counted in bins whose edges grow by a fixed ratio: every value is known to within a relative error of
+ * SZ_SKETCH_RELATIVE_ERROR (DDSketch, Masson, Rim and Lee 2019, without collapsing), from 1e-3 to 1e9. In both stages smaller values
+ * (zero too) are counted by themselves and taken as 0, greater finite ones are taken as 1e9, +infinity is counted by itself.
+ *
+ * A sketch depends on the values alone, not on the order in which they or the sketches they came in were added: it is in bins
+ * if and only if the values are too many to be kept (or a merged one already was), and counts are integers.
  */
 #ifndef SZ_SIM_QUANTILE_H
 #define SZ_SIM_QUANTILE_H
@@ -15,9 +19,12 @@
 #include <stdint.h>
 
 #define SZ_SKETCH_RELATIVE_ERROR 0.002
+enum { SZ_SKETCH_EXACT_LIMIT = 64 };
 
 struct sz_sketch {
-    uint64_t *counts; /* bins first_bin .. first_bin + bin_count - 1; grown as needed */
+    double *values; /* value_count of them in increasing order; NULL once there are bins */
+    uint32_t value_count;
+    uint64_t *counts; /* bins first_bin .. first_bin + bin_count - 1; grown as needed; NULL while exact */
     int32_t first_bin;
     uint32_t bin_count;
     uint64_t count, small_count, infinite_count; /* count is of all, the small and the infinite too */
@@ -29,15 +36,15 @@ void sz_sketch_clear(struct sz_sketch *sketch);
 bool sz_sketch_add(struct sz_sketch *sketch, double value);
 /** Adds all of another sketch's values; false when out of memory. */
 bool sz_sketch_merge(struct sz_sketch *sketch, const struct sz_sketch *other);
-/** The order statistic of rank ceil(count p) to within the stated error; +infinity when that rank is; NaN when empty. */
+/** The order statistic of rank ceil(count p), exact or to within the stated error; +infinity when that rank is; NaN when empty. */
 double sz_sketch_quantile(const struct sz_sketch *sketch, double p);
 /**
- * The share of all values that are at most x >= 0, infinite ones counted as greater: the empirical distribution function, with x known to within the
- * stated error; NaN when empty. Quantiles as told above are found again: share_below(quantile(p)) >= p.
+ * The share of all values that are at most x >= 0, infinite ones counted as greater: the empirical distribution function, exact or with x known to within
+ * the stated error; NaN when empty. Quantiles as told above are found again: share_below(quantile(p)) >= p.
  */
 double sz_sketch_share_below(const struct sz_sketch *sketch, double x);
 
-/** As bytes (delta-coded varints and a little-endian check sum), malloc'ed into *bytes; false when out of memory. */
+/** As bytes (the values, or bins as delta-coded varints; little-endian, with a check sum), malloc'ed into *bytes; false when out of memory. */
 bool sz_sketch_encode(const struct sz_sketch *sketch, unsigned char **bytes, size_t *size);
 /** From bytes that may be damaged: false and SZ_ERROR_SYSTEM then. What an initialised sketch held before is freed. */
 bool sz_sketch_decode(struct sz_sketch *sketch, const unsigned char *bytes, size_t size, struct sz_error *error);

@@ -25,6 +25,9 @@ static void assert_equal(const struct sz_sketch *a, const struct sz_sketch *b)
     ck_assert_uint_eq(a->count, b->count);
     ck_assert_uint_eq(a->small_count, b->small_count);
     ck_assert_uint_eq(a->infinite_count, b->infinite_count);
+    ck_assert_uint_eq(a->value_count, b->value_count);
+    if (a->value_count > 0)
+        ck_assert_mem_eq(a->values, b->values, a->value_count * sizeof *a->values);
     ck_assert_int_eq(a->first_bin, b->first_bin);
     ck_assert_uint_eq(a->bin_count, b->bin_count);
     if (a->bin_count > 0)
@@ -63,6 +66,40 @@ SZ_CASE(the_rank_is_the_ceiling_of_n_p_unharmed_by_rounding)
     sz_sketch_clear(&sketch);
 }
 
+SZ_CASE(few_values_are_kept_exactly)
+{
+    double values[SZ_SKETCH_EXACT_LIMIT];
+    struct sz_sketch sketch = {0};
+    struct sz_stream stream;
+    sz_stream_init(&stream, 1, 0, 0, 7);
+    for (int i = 0; i < SZ_SKETCH_EXACT_LIMIT; i++) {
+        values[i] = sz_stream_exponential(&stream, 600) + 1;
+        ck_assert(sz_sketch_add(&sketch, values[i]));
+    }
+    qsort(values, SZ_SKETCH_EXACT_LIMIT, sizeof values[0], compare);
+    for (int i = 0; i < SZ_SKETCH_EXACT_LIMIT; i++) {
+        double p = (i + 1.0) / SZ_SKETCH_EXACT_LIMIT;
+        ck_assert_double_eq(sz_sketch_quantile(&sketch, p), values[i]);
+        ck_assert_double_eq(sz_sketch_share_below(&sketch, values[i]), p);
+    }
+    sz_sketch_clear(&sketch);
+}
+
+SZ_CASE(one_value_more_than_is_kept_makes_a_sketch_of_all)
+{
+    struct sz_sketch sketch = {0};
+    for (int i = 1; i <= SZ_SKETCH_EXACT_LIMIT; i++)
+        ck_assert(sz_sketch_add(&sketch, 100.0 * i));
+    ck_assert(sz_sketch_add(&sketch, 0)); /* zeros take no room */
+    ck_assert_ptr_nonnull(sketch.values);
+    ck_assert(sz_sketch_add(&sketch, 50));
+    ck_assert_ptr_null(sketch.values);
+    ck_assert_double_eq(sz_sketch_quantile(&sketch, 0), 0);
+    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 2.0 / 66), 50, 50 * SZ_SKETCH_RELATIVE_ERROR * (1 + 1e-9));
+    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 1), 6400, 6400 * SZ_SKETCH_RELATIVE_ERROR * (1 + 1e-9));
+    sz_sketch_clear(&sketch);
+}
+
 SZ_CASE(zeros_and_infinities_have_their_ranks)
 {
     struct sz_sketch sketch = {0};
@@ -84,6 +121,9 @@ SZ_CASE(values_out_of_range_are_kept_at_its_ends)
     ck_assert(sz_sketch_add(&sketch, 1e300));
     ck_assert(sz_sketch_add(&sketch, 1e-300));
     ck_assert_double_eq(sz_sketch_quantile(&sketch, 0.5), 0);
+    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 1), 1e9, 2e6);
+    for (int i = 0; i < 100; i++)
+        ck_assert(sz_sketch_add(&sketch, 1e300));
     ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 1), 1e9, 2e6);
     ck_assert_uint_le(sketch.bin_count, 64);
     sz_sketch_clear(&sketch);
@@ -114,28 +154,32 @@ SZ_CASE(an_empty_sketch_has_no_quantile)
 
 SZ_CASE(merging_in_any_order_gives_the_same_sketch)
 {
-    struct sz_sketch parts[3] = {0}, forward = {0}, backward = {0}, whole = {0};
-    for (uint64_t i = 0; i < 3; i++) {
-        fill(&parts[i], i, 1000, 0.5 + (double)i);
-        fill(&whole, i, 1000, 0.5 + (double)i);
+    /* all stay exact; the exact make bins in the end, in the middle, with one that has bins; an empty one among them */
+    static const int sizes[][3] = {{10, 20, 30}, {30, 30, 10}, {40, 40, 1}, {5, 100, 5}, {1000, 1, 64}, {64, 0, 1}};
+    for (size_t group = 0; group < sizeof sizes / sizeof sizes[0]; group++) {
+        struct sz_sketch parts[3] = {0}, forward = {0}, backward = {0}, whole = {0};
+        for (int i = 0; i < 3; i++) {
+            fill(&parts[i], (uint64_t)i, sizes[group][i], 0.5 + i);
+            fill(&whole, (uint64_t)i, sizes[group][i], 0.5 + i);
+        }
+        for (int i = 0; i < 3; i++) {
+            ck_assert(sz_sketch_merge(&forward, &parts[i]));
+            ck_assert(sz_sketch_merge(&backward, &parts[2 - i]));
+        }
+        assert_equal(&forward, &backward);
+        assert_equal(&forward, &whole);
+        for (int i = 0; i < 3; i++)
+            sz_sketch_clear(&parts[i]);
+        sz_sketch_clear(&forward);
+        sz_sketch_clear(&backward);
+        sz_sketch_clear(&whole);
     }
-    for (int i = 0; i < 3; i++) {
-        ck_assert(sz_sketch_merge(&forward, &parts[i]));
-        ck_assert(sz_sketch_merge(&backward, &parts[2 - i]));
-    }
-    assert_equal(&forward, &backward);
-    assert_equal(&forward, &whole);
-    for (int i = 0; i < 3; i++)
-        sz_sketch_clear(&parts[i]);
-    sz_sketch_clear(&forward);
-    sz_sketch_clear(&backward);
-    sz_sketch_clear(&whole);
 }
 
-/* A sketch with something of everything, as bytes. */
-static void encode_example(struct sz_sketch *sketch, unsigned char **bytes, size_t *size)
+/* A sketch with something of everything, as bytes; in bins when there are enough values. */
+static void encode_example(struct sz_sketch *sketch, int value_count, unsigned char **bytes, size_t *size)
 {
-    fill(sketch, 9, 500, 2);
+    fill(sketch, 9, value_count, 2);
     ck_assert(sz_sketch_add(sketch, 0));
     ck_assert(sz_sketch_add(sketch, INFINITY));
     ck_assert(sz_sketch_encode(sketch, bytes, size));
@@ -143,17 +187,22 @@ static void encode_example(struct sz_sketch *sketch, unsigned char **bytes, size
 
 SZ_CASE(decoding_gives_back_what_was_encoded)
 {
-    struct sz_sketch sketch = {0}, decoded = {0};
-    struct sz_error error = {0};
-    unsigned char *bytes;
-    size_t size;
-    encode_example(&sketch, &bytes, &size);
-    fill(&decoded, 1, 10, 1); /* is replaced */
-    ck_assert(sz_sketch_decode(&decoded, bytes, size, &error));
-    assert_equal(&sketch, &decoded);
-    free(bytes);
-    sz_sketch_clear(&sketch);
-    sz_sketch_clear(&decoded);
+    static const int value_counts[] = {0, 1, 8, 9, SZ_SKETCH_EXACT_LIMIT, SZ_SKETCH_EXACT_LIMIT + 1, 500};
+    for (size_t i = 0; i < sizeof value_counts / sizeof value_counts[0]; i++) {
+        struct sz_sketch sketch = {0}, decoded = {0};
+        struct sz_error error = {0};
+        unsigned char *bytes;
+        size_t size;
+        encode_example(&sketch, value_counts[i], &bytes, &size);
+        fill(&decoded, 1, 10, 1); /* is replaced */
+        ck_assert(sz_sketch_decode(&decoded, bytes, size, &error));
+        assert_equal(&sketch, &decoded);
+        ck_assert(sz_sketch_add(&sketch, 3) && sz_sketch_add(&decoded, 3)); /* and lives on alike */
+        assert_equal(&sketch, &decoded);
+        free(bytes);
+        sz_sketch_clear(&sketch);
+        sz_sketch_clear(&decoded);
+    }
 }
 
 SZ_CASE(an_empty_sketch_survives_the_round_trip)
@@ -180,12 +229,12 @@ SZ_CASE(a_thousand_close_values_take_little_room)
     sz_sketch_clear(&sketch);
 }
 
-SZ_CASE(any_damaged_byte_is_found_and_changes_nothing)
+static void assert_damage_is_found(int value_count)
 {
     struct sz_sketch sketch = {0}, decoded = {0};
     unsigned char *bytes;
     size_t size;
-    encode_example(&sketch, &bytes, &size);
+    encode_example(&sketch, value_count, &bytes, &size);
     for (size_t i = 0; i < size; i++) {
         for (int bit = 0; bit < 8; bit += 3) {
             struct sz_error error = {0};
@@ -197,27 +246,38 @@ SZ_CASE(any_damaged_byte_is_found_and_changes_nothing)
     }
     ck_assert_uint_eq(decoded.count, 0);
     ck_assert_ptr_null(decoded.counts);
+    ck_assert_ptr_null(decoded.values);
     free(bytes);
     sz_sketch_clear(&sketch);
 }
 
+SZ_CASE(any_damaged_byte_is_found_and_changes_nothing)
+{
+    assert_damage_is_found(500);
+    assert_damage_is_found(20);
+}
+
 SZ_CASE(bytes_cut_off_anywhere_are_refused)
 {
-    struct sz_sketch sketch = {0}, decoded = {0};
-    unsigned char *bytes;
-    size_t size;
-    encode_example(&sketch, &bytes, &size);
-    for (size_t length = 0; length < size; length++) {
-        struct sz_error error = {0};
-        ck_assert(!sz_sketch_decode(&decoded, bytes, length, &error));
+    for (int value_count = 20; value_count <= 500; value_count += 480) {
+        struct sz_sketch sketch = {0}, decoded = {0};
+        unsigned char *bytes;
+        size_t size;
+        encode_example(&sketch, value_count, &bytes, &size);
+        for (size_t length = 0; length < size; length++) {
+            struct sz_error error = {0};
+            ck_assert(!sz_sketch_decode(&decoded, bytes, length, &error));
+        }
+        free(bytes);
+        sz_sketch_clear(&sketch);
     }
-    free(bytes);
-    sz_sketch_clear(&sketch);
 }
 
 static const struct sz_case cases[] = {
     SZ_LISTED(every_quantile_is_the_order_statistic_to_the_stated_error),
     SZ_LISTED(the_rank_is_the_ceiling_of_n_p_unharmed_by_rounding),
+    SZ_LISTED(few_values_are_kept_exactly),
+    SZ_LISTED(one_value_more_than_is_kept_makes_a_sketch_of_all),
     SZ_LISTED(zeros_and_infinities_have_their_ranks),
     SZ_LISTED(values_out_of_range_are_kept_at_its_ends),
     SZ_LISTED(the_share_below_counts_the_values_up_to_there),
