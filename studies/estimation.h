@@ -9,7 +9,7 @@
 #include "studies/items.h"
 
 /** What a pass over the items may hold, bytes. */
-enum { SZ_ESTIMATION_PASS_BYTES = 96 << 20 };
+enum { SZ_ESTIMATION_PASS_BYTES = 192 << 20 };
 
 struct sz_estimation {
     struct sz_store_estimate *estimates;

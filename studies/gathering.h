@@ -1,8 +1,8 @@
 /**
  * One replication on its way: the results of its areas as they come in, and the row of the store they make when all are there.
  *
- * Sums are added in the order of the provinces, whatever the order in which they came, so that equal runs have equal digits. Sketches hold whole counts and
- * are merged at once.
+ * Sums are added in the order of the provinces, whatever the order in which they came, so that equal runs have equal digits.
+ * Sketches depend on their values alone and are merged at once.
  */
 #ifndef SZ_STUDIES_GATHERING_H
 #define SZ_STUDIES_GATHERING_H

@@ -5,6 +5,7 @@
 #include "studies/estimation.h"
 #include "studies/gathering.h"
 #include "studies/precision.h"
+#include "studies/run_store.h"
 #include "studies/workers.h"
 #include "studies/world_rows.h"
 
@@ -86,38 +87,6 @@ static bool run_area(void *context, uint64_t item, const atomic_bool *cancelled,
 }
 
 /* --- the store --- */
-
-static bool holds_another_version(struct study *study, bool *is_other, struct sz_error *error)
-{
-    char *version = NULL;
-    if (!sz_store_get_meta(study->store, "version", &version, error))
-        return false;
-    *is_other = version != NULL && strcmp(version, study->options->version) != 0;
-    if (*is_other && !study->options->force)
-        sz_error_set(error, SZ_ERROR_INPUT,
-                     "%s holds results of safezone %s, whose replications cannot be joined with those of %s; replace "
-                     "them with --force, or choose another output folder with -o",
-                     study->options->store_path, version, study->options->version);
-    free(version);
-    return error->kind == SZ_ERROR_NONE;
-}
-
-static bool open_store(struct study *study, struct sz_error *error)
-{
-    const struct sz_run_options *options = study->options;
-    bool is_other = false;
-    study->store = sz_store_open(options->store_path, SZ_STORE_CONTINUE, study->scenario->hash, error);
-    if (study->store != NULL && !holds_another_version(study, &is_other, error))
-        return false;
-    if (study->store != NULL && !is_other)
-        return true;
-    if (!options->force || (study->store == NULL && error->kind != SZ_ERROR_INPUT))
-        return false;
-    sz_store_close(study->store);
-    sz_error_clear(error);
-    study->store = sz_store_open(options->store_path, SZ_STORE_REPLACE, study->scenario->hash, error);
-    return study->store != NULL;
-}
 
 static bool note(struct study *study, const struct sz_store_replication_owned *replication, struct sz_error *error)
 {
@@ -329,7 +298,7 @@ static bool prepare(struct study *study, const struct sz_scenario_assumption *as
         return sz_error_set_memory(error, "preparing a run");
     if (!sz_item_list_init(&study->list, study->world, error) ||
         !sz_watch_init(&study->watch, &study->scenario->precision, study->world, &study->list, error) ||
-        !open_store(study, error) ||
+        (study->store = sz_run_store_open(options, study->scenario->hash, error)) == NULL ||
         !sz_world_rows_put(study->store, study->world, &study->list, assumptions, assumption_count, error) ||
         !sz_world_rows_put_meta(study->store, study->scenario, study->world, options->version, options->created,
                                 error) ||

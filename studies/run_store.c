@@ -1,0 +1,33 @@
+#include "studies/run_store.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A store that names no version holds nothing yet. */
+static bool check_version(struct sz_store *store, const struct sz_run_options *options, struct sz_error *error)
+{
+    char *version = NULL;
+    if (!sz_store_get_meta(store, "version", &version, error))
+        return false;
+    bool same = version == NULL || strcmp(version, options->version) == 0;
+    if (!same)
+        sz_error_set(error, SZ_ERROR_INPUT,
+                     "%s holds results of safezone %s, whose replications cannot be joined with those of %s; replace "
+                     "them with --force, or choose another output folder with -o",
+                     options->store_path, version, options->version);
+    free(version);
+    return same;
+}
+
+struct sz_store *sz_run_store_open(const struct sz_run_options *options, const char *scenario_hash,
+                                   struct sz_error *error)
+{
+    struct sz_store *store = sz_store_open(options->store_path, SZ_STORE_CONTINUE, scenario_hash, error);
+    if (store != NULL && check_version(store, options, error))
+        return store;
+    sz_store_close(store);
+    if (!options->force || error->kind != SZ_ERROR_INPUT)
+        return NULL;
+    sz_error_clear(error);
+    return sz_store_open(options->store_path, SZ_STORE_REPLACE, scenario_hash, error);
+}
