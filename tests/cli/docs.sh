@@ -33,3 +33,10 @@ every_page_is_in_the_table_of_contents() { # case
     [ "$name" = README.md ] || grep -q "]($name)" "$source_dir/docs/README.md" || fail "docs/README.md does not lead to $name"
   done
 }
+
+the_scenario_of_the_readme_checks() { # case
+  sed -n '/^```yaml$/,/^```$/{/^```/d;p;}' "$source_dir/README.md" >readme.yaml
+  expect_file readme.yaml
+  safezone check readme.yaml
+  expect_status 0
+}
