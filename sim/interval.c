@@ -23,6 +23,11 @@ double sz_student_t(double level, double degrees_of_freedom)
     return gsl_cdf_tdist_Pinv((1 + level) / 2, degrees_of_freedom);
 }
 
+double sz_bonferroni_level(double level, size_t comparison_count)
+{
+    return 1 - (1 - level) / (double)comparison_count;
+}
+
 static double sum_of(const double *values, size_t count)
 {
     double sum = 0;
@@ -121,6 +126,34 @@ struct sz_interval sz_interval_paired(const double *Y_a, const double *N_a, cons
     return around(difference, sz_student_t(level, R - 1) * sqrt(sum_of_squares / (R - 1) / R));
 }
 
+struct sz_interval sz_interval_fieller(double a, double b, double variance_a, double variance_b, double covariance,
+                                       double t)
+{
+    /* (a - theta b)^2 <= t^2 (variance_a - 2 theta covariance + theta^2 variance_b), a quadratic in theta. */
+    double square = b * b - t * t * variance_b, linear = a * b - t * t * covariance;
+    double constant = a * a - t * t * variance_a;
+    if (!(square > 0))
+        return no_interval(a / b);
+    double root = sqrt(fmax(0, linear * linear - square * constant));
+    return (struct sz_interval){a / b, (linear - root) / square, (linear + root) / square};
+}
+
+struct sz_interval sz_interval_fieller_paired(const double *a, const double *b, size_t replication_count, double level)
+{
+    double R = (double)replication_count, squares_a = 0, squares_b = 0, products = 0;
+    double mean_a = sum_of(a, replication_count) / R, mean_b = sum_of(b, replication_count) / R;
+    if (replication_count < 2)
+        return no_interval(mean_a / mean_b);
+    for (size_t r = 0; r < replication_count; r++) {
+        squares_a += (a[r] - mean_a) * (a[r] - mean_a);
+        squares_b += (b[r] - mean_b) * (b[r] - mean_b);
+        products += (a[r] - mean_a) * (b[r] - mean_b);
+    }
+    double of_means = 1 / (R - 1) / R;
+    return sz_interval_fieller(mean_a, mean_b, squares_a * of_means, squares_b * of_means, products * of_means,
+                               sz_student_t(level, R - 1));
+}
+
 struct sz_interval sz_interval_mean(const double *values, size_t count, double level)
 {
     double mean = sum_of(values, count) / (double)count;
@@ -195,4 +228,38 @@ bool sz_interval_quantile(const struct sz_sketch *sketches, size_t replication_c
     }
     *interval = result;
     return true;
+}
+
+/* The greatest rank r with P(Binomial(count, p) < r) <= tail; 0 when there is none. */
+static uint64_t low_rank(uint64_t count, double p, double tail)
+{
+    uint64_t low = 0, high = count;
+    while (low < high) {
+        uint64_t middle = low + (high - low + 1) / 2;
+        if (gsl_cdf_binomial_P((unsigned)(middle - 1), p, (unsigned)count) <= tail)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+static double value_of_rank(const struct sz_sketch *sketch, uint64_t rank)
+{
+    return sz_sketch_quantile(sketch, (double)rank / (double)sketch->count);
+}
+
+struct sz_interval sz_interval_order_statistics(const struct sz_sketch *sketch, double p, double level)
+{
+    struct sz_interval interval = no_interval(sz_sketch_quantile(sketch, p));
+    if (sketch->count == 0 || sketch->count > UINT32_MAX || !(p > 0 && p < 1))
+        return interval;
+    /* Ranks counted from above are those of the mirrored sample. */
+    uint64_t low = low_rank(sketch->count, p, (1 - level) / 2);
+    uint64_t from_above = low_rank(sketch->count, 1 - p, (1 - level) / 2);
+    if (low == 0 || from_above == 0)
+        return interval;
+    interval.low = value_of_rank(sketch, low);
+    interval.high = value_of_rank(sketch, sketch->count + 1 - from_above);
+    return interval;
 }

@@ -1,0 +1,93 @@
+#include "sim/stopping.h"
+#include "sim/stream.h"
+#include "tests/testing.h"
+
+#include <math.h>
+
+SZ_CASE(looks_grow_by_a_quarter_up_to_the_last)
+{
+    static const struct sz_stopping_rule rule = {0.1, NAN, 10, 60};
+    static const uint32_t looks[] = {10, 13, 17, 22, 28, 35, 44, 55, 60, 60};
+    uint32_t look = 0;
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        look = sz_stopping_next_look(&rule, look);
+        ck_assert_uint_eq(look, looks[i]);
+    }
+}
+
+SZ_CASE(looks_from_one_go_on)
+{
+    static const struct sz_stopping_rule rule = {0.1, NAN, 1, UINT32_MAX};
+    ck_assert_uint_eq(sz_stopping_next_look(&rule, 0), 1);
+    ck_assert_uint_eq(sz_stopping_next_look(&rule, 1), 2);
+    ck_assert_uint_eq(sz_stopping_next_look(&rule, 4000000000), UINT32_MAX);
+}
+
+SZ_CASE(an_absolute_half_width_is_in_the_unit_of_the_estimate)
+{
+    static const struct sz_stopping_rule rule = {2, NAN, 1, 9};
+    ck_assert(sz_stopping_is_enough(&rule, &(struct sz_interval){10, 8, 12}));
+    ck_assert(!sz_stopping_is_enough(&rule, &(struct sz_interval){10, 7.9, 12}));
+    ck_assert(!sz_stopping_is_enough(&rule, &(struct sz_interval){10, 9, 12.1})); /* the longer half counts */
+}
+
+SZ_CASE(a_relative_half_width_is_of_the_size_of_the_estimate)
+{
+    static const struct sz_stopping_rule rule = {NAN, 0.1, 1, 9};
+    ck_assert(sz_stopping_is_enough(&rule, &(struct sz_interval){-10, -10.9, -9.1}));
+    ck_assert(!sz_stopping_is_enough(&rule, &(struct sz_interval){-10, -11.1, -8.9}));
+    ck_assert(!sz_stopping_is_enough(&rule, &(struct sz_interval){0, -0.1, 0.1}));
+}
+
+SZ_CASE(both_half_widths_must_hold_when_both_are_asked_for)
+{
+    static const struct sz_stopping_rule rule = {2, 0.1, 1, 9};
+    ck_assert(!sz_stopping_is_enough(&rule, &(struct sz_interval){10, 8.5, 11.5}));
+    ck_assert(!sz_stopping_is_enough(&rule, &(struct sz_interval){100, 95, 105}));
+    ck_assert(sz_stopping_is_enough(&rule, &(struct sz_interval){100, 98, 102}));
+}
+
+SZ_CASE(without_an_interval_it_is_never_enough)
+{
+    static const struct sz_stopping_rule rule = {2, NAN, 1, 9};
+    ck_assert(!sz_stopping_is_enough(&rule, &(struct sz_interval){10, NAN, NAN}));
+    ck_assert(!sz_stopping_is_enough(&rule, &(struct sz_interval){INFINITY, INFINITY, INFINITY}));
+}
+
+SZ_CASE(intervals_of_runs_that_stop_by_themselves_cover)
+{
+    enum { EXPERIMENT_COUNT = 1000, MOST = 1000 };
+    static const struct sz_stopping_rule rule = {NAN, 0.05, 10, MOST};
+    int covered_count = 0;
+    double run_count = 0;
+    for (uint64_t experiment = 0; experiment < EXPERIMENT_COUNT; experiment++) {
+        double values[MOST];
+        uint32_t count = 0, look = 0;
+        struct sz_interval interval = {0, NAN, NAN};
+        struct sz_stream stream;
+        sz_stream_init(&stream, 1, 0, 7, experiment);
+        while (!sz_stopping_is_enough(&rule, &interval) && look < MOST) {
+            look = sz_stopping_next_look(&rule, look);
+            while (count < look)
+                values[count++] = 600 + 150 * sz_stream_normal(&stream);
+            interval = sz_interval_mean(values, count, 0.95);
+        }
+        covered_count += interval.low <= 600 && 600 <= interval.high;
+        run_count += count;
+    }
+    ck_assert_double_gt(run_count / EXPERIMENT_COUNT,
+                        90); /* (1.96 * 150 / 30)^2 = 96 would do if the variance were known */
+    ck_assert_double_lt(run_count / EXPERIMENT_COUNT, 125);
+    ck_assert_msg(covered_count >= 930 && covered_count <= 970, "%d of 1,000 intervals hold the truth", covered_count);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(looks_grow_by_a_quarter_up_to_the_last),
+    SZ_LISTED(looks_from_one_go_on),
+    SZ_LISTED(an_absolute_half_width_is_in_the_unit_of_the_estimate),
+    SZ_LISTED(a_relative_half_width_is_of_the_size_of_the_estimate),
+    SZ_LISTED(both_half_widths_must_hold_when_both_are_asked_for),
+    SZ_LISTED(without_an_interval_it_is_never_enough),
+    SZ_LISTED(intervals_of_runs_that_stop_by_themselves_cover),
+};
+SZ_MAIN("stopping", cases)

@@ -1,0 +1,207 @@
+#include "sim/stream.h"
+#include "sim/tally.h"
+#include "sim/warmup.h"
+#include "tests/testing.h"
+
+#include <math.h>
+
+enum { WEEK = 168 };
+
+SZ_CASE(mser_by_hand)
+{
+    /*
+     * Twelve batches of 5 with means 12, 5, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0 (those after the second: 5 ones of 10, sum of squares 2.5):
+     * d = 2 gives 2.5 / 100; d = 1 gives (2.5 + 4.5^2 10 / 11) / 121 = 0.173; d = 3 gives (9 * 4/9 * 5/9) / 81 = 0.0274.
+     */
+    static const double means[] = {12, 5, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0};
+    double series[63] = {0};
+    for (size_t i = 0; i < 60; i++)
+        series[i] = means[i / 5] + (double)(i % 5) - 2;
+    series[60] = series[61] = series[62] = 1e6; /* not a whole batch */
+    struct sz_truncation truncation = sz_mser5(series, 63);
+    ck_assert_uint_eq(truncation.count, 10);
+    ck_assert_double_eq_tol(truncation.statistic, 0.025, 1e-14);
+    ck_assert(truncation.is_found);
+}
+
+/* The definition, word for word: quadratic in the number of batches. */
+static size_t mser_by_definition(const double *series, size_t count)
+{
+    double means[100], least = INFINITY;
+    size_t n = count / 5, best = 0;
+    for (size_t b = 0; b < n; b++) {
+        means[b] = 0;
+        for (size_t i = 0; i < 5; i++)
+            means[b] += series[5 * b + i] / 5;
+    }
+    for (size_t d = 0; d + 5 <= n; d++) {
+        double mean = 0, sum = 0, kept = (double)(n - d);
+        for (size_t b = d; b < n; b++)
+            mean += means[b] / kept;
+        for (size_t b = d; b < n; b++)
+            sum += (means[b] - mean) * (means[b] - mean);
+        if (sum / kept / kept < least) {
+            least = sum / kept / kept;
+            best = d;
+        }
+    }
+    return 5 * best;
+}
+
+SZ_CASE(mser_minimises_what_white_defined)
+{
+    for (uint64_t entity = 0; entity < 50; entity++) {
+        double series[400], x = 20;
+        struct sz_stream stream;
+        sz_stream_init(&stream, 1, 0, 0, entity);
+        for (size_t i = 0; i < 400; i++)
+            series[i] = x = 0.95 * x + sz_stream_normal(&stream);
+        ck_assert_uint_eq(sz_mser5(series, 400).count, mser_by_definition(series, 400));
+    }
+}
+
+SZ_CASE(a_constant_series_needs_no_warm_up)
+{
+    double series[100];
+    for (size_t i = 0; i < 100; i++)
+        series[i] = 7;
+    struct sz_truncation truncation = sz_mser5(series, 100);
+    ck_assert_uint_eq(truncation.count, 0);
+    ck_assert(truncation.is_found);
+}
+
+SZ_CASE(a_series_that_still_falls_is_too_short)
+{
+    double series[200];
+    for (size_t i = 0; i < 200; i++)
+        series[i] = 200 - (double)i;
+    ck_assert(!sz_mser5(series, 200).is_found);
+    ck_assert(!sz_mser5(series, 49).is_found); /* 9 batches */
+    ck_assert(sz_mser5((double[50]){0}, 50).is_found);
+}
+
+SZ_CASE(truncation_takes_the_bias_of_the_beginning_away)
+{
+    /* From 30 standard deviations of noise above its mean 0: the plain mean is off by 30 / (1 - 0.9) / 500 = 0.6. */
+    struct sz_tally whole, truncated;
+    sz_tally_init(&whole);
+    sz_tally_init(&truncated);
+    for (uint64_t run = 0; run < 400; run++) {
+        double series[500], x = 30, sum = 0;
+        struct sz_stream stream;
+        sz_stream_init(&stream, 1, 0, 1, run);
+        for (size_t i = 0; i < 500; i++, x = 0.9 * x + sz_stream_normal(&stream))
+            series[i] = x;
+        struct sz_truncation truncation = sz_mser5(series, 500);
+        for (size_t i = truncation.count; i < 500; i++)
+            sum += series[i] / (double)(500 - truncation.count);
+        sz_tally_add(&truncated, sum);
+        sum = 0;
+        for (size_t i = 0; i < 500; i++)
+            sum += series[i] / 500;
+        sz_tally_add(&whole, sum);
+    }
+    sz_assert_within(whole.mean, 0.6, sqrt(sz_tally_variance(&whole) / 400), 4, "mean of all");
+    ck_assert_double_lt(fabs(truncated.mean), 0.06); /* a tenth of it; standard error 0.025 */
+}
+
+SZ_CASE(a_wave_without_noise_leaves_the_beginning_alone)
+{
+    double series[3 * WEEK];
+    struct sz_truncation truncation;
+    struct sz_error error = {0};
+    for (size_t i = 0; i < 3 * WEEK; i++)
+        series[i] = (double)(i * 37 % WEEK) - (i < 33 ? 10 : 0); /* 33 hours: seven batches of 5 */
+    ck_assert(sz_mser5_periodic(series, 3 * WEEK, WEEK, &truncation, &error));
+    ck_assert_uint_eq(truncation.count, 35);
+    ck_assert_double_eq(truncation.statistic, 0);
+    ck_assert(truncation.is_found);
+    unsigned days;
+    ck_assert(sz_warmup_days(series, 1, 3 * WEEK, &days, &error));
+    ck_assert_uint_eq(days, 2);
+}
+
+SZ_CASE(a_period_of_one_is_no_period)
+{
+    for (uint64_t entity = 0; entity < 20; entity++) {
+        double series[500], x = 30;
+        struct sz_truncation truncation;
+        struct sz_error error = {0};
+        struct sz_stream stream;
+        sz_stream_init(&stream, 1, 0, 3, entity);
+        for (size_t i = 0; i < 500; i++, x = 0.8 * x + sz_stream_normal(&stream))
+            series[i] = x;
+        ck_assert(sz_mser5_periodic(series, 500, 1, &truncation, &error));
+        ck_assert_uint_eq(truncation.count, sz_mser5(series, 500).count);
+    }
+}
+
+/* Open incidents by the hour, over four weeks: a weekly wave, noise, and a start from empty that fades with the given time. */
+static void make_hours(double *series, size_t replication_count, size_t hour_count, double fading_h)
+{
+    struct sz_stream stream;
+    sz_stream_init(&stream, 1, 0, 2, 0);
+    for (size_t r = 0; r < replication_count; r++) {
+        for (size_t hour = 0; hour < hour_count; hour++) {
+            double wave =
+                100 + 30 * sin(2 * 3.14159265358979 * (double)(hour % 24) / 24) + (hour % WEEK >= 120 ? 20 : 0);
+            double start = fading_h > 0 ? 1 - exp(-((double)hour + 0.5) / fading_h) : 1;
+            series[r * hour_count + hour] = wave * start + 3 * sz_stream_normal(&stream);
+        }
+    }
+}
+
+SZ_CASE(the_warm_up_is_found_under_a_weekly_wave_in_whole_days)
+{
+    static double series[10 * 4 * WEEK];
+    struct sz_error error = {0};
+    unsigned days = 99;
+    make_hours(series, 10, 4 * WEEK, 0);
+    ck_assert(sz_warmup_days(series, 10, 4 * WEEK, &days, &error));
+    ck_assert_uint_eq(days, 0);
+    make_hours(series, 10, 4 * WEEK, 6); /* down to 1 % in 28 h */
+    ck_assert(sz_warmup_days(series, 10, 4 * WEEK, &days, &error));
+    ck_assert_uint_ge(days, 1);
+    ck_assert_uint_le(days, 2);
+}
+
+SZ_CASE(a_warm_up_that_does_not_end_is_an_error)
+{
+    static double series[2 * 4 * WEEK];
+    struct sz_error error = {0};
+    unsigned days = 99;
+    ck_assert(!sz_warmup_days(series, 1, 3 * WEEK - 1, &days, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
+    sz_error_clear(&error);
+    make_hours(series, 2, 4 * WEEK, 1500);
+    ck_assert(!sz_warmup_days(series, 2, 4 * WEEK, &days, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
+    ck_assert_uint_eq(days, 99);
+}
+
+SZ_CASE(welch_averages_by_hand)
+{
+    /* Two replications with means 1, 2, 6, 4, 5, 9; window 2 (Law 2015, eq. 9.3). */
+    static const double series[] = {0, 0, 0, 0, 0, 0, 2, 4, 12, 8, 10, 18};
+    static const double expected[] = {1, 3, 18.0 / 5, 26.0 / 5};
+    double average[4];
+    sz_welch_average(series, 2, 6, 2, average);
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_double_eq_tol(average[i], expected[i], 1e-14);
+    sz_welch_average(series, 2, 6, 5, average);
+    ck_assert_double_eq(average[0], 1);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(mser_by_hand),
+    SZ_LISTED(mser_minimises_what_white_defined),
+    SZ_LISTED(a_constant_series_needs_no_warm_up),
+    SZ_LISTED(a_series_that_still_falls_is_too_short),
+    SZ_LISTED(truncation_takes_the_bias_of_the_beginning_away),
+    SZ_LISTED(a_wave_without_noise_leaves_the_beginning_alone),
+    SZ_LISTED(a_period_of_one_is_no_period),
+    SZ_LISTED(the_warm_up_is_found_under_a_weekly_wave_in_whole_days),
+    SZ_LISTED(a_warm_up_that_does_not_end_is_an_error),
+    SZ_LISTED(welch_averages_by_hand),
+};
+SZ_MAIN("warmup", cases)
