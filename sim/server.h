@@ -1,41 +1,87 @@
 /**
  * A queueing station: c servers and a line, called server so that a station stays a police station.
  *
- * Discipline: the waiting customer with the least (priority, order of arrival) goes first; priority 1 is the most urgent.
- * Customers live in the caller's memory. The service time is asked for when service starts.
+ * Customers live in the caller's memory; the server owns none and allocates none. The service time is asked for when service
+ * starts. A server as sz_server_init leaves it has priorities, a line limit with loss, and patience. sz_server_set_rules adds the
+ * rest: other disciplines, batches, servers told apart (posts) that fail and are repaired, and customers that go on to another
+ * server and hold this one while there is no room (blocking after service). What is not asked for costs nothing.
  *
- * Corners. Fewer servers (a shift that ends): a service under way is finished, its server leaves afterwards. A tie between the
- * end of patience and a server that becomes free at the same instant goes to the event scheduled first. A customer who finds the
- * line full is refused and never joins. All hooks run inside the event that causes them, after the server's own state is
- * consistent (a freed server has taken the next customer already), so a hook may submit again; only service_s may not withdraw
- * the customer it is asked about.
+ * Corners, for every server:
+ * - Order. The waiting customer with the least (priority, order of arrival) goes first; priority 1 is the most urgent. Under
+ *   SZ_DISCIPLINE_FIFO the order of arrival alone.
+ * - A shift that ends (fewer servers): a service under way is finished, its server leaves afterwards and takes no one else.
+ *   Without posts idle servers leave first; with posts those of the highest index leave, idle or not.
+ * - A tie (the end of patience, of a service, of a batch's wait, of a time up at the same instant) goes to the event scheduled
+ *   first. So a customer whose patience ends at the instant a server becomes free is served when that service started before the
+ *   customer came, and else has abandoned. Patience 0 leaves after the present event, if that did not start its service.
+ * - Patience runs from the arrival to the first start of service; nobody abandons a service, or a line after an interruption.
+ * - A customer who finds the line full, and no server to start at once, is refused and never joins.
+ * - Hooks. finished and abandoned run inside the event that causes them, after all servers concerned are consistent (a freed
+ *   server has taken the next customer already, a blocked customer has moved), so they may submit, withdraw and set counts. The
+ *   others (service_s, up_s, down_s, onward) only answer: they call none of these functions.
  *
- * Accounts, over the window [window_start_s, window_end_s): the time integrals of the number waiting and in service, and the
+ * Corners of the rules:
+ * - Pre-emption. An arrival who finds no free server takes the place of the customer with the greatest priority number above its
+ *   own, of several the one whose present service started last. That one goes back to its place in the line by order of
+ *   arrival, in front of all of its priority who have not started, and goes on with the rest (resume), the same length again
+ *   (repeat) or a new draw (resample). It is never lost: the line may so exceed its limit, by at most one for each server.
+ *   Nobody pre-empts a customer who is blocked, nor one whose server's shift has ended.
+ * - Failure in mid-service. The customer goes back to its place in the line as after a pre-emption and any server may take it
+ *   up; what is left of a service is in seconds, whoever resumes. Its server is down until repaired. A server whose customer is
+ *   blocked keeps it, and lets it go on also while down. Times up count always (SZ_FAILURE_ANY_TIME, off shift too) or only in
+ *   service (SZ_FAILURE_IN_SERVICE); a repair takes its time whatever the shift. A failure at the instant a service ends comes
+ *   after it when up times count in service.
+ * - Batches. A free server starts when `batch_largest` customers wait, or the one who has waited longest was there for
+ *   batch_longest_wait_s (0: at once with whoever waits; INFINITY: full batches only), and takes the first of the line, up to the
+ *   largest. All have one service and end together; nobody joins later. A batch that times out at the instant at which it would
+ *   fill leaves without the last one if that one's arrival was scheduled later than the time-out, which was scheduled when the
+ *   oldest came to be the oldest with a server free. An interrupted batch falls apart: its customers go back to their places.
+ * - Blocking. When service ends, `onward` names the next server. A customer for whom there is no room there is blocked: it keeps
+ *   its server here, and those who are blocked enter in the order in which they became so, before anyone a hook submits. A batch
+ *   holds its server until the last of it has moved. A chain moves in one event: room at its end moves one customer at each
+ *   stage. Servers with limited lines that send to each other in a ring can block each other for ever; break a ring by a server
+ *   without a line limit. (To lose a customer instead, answer NULL and submit it from finished.)
+ *
+ * Accounts, over the window [window_start_s, window_end_s): the time integrals of the number waiting and of servers held, and the
  * sums over customers of their waiting and service times cut to the window. The path identity holds that both are equal:
- * sz_server_check. Servers that are busy beyond server_count (after a shift) count as available. The counts of customers are
- * over the whole run: arrived = refused + abandoned + withdrawn + finished + present.
+ * sz_server_check. Service is from its start to leaving, blocked time included, a batch counted once; waiting after an
+ * interruption is waiting. Likewise the numbers blocked, of customers in batches, and of servers down. Servers that are busy beyond
+ * server_count (after a shift) count as available, servers that are down do not. The counts of customers are over the whole
+ * run: arrived = refused + abandoned + withdrawn + finished + present.
  */
 #ifndef SZ_SIM_SERVER_H
 #define SZ_SIM_SERVER_H
 
 #include "sim/simulation.h"
+#include "sim/tally.h"
 
 struct sz_server;
 
 struct sz_customer {
-    unsigned priority; /* 1 to SZ_SERVER_PRIORITY_COUNT - 1 */
-    double patience_s; /* not negative; INFINITY waits for ever */
+    unsigned priority; /* 1 to SZ_SERVER_PRIORITY_COUNT - 1; onward may set it anew */
+    double patience_s; /* not negative; INFINITY waits for ever; onward may set it anew */
     void *subject;     /* the caller's */
-    /* the server's own */
-    double arrived_s, started_s;
+    /* the server's own; to be read until the customer has left for another server or been submitted again */
+    double arrived_s, started_s; /* started_s: the first start of its service */
+    double since_s;              /* start of the present spell of waiting or service */
     struct sz_customer *previous, *next;
     struct sz_server *server; /* NULL once it has left */
     uint64_t event;           /* the end of its patience or of its service */
-    bool in_service;
+    bool in_service;          /* or blocked */
+    /* set where the server's rules ask for them */
+    bool has_started, leads_batch;
+    unsigned post;            /* the index of its server, set before service_s is asked */
+    unsigned batch_count;     /* of the first of a batch, whom service_s is asked about: how many there are */
+    uint64_t order;           /* of arrival at this server */
+    double service_s, left_s; /* its whole length; the length of this spell (NAN: to be drawn) */
+    double blocked_s;         /* when it became blocked */
+    struct sz_server *onward; /* where it goes next, once its service is over */
+    struct sz_customer *batch_previous, *batch_next; /* a ring; onto itself when alone */
+    struct sz_customer *blocked_previous, *blocked_next;
 };
 
 struct sz_server_hooks {
-    /** Length of the service that starts now, seconds, not negative. */
+    /** Length of the service that starts now, seconds, not negative. Asked once for a batch, about its first. */
     double (*service_s)(struct sz_server *server, struct sz_customer *customer);
     /** Service is over; the customer has left the server and its memory is the caller's again. */
     void (*finished)(struct sz_server *server, struct sz_customer *customer);
@@ -43,41 +89,107 @@ struct sz_server_hooks {
     void (*abandoned)(struct sz_server *server, struct sz_customer *customer);
 };
 
+enum sz_discipline {
+    SZ_DISCIPLINE_PRIORITY, /* nobody is interrupted */
+    SZ_DISCIPLINE_FIFO,     /* priorities do not matter */
+    SZ_DISCIPLINE_PRE_EMPT  /* by priority, see `pre_empted` */
+};
+
+/** What becomes of a service that is interrupted: the rest of it, the same length again, or service_s asked again. */
+enum sz_interruption { SZ_INTERRUPTION_RESUME, SZ_INTERRUPTION_REPEAT, SZ_INTERRUPTION_RESAMPLE };
+
+enum sz_failure_clock { SZ_FAILURE_NEVER, SZ_FAILURE_ANY_TIME, SZ_FAILURE_IN_SERVICE };
+
+/** One of the servers, where they are told apart. The caller's memory; all of it is the server's own. */
+struct sz_post {
+    struct sz_server *server;
+    struct sz_customer *customer; /* whom it serves or holds, of a batch one; NULL when it is free or down */
+    uint64_t event;               /* its failure or repair */
+    double up_left_s;             /* as of since_s, where up times count in service */
+    double since_s;               /* when it went down, or began to serve */
+    bool is_down;
+};
+
+struct sz_server_rules {
+    enum sz_discipline discipline;
+    enum sz_interruption pre_empted;
+    unsigned batch_largest; /* 0 or 1: no batches. Not together with pre-emption */
+    double batch_longest_wait_s;
+    /** NULL, or at least as many as there ever are servers. A free one of the least index serves next. */
+    struct sz_post *posts;
+    unsigned post_count;
+    enum sz_failure_clock failure_clock; /* needs posts */
+    enum sz_interruption failed;         /* of batches always SZ_INTERRUPTION_RESAMPLE */
+    /** Time to the next failure of a post that is up from now on, seconds, INFINITY for never. */
+    double (*up_s)(struct sz_server *server, unsigned post);
+    /** Length of the repair that starts now, seconds, INFINITY for never. */
+    double (*down_s)(struct sz_server *server, unsigned post);
+    /**
+     * Service is over: the server to which the customer goes, or NULL when it leaves (finished is called then, and only then).
+     * arrived_s and started_s are still those of this server. NULL when all leave.
+     */
+    struct sz_server *(*onward)(struct sz_server *server, struct sz_customer *customer);
+};
+
 struct sz_server_line {
     struct sz_customer *first, *last;
 };
 
-enum { SZ_SERVER_PRIORITY_COUNT = 10 }; /* priorities 1..9 */
+enum { SZ_SERVER_PRIORITY_COUNT = 10 }; /* priorities 1..9; line 0 is that of FIFO */
 
 struct sz_server {
     struct sz_simulation *simulation;
     const struct sz_server_hooks *hooks;
     void *owner;
-    unsigned server_count, busy_count;
+    unsigned features;                               /* what the rules ask for; 0 is the short way through */
+    unsigned priority_mask;                          /* 0 for FIFO */
+    unsigned server_count, busy_count, usable_count; /* busy: held; usable: held by or open to a customer */
     size_t waiting_count, line_limit;
     struct sz_server_line lines[SZ_SERVER_PRIORITY_COUNT], in_service;
     double window_start_s, window_end_s;
     double last_change_s, waiting_integral_s, busy_integral_s, available_integral_s;
     double waiting_sum_s, service_sum_s; /* of customers that have left, cut to the window */
     uint64_t arrived_count, started_count, finished_count, abandoned_count, withdrawn_count, refused_count;
+    /* of the rules; started_count counts resumptions too */
+    struct sz_server_rules rules;
+    uint64_t interrupted_count, batch_count;
+    unsigned first_free_post; /* none before it is free */
+    uint64_t batch_event;     /* the time-out of the batch that fills */
+    double batch_due_s;
+    struct sz_server_line blocked; /* those of other servers who are blocked by this one */
+    struct sz_server *next_to_settle;
+    bool is_to_settle;
+    struct sz_time_average blocked_average, batched_average, down_average; /* customers, customers, posts */
+    double blocked_sum_s, batched_sum_s, down_sum_s;
 };
 
 /** line_limit: customers that may wait, SIZE_MAX for no limit. The server owns no memory. */
 void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, const struct sz_server_hooks *hooks,
                     void *owner, unsigned server_count, size_t line_limit, double window_start_s, double window_end_s);
 
-/** The customer arrives now, its first three members set: is served, waits, or (false) is refused because the line is full. */
+/**
+ * Sets the rules, before the first customer and before anyone is sent here. The rules are copied; the posts must live as long
+ * as the server and are set up here, all up. With SZ_FAILURE_ANY_TIME their failures are scheduled from now on, for ever: such a
+ * simulation runs to a time, not to the last event. SZ_ERROR_INPUT for rules that contradict each other.
+ */
+bool sz_server_set_rules(struct sz_server *server, const struct sz_server_rules *rules, struct sz_error *error);
+
+/**
+ * The customer arrives now, its first three members set: is served, waits, or (false) is refused because the line is full.
+ * Constant time; with pre-emption O(servers), after interruptions and with batches O(servers + batch).
+ */
 bool sz_server_submit(struct sz_server *server, struct sz_customer *customer);
 
 /**
- * Takes a waiting or served customer of this server out without calling a hook for it (its reason to be here is gone). O(1).
+ * Takes a waiting, served or blocked customer of this server out without calling a hook for it (its reason to be here is gone);
+ * the others of its batch go on. O(1).
  */
 void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer);
 
-/** Changes the number of servers from now on. */
+/** Changes the number of servers from now on; with posts at most as many as there are. O(posts). */
 void sz_server_set_count(struct sz_server *server, unsigned server_count);
 
-/** Busy time over available time in the window so far (NaN before it). */
+/** Time held (in service or blocked) over available time in the window so far (NaN before it). */
 double sz_server_occupancy(const struct sz_server *server);
 
 /**

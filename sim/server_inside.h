@@ -1,0 +1,156 @@
+/**
+ * What the files of the queueing station share, and nobody else includes. All of these take a server whose integrals are up to
+ * now (sz_server_advance), and leave its counts and lists consistent.
+ *
+ * server.c is the short way through, without rules, and the interface; server_rules.c the way with rules, which uses
+ * server_post.c (servers told apart, failures), server_batch.c, and server_settle.c (who goes next, and who is blocked);
+ * server_accounts.c checks them all.
+ */
+#ifndef SZ_SIM_SERVER_INSIDE_H
+#define SZ_SIM_SERVER_INSIDE_H
+
+#include "sim/server.h"
+
+/* Bits of sz_server.features. */
+enum {
+    SZ_SERVER_HAS_RULES = 1,
+    SZ_SERVER_PRE_EMPTS = 2,
+    SZ_SERVER_INTERRUPTS = 4, /* by pre-emption or failure */
+    SZ_SERVER_HAS_POSTS = 8,
+    SZ_SERVER_FAILS = 16,
+    SZ_SERVER_HAS_BATCHES = 32,
+    SZ_SERVER_SENDS_ON = 64,
+    SZ_SERVER_BLOCKS = 128 /* while someone is blocked by it */
+};
+
+extern const struct sz_event_type sz_server_service_end, sz_server_patience_end;
+
+/** Length of [from_s, to_s) in the window. */
+static inline double sz_server_in_window(const struct sz_server *server, double from_s, double to_s)
+{
+    double start_s = from_s > server->window_start_s ? from_s : server->window_start_s;
+    double end_s = to_s < server->window_end_s ? to_s : server->window_end_s;
+    return end_s > start_s ? end_s - start_s : 0;
+}
+
+static inline unsigned sz_server_available_count(const struct sz_server *server)
+{
+    return server->usable_count > server->busy_count ? server->usable_count : server->busy_count;
+}
+
+/** Brings the integrals up to now; called before any count changes. */
+static inline void sz_server_advance(struct sz_server *server)
+{
+    double now_s = server->simulation->now_s;
+    double step_s = sz_server_in_window(server, server->last_change_s, now_s);
+    server->last_change_s = now_s;
+    server->waiting_integral_s += step_s * (double)server->waiting_count;
+    server->busy_integral_s += step_s * server->busy_count;
+    server->available_integral_s += step_s * sz_server_available_count(server);
+}
+
+static inline void sz_server_line_append(struct sz_server_line *line, struct sz_customer *customer)
+{
+    customer->previous = line->last;
+    customer->next = NULL;
+    if (line->last != NULL)
+        line->last->next = customer;
+    else
+        line->first = customer;
+    line->last = customer;
+}
+
+static inline void sz_server_line_remove(struct sz_server_line *line, struct sz_customer *customer)
+{
+    if (customer->previous != NULL)
+        customer->previous->next = customer->next;
+    else
+        line->first = customer->next;
+    if (customer->next != NULL)
+        customer->next->previous = customer->previous;
+    else
+        line->last = customer->previous;
+}
+
+static inline struct sz_server_line *sz_server_line_of(struct sz_server *server, const struct sz_customer *customer)
+{
+    return &server->lines[customer->priority & server->priority_mask];
+}
+
+/** Who goes next; the line must not be empty. */
+static inline struct sz_customer *sz_server_first_waiting(struct sz_server *server)
+{
+    struct sz_server_line *line = server->lines;
+    while (line->first == NULL)
+        line++;
+    return line->first;
+}
+
+/** Takes a customer out of the line; its waiting is over. */
+static inline void sz_server_leave_line(struct sz_server *server, struct sz_customer *customer)
+{
+    sz_server_line_remove(sz_server_line_of(server, customer), customer);
+    server->waiting_count--;
+    server->waiting_sum_s += sz_server_in_window(server, customer->since_s, server->simulation->now_s);
+}
+
+/** At the end of the line; its patience begins. */
+void sz_server_join_line(struct sz_server *server, struct sz_customer *customer);
+
+/* --- server_rules.c: what server.c calls when there are rules --- */
+
+bool sz_server_submit_by_rules(struct sz_server *server, struct sz_customer *customer);
+void sz_server_end_by_rules(struct sz_server *server, struct sz_customer *customer);
+void sz_server_withdraw_by_rules(struct sz_server *server, struct sz_customer *customer);
+
+/** Begins the service of a customer in no line (of a batch: its first), on a free server. */
+void sz_server_begin(struct sz_server *server, struct sz_customer *customer);
+/** A customer leaves service or blocking; its server is freed when no other of its batch holds it. */
+void sz_server_leave_service(struct sz_server *server, struct sz_customer *customer);
+/** Back to the line. For a batch, any of it: it falls apart. */
+void sz_server_interrupt(struct sz_server *server, struct sz_customer *customer, enum sz_interruption how);
+/** Whose place a customer of this priority takes, NULL for none. */
+struct sz_customer *sz_server_victim(const struct sz_server *server, unsigned priority);
+
+/* --- server_settle.c --- */
+
+/** Servers whose state has changed, to be settled in this order. */
+struct sz_server_settling {
+    struct sz_server *first, *last;
+};
+
+void sz_server_settle_later(struct sz_server_settling *settling, struct sz_server *server);
+/** Starts all that can start and moves all blocked ones that can move, until nothing more changes. */
+void sz_server_settle_all(struct sz_server_settling *settling);
+/** The same, from one server on. */
+void sz_server_settle(struct sz_server *server);
+/** Its service is over and it has an onward server, which is settled later. */
+void sz_server_block(struct sz_server *server, struct sz_customer *customer, struct sz_server_settling *settling);
+/** It is blocked no more. */
+void sz_server_unblock(struct sz_server *server, struct sz_customer *customer);
+bool sz_server_has_room(const struct sz_server *server, unsigned priority);
+/** There is room, and it comes in. */
+void sz_server_enter(struct sz_server *server, struct sz_customer *customer);
+
+/* --- server_batch.c --- */
+
+/** Starts the batches that are due and sees to the time-out of the one that fills. */
+void sz_server_start_batches(struct sz_server *server);
+bool sz_server_is_alone(const struct sz_customer *customer);
+/** One that is not alone leaves its batch; when it led, another takes the lead. */
+void sz_server_leave_batch(struct sz_server *server, struct sz_customer *customer);
+
+/* --- server_post.c --- */
+
+/** All are up and free. */
+void sz_server_open_posts(struct sz_server *server);
+/** Counts the usable servers anew, after the shift has changed. */
+void sz_server_count_posts(struct sz_server *server);
+/** The free one of the least index; there must be one. */
+void sz_server_take_post(struct sz_server *server, struct sz_customer *customer);
+/** Service begins or is over: the clock of its failures goes or stands still. */
+void sz_server_age_post(struct sz_server *server, unsigned post);
+void sz_server_rest_post(struct sz_server *server, unsigned post);
+void sz_server_release_post(struct sz_server *server, unsigned post);
+
+#endif

@@ -1,0 +1,242 @@
+/* The way through a server that has rules: arrival, start, interruption, end. */
+#include "sim/server_inside.h"
+
+#include <math.h>
+
+/* --- the rules --- */
+
+static bool rules_agree(const struct sz_server *server, const struct sz_server_rules *rules, struct sz_error *error)
+{
+    if (rules->batch_largest > 1 && rules->discipline == SZ_DISCIPLINE_PRE_EMPT)
+        return sz_error_set(error, SZ_ERROR_INPUT, "A server of batches cannot pre-empt.");
+    if (rules->batch_largest > 1 && !(rules->batch_longest_wait_s >= 0))
+        return sz_error_set(error, SZ_ERROR_INPUT, "The longest wait of a batch must not be negative, but is %g s.",
+                            rules->batch_longest_wait_s);
+    if (rules->batch_largest > 1 && server->line_limit < rules->batch_largest)
+        return sz_error_set(error, SZ_ERROR_INPUT, "A line of %zu has no room for a batch of %u.", server->line_limit,
+                            rules->batch_largest);
+    if (rules->posts == NULL && (rules->post_count > 0 || rules->failure_clock != SZ_FAILURE_NEVER))
+        return sz_error_set(error, SZ_ERROR_INPUT, "Servers that are told apart or fail need posts.");
+    if (rules->posts != NULL && rules->post_count < server->server_count)
+        return sz_error_set(error, SZ_ERROR_INPUT, "There are %u posts for %u servers.", rules->post_count,
+                            server->server_count);
+    if (rules->failure_clock != SZ_FAILURE_NEVER && (rules->up_s == NULL || rules->down_s == NULL))
+        return sz_error_set(error, SZ_ERROR_INPUT, "Servers that fail need a law of times up and one of repairs.");
+    return true;
+}
+
+bool sz_server_set_rules(struct sz_server *server, const struct sz_server_rules *rules, struct sz_error *error)
+{
+    if (!rules_agree(server, rules, error))
+        return false;
+    bool fails = rules->failure_clock != SZ_FAILURE_NEVER, pre_empts = rules->discipline == SZ_DISCIPLINE_PRE_EMPT;
+    server->rules = *rules;
+    server->priority_mask = rules->discipline == SZ_DISCIPLINE_FIFO ? 0 : ~0U;
+    server->features =
+        SZ_SERVER_HAS_RULES | (pre_empts ? SZ_SERVER_PRE_EMPTS : 0) | (pre_empts || fails ? SZ_SERVER_INTERRUPTS : 0) |
+        (rules->posts != NULL ? SZ_SERVER_HAS_POSTS : 0) | (fails ? SZ_SERVER_FAILS : 0) |
+        (rules->batch_largest > 1 ? SZ_SERVER_HAS_BATCHES : 0) | (rules->onward != NULL ? SZ_SERVER_SENDS_ON : 0);
+    if (rules->batch_largest > 1)
+        server->rules.failed = SZ_INTERRUPTION_RESAMPLE;
+    sz_server_open_posts(server);
+    return true;
+}
+
+/* --- service --- */
+
+void sz_server_begin(struct sz_server *server, struct sz_customer *customer)
+{
+    struct sz_simulation *simulation = server->simulation;
+    unsigned features = server->features;
+    sz_server_line_append(&server->in_service, customer);
+    server->busy_count++;
+    server->started_count++;
+    customer->in_service = true;
+    customer->since_s = simulation->now_s;
+    bool has_begun = (features & SZ_SERVER_INTERRUPTS) && customer->has_started;
+    if (!has_begun)
+        customer->started_s = simulation->now_s;
+    customer->has_started = true;
+    if (features & SZ_SERVER_HAS_POSTS)
+        sz_server_take_post(server, customer);
+    if (!has_begun || isnan(customer->left_s))
+        customer->left_s = customer->service_s = server->hooks->service_s(server, customer);
+    customer->onward = NULL;
+    customer->event =
+        sz_simulation_schedule(simulation, simulation->now_s + customer->left_s, &sz_server_service_end, customer);
+    if (features & SZ_SERVER_HAS_POSTS)
+        sz_server_age_post(server, customer->post);
+}
+
+void sz_server_leave_service(struct sz_server *server, struct sz_customer *customer)
+{
+    double now_s = server->simulation->now_s;
+    double spell_s = sz_server_in_window(server, customer->since_s, now_s);
+    customer->in_service = false;
+    customer->server = NULL;
+    if (server->features & SZ_SERVER_HAS_BATCHES) {
+        server->batched_sum_s += spell_s;
+        sz_time_average_set(&server->batched_average, now_s, server->batched_average.level - 1);
+        if (!sz_server_is_alone(customer)) {
+            sz_server_leave_batch(server, customer);
+            return;
+        }
+    }
+    if (customer->event != SZ_EVENT_NONE)
+        sz_simulation_cancel(server->simulation, customer->event);
+    customer->event = SZ_EVENT_NONE;
+    sz_server_line_remove(&server->in_service, customer);
+    server->busy_count--;
+    server->service_sum_s += spell_s;
+    if (server->features & SZ_SERVER_HAS_POSTS)
+        sz_server_release_post(server, customer->post);
+}
+
+/* --- interruption --- */
+
+struct sz_customer *sz_server_victim(const struct sz_server *server, unsigned priority)
+{
+    if (!(server->features & SZ_SERVER_PRE_EMPTS) || server->busy_count > server->usable_count)
+        return NULL;
+    struct sz_customer *victim = NULL;
+    for (struct sz_customer *c = server->in_service.last; c != NULL; c = c->previous) {
+        bool is_blocked = c->onward != NULL;
+        bool is_off_shift = (server->features & SZ_SERVER_HAS_POSTS) && c->post >= server->server_count;
+        if (c->priority > priority && !is_blocked && !is_off_shift) {
+            victim = c;
+            priority = c->priority;
+        }
+    }
+    return victim;
+}
+
+/* Into its line, behind those who came before it. */
+static void return_to_line(struct sz_server *server, struct sz_customer *customer)
+{
+    struct sz_server_line *line = sz_server_line_of(server, customer);
+    struct sz_customer *next = line->first;
+    while (next != NULL && next->order < customer->order)
+        next = next->next;
+    customer->server = server;
+    customer->since_s = server->simulation->now_s;
+    server->waiting_count++;
+    if (next == NULL) {
+        sz_server_line_append(line, customer);
+        return;
+    }
+    customer->next = next;
+    customer->previous = next->previous;
+    *(next->previous != NULL ? &next->previous->next : &line->first) = customer;
+    next->previous = customer;
+}
+
+static void interrupt_one(struct sz_server *server, struct sz_customer *customer, enum sz_interruption how)
+{
+    if (how == SZ_INTERRUPTION_RESUME)
+        customer->left_s = fmax(0, customer->left_s - (server->simulation->now_s - customer->since_s));
+    else
+        customer->left_s = how == SZ_INTERRUPTION_REPEAT ? customer->service_s : NAN;
+    server->interrupted_count++;
+    sz_server_leave_service(server, customer);
+    return_to_line(server, customer);
+}
+
+void sz_server_interrupt(struct sz_server *server, struct sz_customer *customer, enum sz_interruption how)
+{
+    sz_simulation_cancel(server->simulation, customer->event);
+    customer->event = SZ_EVENT_NONE;
+    if (!(server->features & SZ_SERVER_HAS_BATCHES)) {
+        interrupt_one(server, customer, how);
+        return;
+    }
+    struct sz_customer *next = customer, *last = customer->batch_previous;
+    for (bool is_last = false; !is_last;) {
+        struct sz_customer *present = next;
+        is_last = present == last;
+        next = present->batch_next;
+        interrupt_one(server, present, how);
+    }
+}
+
+/* --- what server.c calls --- */
+
+bool sz_server_submit_by_rules(struct sz_server *server, struct sz_customer *customer)
+{
+    server->arrived_count++;
+    if (!sz_server_has_room(server, customer->priority)) {
+        server->refused_count++;
+        customer->server = NULL;
+        return false;
+    }
+    sz_server_advance(server);
+    sz_server_enter(server, customer);
+    if (server->features & SZ_SERVER_HAS_BATCHES)
+        sz_server_settle(server);
+    return true;
+}
+
+/* Service is over for one: it leaves, onto the chain of those whose hook is to be called, or is blocked. */
+static struct sz_customer **end_one(struct sz_server *server, struct sz_customer *customer, struct sz_customer **end,
+                                    struct sz_server_settling *settling)
+{
+    if (customer->onward != NULL) {
+        sz_server_block(server, customer, settling);
+        return end;
+    }
+    sz_server_leave_service(server, customer);
+    server->finished_count++;
+    *end = customer;
+    return &customer->next;
+}
+
+static void end_batch(struct sz_server *server, struct sz_customer *leader, struct sz_customer **end,
+                      struct sz_server_settling *settling)
+{
+    struct sz_customer *last = leader->batch_previous, *next = leader;
+    for (bool is_last = false; !is_last;) {
+        struct sz_customer *present = next;
+        is_last = present == last;
+        next = present->batch_next;
+        if (server->rules.onward != NULL)
+            present->onward = server->rules.onward(server, present);
+        end = end_one(server, present, end, settling);
+    }
+    *end = NULL;
+}
+
+void sz_server_end_by_rules(struct sz_server *server, struct sz_customer *customer)
+{
+    struct sz_server_settling settling = {0};
+    struct sz_customer *gone = NULL;
+    customer->event = SZ_EVENT_NONE;
+    if (server->features & SZ_SERVER_HAS_POSTS)
+        sz_server_rest_post(server, customer->post);
+    if (server->features & SZ_SERVER_HAS_BATCHES) {
+        end_batch(server, customer, &gone, &settling);
+    } else {
+        customer->onward = server->rules.onward != NULL ? server->rules.onward(server, customer) : NULL;
+        *end_one(server, customer, &gone, &settling) = NULL;
+    }
+    sz_server_settle_later(&settling, server);
+    sz_server_settle_all(&settling);
+    while (gone != NULL) {
+        struct sz_customer *present = gone;
+        gone = gone->next;
+        server->hooks->finished(server, present);
+    }
+}
+
+void sz_server_withdraw_by_rules(struct sz_server *server, struct sz_customer *customer)
+{
+    if (customer->in_service) {
+        if ((server->features & SZ_SERVER_SENDS_ON) && customer->onward != NULL)
+            sz_server_unblock(server, customer);
+        sz_server_leave_service(server, customer);
+    } else {
+        if (customer->event != SZ_EVENT_NONE)
+            sz_simulation_cancel(server->simulation, customer->event);
+        sz_server_leave_line(server, customer);
+        customer->server = NULL;
+    }
+    sz_server_settle(server);
+}
