@@ -13,16 +13,21 @@ static bool stands_in_slug(char c)
     return g_ascii_isalnum(c) || c == '_' || c == '.' || ((unsigned char)c & 0x80U) != 0;
 }
 
-/* Lower case, runs of anything but letters, digits, _ and . become one dash; bytes of other scripts stay. */
+enum { SLUG_LIMIT = 100 };
+
+/* Lower case, runs of anything but letters, digits, _ and . become one dash; other scripts stay, a long name is cut. */
 static char *slug_of(const char *name)
 {
     GString *slug = g_string_new(NULL);
-    for (const char *c = name; *c != '\0'; c++) {
+    for (const char *c = name; *c != '\0' && slug->len < SLUG_LIMIT; c++) {
         if (stands_in_slug(*c) && !(slug->len == 0 && *c == '.'))
             g_string_append_c(slug, g_ascii_tolower(*c));
         else if (slug->len > 0 && slug->str[slug->len - 1] != '-')
             g_string_append_c(slug, '-');
     }
+    const char *end;
+    g_utf8_validate(slug->str, (gssize)slug->len, &end);
+    g_string_truncate(slug, (gsize)(end - slug->str));
     while (slug->len > 0 && slug->str[slug->len - 1] == '-')
         g_string_truncate(slug, slug->len - 1);
     if (slug->len == 0)

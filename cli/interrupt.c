@@ -12,10 +12,9 @@ static atomic_bool leave_on_second;
 
 static void handle(int number)
 {
-    (void)number;
     static const char once[] =
         "\nsafezone: stopping after the replications under way; press Ctrl-C again to stop at once\n";
-    bool first = !atomic_exchange(&state.cancelled, true);
+    bool first = !atomic_exchange(&state.cancelled, true) && number != SIGTERM;
     if (!first)
         atomic_store(&state.cancelled_now, true);
     if (atomic_load(&leave_on_second)) {

@@ -192,7 +192,7 @@ static enum sz_exit deliver(const struct run *run)
 }
 
 /* What a run that could not finish has kept, and how to go on. */
-static void say_what_is_kept(const struct run *run)
+static void say_what_is_kept(const struct run *run, enum sz_error_kind why)
 {
     struct sz_error error = {0};
     uint32_t *replications = NULL;
@@ -204,9 +204,17 @@ static void say_what_is_kept(const struct run *run)
         sz_store_close(store);
         free(replications);
     }
-    if (error.kind == SZ_ERROR_NONE && count > 0)
+    if (error.kind == SZ_ERROR_NONE && count > 0 && why == SZ_ERROR_INTERRUPTED)
         sz_message("stopped; %zu finished replications are kept in %s; the same command goes on from there", count,
                    run->folder.store);
+    else if (error.kind == SZ_ERROR_NONE && count > 0 && why == SZ_ERROR_SELF_CHECK)
+        sz_message("stopped; %zu finished replications are kept in %s, but the same command would fail again", count,
+                   run->folder.store);
+    else if (error.kind == SZ_ERROR_NONE && count > 0)
+        sz_message(
+            "stopped; %zu finished replications are kept in %s; once the cause is mended the same command goes on from "
+            "there, with --force it starts anew",
+            count, run->folder.store);
     else
         sz_message("stopped; nothing is kept and the same command starts anew");
 }
@@ -236,7 +244,7 @@ static enum sz_exit simulate(struct run *run)
         return deliver(run);
     enum sz_exit status = error.kind == SZ_ERROR_INTERRUPTED ? SZ_EXIT_UNFINISHED : sz_message_error(&error);
     if (status == SZ_EXIT_UNFINISHED)
-        say_what_is_kept(run);
+        say_what_is_kept(run, error.kind);
     return status;
 }
 

@@ -198,7 +198,7 @@ const struct sz_custom sz_custom_line = {read_line, write_line, NULL};
 /* --- speed and travel --- */
 
 static const struct sz_field speed_field = {"speed", SZ_QUANTITY(struct sz_speed_input, speed_mps, SZ_QUANTITY_SPEED),
-                                            .bounds = SZ_POSITIVE};
+                                            .bounds = SZ_BETWEEN(0.1, 1000)};
 
 static bool read_speed(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
 {

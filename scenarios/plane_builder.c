@@ -10,7 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { TABLE_LIMIT = 2000000 };
+
 /* --- names --- */
+
+/* What belongs to a demand model's categories says nothing in a world, whose cells have the rates. */
+static void check_category(struct sz_binder *binder, const struct sz_category_input *category)
+{
+    if (category->profile != NULL || !isnan(category->per_second) || !isnan(category->call_share))
+        sz_binder_error(binder, category->node,
+                        "category %s has a profile, rate or of_calls, expected none: rates are the cells'",
+                        category->name);
+}
 
 static void check_cell(const struct sz_plane_names *names, const struct sz_world_cell_input *cell, bool needs_list,
                        struct sz_binder *binder)
@@ -23,6 +34,13 @@ static void check_cell(const struct sz_plane_names *names, const struct sz_world
         if (sz_plane_names_find(names->units, cell->prefer[i]) == SZ_NONE)
             sz_binder_error(binder, cell->node, "cell %s prefers %s, expected one of the units", cell->id,
                             cell->prefer[i]);
+    for (size_t i = 0; i < cell->prefer_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(cell->prefer[i], cell->prefer[j]) == 0) {
+                sz_binder_error(binder, cell->node, "cell %s prefers %s twice, expected each unit once", cell->id,
+                                cell->prefer[i]);
+                return;
+            }
     if (needs_list && cell->prefer_count == 0)
         sz_binder_error(binder, cell->node,
                         "cell %s has no prefer, expected a list of units, since the policy is preference", cell->id);
@@ -42,9 +60,15 @@ bool sz_scenario_check_ids(const struct sz_scenario *scenario, struct sz_error_l
     if (!sz_quantity_parse(one, SZ_QUANTITY_LENGTH, &unit_m, &error))
         sz_binder_error(&binder, input->node, "the plane's unit is %s, expected a length such as km",
                         input->world.plane.unit);
+    if (input->category_count * input->world.cell_count > TABLE_LIMIT)
+        sz_binder_error(&binder, input->node,
+                        "%zu categories in %zu cells are too many, expected at most %d of both multiplied",
+                        input->category_count, input->world.cell_count, TABLE_LIMIT);
     bool needs_list = strcmp(input->dispatch.policy, "preference") == 0;
     struct sz_plane_names names;
     sz_plane_names_init(&names, input, &binder);
+    for (size_t i = 0; i < input->category_count; i++)
+        check_category(&binder, &input->categories[i]);
     for (size_t i = 0; i < input->world.cell_count; i++)
         check_cell(&names, &input->world.cells[i], needs_list, &binder);
     for (size_t i = 0; i < input->world.unit_count; i++) {

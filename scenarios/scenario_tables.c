@@ -28,7 +28,7 @@ static const struct sz_table time_table = {SZ_TABLE("time", struct sz_time_input
 
 static const struct sz_field target_fields[] = {
     {"response", SZ_QUANTITY(struct sz_target_input, response_s, SZ_QUANTITY_TIME), .standard = "15 min",
-     .bounds = SZ_POSITIVE, .about = "the response time promised"},
+     .bounds = SZ_ABOVE_TO(0, 1e9), .about = "the response time promised"},
     {"share", SZ_QUANTITY(struct sz_target_input, share, SZ_QUANTITY_SHARE), .standard = "90 %",
      .about = "the share of incidents it is promised for"},
 };
@@ -112,8 +112,8 @@ static const struct sz_table demand_table = {SZ_TABLE("demand", struct sz_demand
 static const struct sz_field zone_fields[] = {
     {"stations", SZ_CUSTOM(struct sz_zone_input, stations, sz_custom_stations), .required = true,
      .about = "which stations host a zone: phase-1, phase-2, all, or a list"},
-    {"area", SZ_QUANTITY(struct sz_zone_input, area_m2, SZ_QUANTITY_AREA), .standard = "1.5 km2", .bounds = SZ_POSITIVE,
-     .about = "the area of each zone"},
+    {"area", SZ_QUANTITY(struct sz_zone_input, area_m2, SZ_QUANTITY_AREA), .standard = "1.5 km2",
+     .bounds = SZ_BETWEEN(100, 1e9), .about = "the area of each zone"},
     {"published_areas", SZ_BOOL(struct sz_zone_input, published_areas), .standard = "yes",
      .about = "use a station's published zone area instead, where there is one"},
     {"cameras", SZ_COUNT(struct sz_zone_input, camera_count), .required = true, .bounds = SZ_BETWEEN(1, 100000),
@@ -153,7 +153,7 @@ static const struct sz_field control_room_fields[] = {
     {"contact_share", SZ_QUANTITY(struct sz_control_rooms_input, contact_share, SZ_QUANTITY_SHARE), .standard = "60 %",
      .about = "people reached after a false alert who are spoken to"},
     {"false_sos_per_pole", SZ_QUANTITY(struct sz_control_rooms_input, false_sos_per_pole_s, SZ_QUANTITY_RATE),
-     .standard = "0.1 /day", .about = "false presses of an SOS button"},
+     .standard = "0.1 /day", .bounds = SZ_BETWEEN(0, 0.01), .about = "false presses of an SOS button"},
     {"call_spacing", SZ_QUANTITY(struct sz_control_rooms_input, call_spacing_s, SZ_QUANTITY_TIME), .standard = "3 min",
      .about = "mean delay of further calls after the first"},
 };
@@ -244,7 +244,7 @@ static const struct sz_field scenario_fields[] = {
     {"categories",
      SZ_NAMED_MAPPINGS(struct sz_scenario_input, categories, category_count, struct sz_category_input,
                        sz_category_table),
-     .minimum_count = 1, SZ_GIVEN_FIELD(struct sz_scenario_input, has_categories)},
+     .minimum_count = 1, .maximum_count = 1000, SZ_GIVEN_FIELD(struct sz_scenario_input, has_categories)},
 };
 
 /* A world from nothing brings its own country, demand and units; the national model brings its own categories. */

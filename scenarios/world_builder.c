@@ -407,14 +407,33 @@ static bool check_size(const struct sz_scenario *scenario, const struct sz_world
 {
     const struct sz_demand *demand = &world->demand;
     const struct sz_horizon *horizon = &world->horizon;
-    double rate_per_s = 0, limit = 1e9;
+    double length_s = horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s, limit = 1e9;
+    double incidents_per_s = 0, alerts_per_s = 0;
     for (size_t i = 0; i < (size_t)demand->category_count * demand->province_count; i++)
-        rate_per_s += demand->true_per_s[i];
-    double incidents = rate_per_s * (horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s);
-    if (incidents <= limit)
-        return true;
-    return sz_build_error(error, scenario->input->node, "a replication amounts to %.3g incidents, expected at most %g",
-                          incidents, limit);
+        incidents_per_s += demand->true_per_s[i];
+    for (uint32_t p = 0; demand->hoax_calls_per_s != NULL && p < demand->province_count; p++)
+        alerts_per_s += demand->hoax_calls_per_s[p];
+    for (uint32_t i = 0; i < world->zone_map.zone_count; i++) {
+        const struct sz_zone *zone = &world->zone_map.zones[i];
+        const struct sz_pipeline *pipeline = &world->pipelines[zone->pipeline];
+        alerts_per_s += (zone->camera_count * zone->working_share * sz_pipeline_false_alerts_per_camera_day(pipeline) +
+                         zone->sos_pole_count * world->false_sos_per_pole_day) /
+                        86400;
+    }
+    double events = length_s * (incidents_per_s * demand->callers_per_incident + alerts_per_s);
+    if (events > limit)
+        return sz_build_error(
+            error, scenario->input->node,
+            "a replication amounts to %.3g incidents and %.3g false alerts and hoaxes, expected at most %g calls "
+            "and alerts in all",
+            length_s * incidents_per_s, length_s * alerts_per_s, limit);
+    double looks = world->ready_spacing_s > 0 ? length_s / world->ready_spacing_s * world->geography.cell_count : 0;
+    if (looks > 1e10)
+        return sz_build_error(error, scenario->input->time.node,
+                              "%.3g days over %u cells are too many, expected at most %.3g", length_s / 86400,
+                              world->geography.cell_count,
+                              1e10 * world->ready_spacing_s / world->geography.cell_count / 86400);
+    return true;
 }
 
 bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)

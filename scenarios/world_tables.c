@@ -93,7 +93,7 @@ static const struct sz_field cell_fields[] = {
      .quantity = SZ_QUANTITY_RATE, .required = true, .minimum_count = 1,
      .about = "rates by category, such as {call: 0.5 /h}"},
     {"prefer", SZ_LIST(struct sz_world_cell_input, prefer, prefer_count, SZ_FIELD_TEXT), .minimum_count = 1,
-     .about = "units in the order they are sent"},
+     .maximum_count = 100, .about = "units in the order they are sent"},
 };
 static const struct sz_table cell_table = {SZ_TABLE("cell", struct sz_world_cell_input, cell_fields),
                                            .node = SZ_GIVEN(struct sz_world_cell_input, node)};

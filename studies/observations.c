@@ -21,6 +21,19 @@ static struct sz_interval risk_of(const struct sz_interval *a_passage)
                                 isnan(a_passage->high) ? NAN : sz_commuter_yearly_risk(fmin(1, a_passage->high))};
 }
 
+/* Times have no trials: a share of nothing or of all the time has no interval. */
+static struct sz_interval share_of_time(const double *part_s, const double *all_s, uint32_t count)
+{
+    double part = 0, all = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        part += part_s[i];
+        all += all_s[i];
+    }
+    if (part > 0 && part < all)
+        return sz_interval_share(part_s, all_s, count, SZ_CONFIDENCE_LEVEL);
+    return (struct sz_interval){part / all, NAN, NAN};
+}
+
 bool sz_observations_estimate(const struct sz_observations *observations, const struct sz_metric *metric,
                               uint32_t count, struct sz_interval *interval, struct sz_error *error)
 {
@@ -33,7 +46,10 @@ bool sz_observations_estimate(const struct sz_observations *observations, const 
         *interval = sz_interval_share(Y, N, count, SZ_CONFIDENCE_LEVEL);
         break;
     case SZ_METRIC_MEAN:
-        *interval = sz_interval_ratio(Y, N, count, SZ_CONFIDENCE_LEVEL);
+        *interval = metric->unit == SZ_UNIT_SHARE ? share_of_time(Y, N, count)
+                                                  : sz_interval_ratio(Y, N, count, SZ_CONFIDENCE_LEVEL);
+        if (interval->low < 0)
+            interval->low = 0; /* no metric is negative */
         break;
     case SZ_METRIC_QUANTILE:
         return sz_interval_quantile(observations->sketches, count, metric->quantile, SZ_CONFIDENCE_LEVEL, interval,

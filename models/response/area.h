@@ -48,6 +48,7 @@ struct sz_incident {
     enum sz_channel channel; /* that verified it */
     uint32_t cell, category, zone, unit, priority, pending_alerts;
     bool counted, in_view, in_reach, verified, waited, dropped, rejected, abandoned, lost;
+    bool called_or_patrolled;                     /* a call or a patrol makes it known, with or without cameras */
     uint64_t patience;                            /* event */
     double onset_s, first_alert_s, other_alert_s; /* other: earliest alert that no camera raised, +infinity for none */
     double noticed_s, alerted_s, verified_s, assigned_s, arrived_s, on_scene_s;
@@ -72,6 +73,8 @@ struct sz_false_source {
     enum sz_job_kind kind;
     uint32_t zone;
     uint64_t ordinal;
+    double keep;
+    bool is_kept; /* the next one */
 };
 
 struct sz_onset_source {
@@ -116,7 +119,7 @@ struct sz_area {
     uint32_t room_count;
 
     struct sz_incident *live;
-    uint32_t live_count;
+    uint32_t live_count, alert_count;
     struct sz_incident *line_first[SZ_PRIORITY_COUNT + 1], *line_last[SZ_PRIORITY_COUNT + 1];
     size_t line_count;
     uint64_t ready_ordinal;
@@ -168,6 +171,8 @@ struct sz_place sz_area_point_in_cell(const struct sz_world *world, uint32_t cel
 bool sz_units_init(struct sz_area *area, struct sz_error *error);
 /** The idle unit with the least expected travel time to a place, of one station (index in the geography) or of all (SZ_NONE). */
 uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_place *place, uint32_t station);
+/** The patrolling unit that is nearest to a place, by where it is; SZ_NONE when nobody patrols. */
+uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_place *place);
 /** Where an idle unit is now. */
 const struct sz_place *sz_units_place(struct sz_area *area, uint32_t unit);
 void sz_units_take(struct sz_area *area, uint32_t unit);
@@ -187,6 +192,9 @@ bool sz_false_alerts_init(struct sz_area *area, struct sz_error *error);
 /* notice.c */
 /** Draws which channels notice an incident, and when, and schedules their alerts (as events of sz_alert_raised_type). */
 void sz_notice(struct sz_area *area, struct sz_incident *incident);
+/** A zeroed alert, or NULL when there are too many or memory is out: the simulation has failed then. */
+struct sz_alert *sz_alert_create(struct sz_area *area);
+void sz_alert_destroy(struct sz_area *area, struct sz_alert *alert);
 
 /* incident_life.c */
 bool sz_incidents_init(struct sz_area *area, struct sz_error *error);

@@ -320,7 +320,7 @@ static void begin_false_job(struct sz_area *area, const struct sz_alert *alert)
 static void release_alert(struct sz_area *area, struct sz_alert *alert)
 {
     struct sz_incident *incident = alert->incident;
-    sz_pool_give_back(&area->alert_pool, alert);
+    sz_alert_destroy(area, alert);
     if (incident == NULL)
         return;
     incident->pending_alerts--;
@@ -353,12 +353,12 @@ void sz_incident_alert_abandoned(struct sz_area *area, struct sz_alert *alert)
     release_alert(area, alert);
 }
 
-/* The unit that sees it is assigned at once: the closest idle one. Without an idle unit nobody patrols. */
+/* The unit that sees it is assigned at once: the patrolling one that is nearest. When nobody patrols nobody sees it. */
 static void found_on_patrol(struct sz_area *area, struct sz_alert *alert)
 {
     struct sz_incident *incident = alert->incident;
     uint32_t unit =
-        incident->state == SZ_INCIDENT_UNVERIFIED ? sz_units_closest_idle(area, &incident->place, SZ_NONE) : SZ_NONE;
+        incident->state == SZ_INCIDENT_UNVERIFIED ? sz_units_nearest_patrol(area, &incident->place) : SZ_NONE;
     if (unit != SZ_NONE) {
         set_verified(area, incident, SZ_CHANNEL_PATROL, alert->noticed_s, alert->raised_s);
         assign(area, incident, unit, true);
@@ -435,8 +435,7 @@ static void begin(struct sz_area *area, const struct sz_incident_arrival *arriva
         return;
     }
     sz_notice(area, incident);
-    if (incident->other_alert_s < INFINITY)
-        area->result->known_count += incident->counted;
+    area->result->known_count += incident->counted && incident->called_or_patrolled;
     if (incident->pending_alerts == 0)
         give_up(area, incident);
 }

@@ -13,15 +13,37 @@ static double delay_s(const struct sz_channel_law *law, struct sz_stream *stream
     return law->delay != NULL ? fmax(0, sz_distribution_sample(law->delay, stream)) : 0;
 }
 
+/* More than people could ever work off: the line of a room would take all memory. */
+enum { ALERT_LIMIT = 2000000 };
+
+struct sz_alert *sz_alert_create(struct sz_area *area)
+{
+    if (area->alert_count >= ALERT_LIMIT) {
+        sz_simulation_fail(&area->simulation, SZ_ERROR_INPUT,
+                           "over %d alerts wait at once: the control rooms cannot keep up with them", ALERT_LIMIT);
+        return NULL;
+    }
+    struct sz_alert *alert = sz_pool_take(&area->alert_pool);
+    if (alert == NULL)
+        sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for alerts");
+    else
+        area->alert_count++;
+    return alert;
+}
+
+void sz_alert_destroy(struct sz_area *area, struct sz_alert *alert)
+{
+    area->alert_count--;
+    sz_pool_give_back(&area->alert_pool, alert);
+}
+
 /* An alert of this incident that will be raised at raised_s. */
 static struct sz_alert *raise_at(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
                                  double noticed_s, double raised_s)
 {
-    struct sz_alert *alert = sz_pool_take(&area->alert_pool);
-    if (alert == NULL) {
-        sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for the alerts of incidents");
+    struct sz_alert *alert = sz_alert_create(area);
+    if (alert == NULL)
         return NULL;
-    }
     alert->incident = incident;
     alert->channel = channel;
     alert->zone = incident->zone;
@@ -33,6 +55,8 @@ static struct sz_alert *raise_at(struct sz_area *area, struct sz_incident *incid
     incident->pending_alerts++;
     if (channel != SZ_CHANNEL_CAMERA)
         incident->other_alert_s = fmin(incident->other_alert_s, raised_s);
+    if (channel == SZ_CHANNEL_CALL || channel == SZ_CHANNEL_PATROL)
+        incident->called_or_patrolled = true;
     sz_simulation_schedule(&area->simulation, raised_s, &sz_alert_raised_type, alert);
     return alert;
 }

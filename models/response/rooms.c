@@ -101,11 +101,12 @@ static double true_alerts_per_s(const struct sz_area *area, const struct sz_zone
 {
     const struct sz_demand *demand = &area->world->demand;
     const struct sz_pipeline *pipeline = &area->world->pipelines[zone->pipeline];
-    double sum = 0;
+    double night = area->world->night_share, sum = 0;
+    double in_view = night * zone->in_view_night + (1 - night) * zone->in_view_day;
     for (uint32_t k = 0; k < demand->category_count; k++) {
         const struct sz_channel_law *laws = demand->categories[k].channels;
-        double seen = zone->in_view_day * laws[SZ_CHANNEL_CAMERA].probability * pipeline->hit_rate *
-                      sz_pipeline_delivery(pipeline);
+        double seen =
+            in_view * laws[SZ_CHANNEL_CAMERA].probability * pipeline->hit_rate * sz_pipeline_delivery(pipeline);
         double pressed = zone->in_reach * laws[SZ_CHANNEL_SOS].probability;
         sum += demand->true_per_s[k * demand->province_count + area->province] * zone->demand_share * (seen + pressed);
     }
@@ -254,6 +255,7 @@ static void schedule_false_alert(struct sz_false_source *source)
     sz_area_stream(area, &stream, source->kind == SZ_JOB_HOAX ? SZ_PURPOSE_HOAX : SZ_PURPOSE_FALSE_ALERT,
                    false_entity(source));
     double time_s = sz_arrival_clock_next(&source->clock, sz_stream_exponential(&stream, 1), area->end_s);
+    source->is_kept = sz_stream_uniform(&stream) < source->keep;
     if (time_s < area->end_s)
         sz_simulation_schedule(&area->simulation, time_s, &false_alert_type, source);
 }
@@ -263,11 +265,13 @@ static void raise_false_alert(struct sz_simulation *simulation, void *subject)
     struct sz_false_source *source = subject;
     struct sz_area *area = source->area;
     const struct sz_verification_law *law = &area->world->verification;
-    struct sz_alert *alert = sz_pool_take(&area->alert_pool);
-    if (alert == NULL) {
-        sz_simulation_fail(simulation, SZ_ERROR_SYSTEM, "out of memory for false alerts");
+    if (!source->is_kept) {
+        schedule_false_alert(source);
         return;
     }
+    struct sz_alert *alert = sz_alert_create(area);
+    if (alert == NULL)
+        return;
     alert->kind = source->kind;
     alert->channel = source->kind == SZ_JOB_HOAX        ? SZ_CHANNEL_CALL
                      : source->kind == SZ_JOB_FALSE_SOS ? SZ_CHANNEL_SOS
@@ -286,14 +290,19 @@ static void raise_false_alert(struct sz_simulation *simulation, void *subject)
     sz_rooms_submit(area, alert);
 }
 
-static void start_false_source(struct sz_area *area, enum sz_job_kind kind, uint32_t zone, double rate_per_s)
+/* keep: the share that survives, so that a smaller scale of hoaxes is a subset of the largest. */
+static void start_false_source(struct sz_area *area, enum sz_job_kind kind, uint32_t zone, double rate_per_s,
+                               double keep)
 {
     if (!(rate_per_s > 0))
         return;
     struct sz_false_source *source = &area->false_sources[area->false_source_count++];
     *source = (struct sz_false_source){
         .area = area,
-        .clock = {.profile = &area->world->demand.call_profile, .calendar = &area->calendar, .base_per_s = rate_per_s},
+        .clock = {.profile = &area->world->demand.call_profile,
+                  .calendar = &area->calendar,
+                  .base_per_s = rate_per_s / keep},
+        .keep = keep,
         .kind = kind,
         .zone = zone,
     };
@@ -307,7 +316,8 @@ bool sz_false_alerts_init(struct sz_area *area, struct sz_error *error)
     if (area->false_sources == NULL)
         return sz_error_set_memory(error, "preparing the false alerts");
     if (world->demand.hoax_calls_per_s != NULL)
-        start_false_source(area, SZ_JOB_HOAX, SZ_NONE, world->demand.hoax_calls_per_s[area->province]);
+        start_false_source(area, SZ_JOB_HOAX, SZ_NONE, world->demand.hoax_calls_per_s[area->province],
+                           world->demand.scale / world->demand.largest_scale);
     double window_days = (area->window_end_s - area->window_start_s) / DAY_S;
     for (uint32_t i = area->first_zone; i < area->first_zone + area->zone_count; i++) {
         const struct sz_zone *zone = &world->zone_map.zones[i];
@@ -317,8 +327,8 @@ bool sz_false_alerts_init(struct sz_area *area, struct sz_error *error)
         sz_area_sums(area, 0)[SZ_SUM_PASSAGES] += passages;
         sz_area_sums(area, area->result->layout.zone + i - area->first_zone)[SZ_SUM_PASSAGES] += passages;
         start_false_source(area, SZ_JOB_FALSE_RECOGNITION, i,
-                           cameras * sz_pipeline_false_alerts_per_camera_day(pipeline) / DAY_S);
-        start_false_source(area, SZ_JOB_FALSE_SOS, i, zone->sos_pole_count * world->false_sos_per_pole_day / DAY_S);
+                           cameras * sz_pipeline_false_alerts_per_camera_day(pipeline) / DAY_S, 1);
+        start_false_source(area, SZ_JOB_FALSE_SOS, i, zone->sos_pole_count * world->false_sos_per_pole_day / DAY_S, 1);
     }
     return true;
 }

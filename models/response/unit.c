@@ -173,6 +173,24 @@ uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_place *plac
     return closest;
 }
 
+uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_place *place)
+{
+    const struct sz_world *world = area->world;
+    uint32_t nearest = SZ_NONE;
+    double least = INFINITY;
+    for (uint32_t i = 0; i < area->idle_count; i++) {
+        uint32_t index = area->idle_units[i];
+        if (world->unit_types[area->units[index].type].idle_place != SZ_IDLE_PATROL)
+            continue;
+        double separation_m2 = sz_area_separation_m2(world->geography.surface, sz_units_place(area, index), place);
+        if (separation_m2 < least || (separation_m2 <= least && index < nearest)) {
+            least = separation_m2;
+            nearest = index;
+        }
+    }
+    return nearest;
+}
+
 /* --- jobs and shifts --- */
 
 void sz_units_take(struct sz_area *area, uint32_t index)

@@ -105,11 +105,11 @@ static bool measure_static(struct sz_world *world, struct sz_error *error)
         whole += factor;
         night += hour % 24 < 6 || hour % 24 >= 18 ? factor : 0;
     }
-    night = whole > 0 ? night / whole : 0.5;
+    world->night_share = whole > 0 ? night / whole : 0.5;
     for (uint32_t i = 0; i < world->zone_map.zone_count; i++) {
         const struct sz_zone *zone = &world->zone_map.zones[i];
-        world->camera_coverage[zone->province] +=
-            zone->demand_share * (night * zone->in_view_night + (1 - night) * zone->in_view_day);
+        world->camera_coverage[zone->province] += zone->demand_share * (world->night_share * zone->in_view_night +
+                                                                        (1 - world->night_share) * zone->in_view_day);
     }
     return true;
 }

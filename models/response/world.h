@@ -90,6 +90,7 @@ struct sz_world {
     uint32_t preference_length;
     struct sz_dispatch_rules dispatch;
 
+    double night_share;      /* of calls, from 18:00 to 06:00 */
     double *reach;           /* by province: share of demand whose nearest station is within the target */
     double *camera_coverage; /* by province */
 };

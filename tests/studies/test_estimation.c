@@ -128,8 +128,21 @@ SZ_CASE(a_mean_has_the_interval_of_a_ratio)
     struct finished finished;
     double Y[REPLICATIONS], N[REPLICATIONS];
     open_finished(&finished, NULL);
-    collect(&finished, SZ_SCOPE_STATION, "2-1", SZ_METRIC_UNIT_WORKLOAD, Y, N);
+    collect(&finished, SZ_SCOPE_NATION, "", SZ_METRIC_TRAVEL_MEAN, Y, N);
     struct sz_interval expected = sz_interval_ratio(Y, N, REPLICATIONS, 0.95);
+    struct sz_store_estimate estimate = get(&finished, SZ_SCOPE_NATION, "", SZ_METRIC_TRAVEL_MEAN);
+    check_interval(&estimate, &expected);
+    ck_assert_double_gt(estimate.low, 0);
+    close_finished(&finished);
+}
+
+SZ_CASE(a_share_of_time_has_the_interval_of_a_share)
+{
+    struct finished finished;
+    double Y[REPLICATIONS], N[REPLICATIONS];
+    open_finished(&finished, NULL);
+    collect(&finished, SZ_SCOPE_STATION, "2-1", SZ_METRIC_UNIT_WORKLOAD, Y, N);
+    struct sz_interval expected = sz_interval_share(Y, N, REPLICATIONS, 0.95);
     struct sz_store_estimate estimate = get(&finished, SZ_SCOPE_STATION, "2-1", SZ_METRIC_UNIT_WORKLOAD);
     check_interval(&estimate, &expected);
     ck_assert_double_gt(estimate.low, 0);
@@ -354,6 +367,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_share_has_a_logit_interval),
     SZ_LISTED(a_share_that_never_happened_has_an_exact_upper_bound),
     SZ_LISTED(a_mean_has_the_interval_of_a_ratio),
+    SZ_LISTED(a_share_of_time_has_the_interval_of_a_share),
     SZ_LISTED(a_quantile_is_that_of_all_replications_together),
     SZ_LISTED(a_static_metric_has_no_width),
     SZ_LISTED(the_commuters_risk_follows_from_the_risk_of_a_passage),

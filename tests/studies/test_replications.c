@@ -414,12 +414,8 @@ SZ_CASE(more_known_without_cameras_than_the_record_has_is_an_error)
     struct sz_scenario scenario = sz_small_scenario(NULL, NAN, 24, 24);
     struct sz_run_outcome outcome = {0};
     world.check_record = true;
-    /* Zones as large as their cells where every fight is reported at a pole, which no record knows of. */
-    for (uint32_t i = 0; i < world.zone_map.first_part[world.geography.cell_count]; i++)
-        world.zone_map.parts[i].share = 1;
-    for (uint32_t i = 0; i < world.zone_map.zone_count; i++)
-        world.zone_map.zones[i].in_reach = 1;
-    world.demand.categories[0].channels[SZ_CHANNEL_SOS].probability = 1;
+    /* A probability that no reader lets through: rates are corrected for patrols that find less than nothing. */
+    world.demand.categories[0].channels[SZ_CHANNEL_PATROL].probability = -0.5;
     ck_assert(!sz_run_replications(&scenario, &world, NULL, 0, &options, &outcome, &error));
     ck_assert_int_eq(error.kind, SZ_ERROR_SELF_CHECK);
     ck_assert_msg(strstr(error.message, "expected from the record") != NULL, "%s", error.message);

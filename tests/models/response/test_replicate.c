@@ -245,7 +245,7 @@ SZ_CASE(patrol_is_first_as_often_as_competing_exponentials_say)
         &trial,
         WORLD(
             "{warm_up: 0 s, measure: 100000 h}", "[{id: a, rate: {call: 1 /h}}]", "[{id: s}]",
-            "[{id: u, station: s, count: 20}]",
+            "[{id: u, station: s, count: 20, idle: patrol}]",
             "{on_scene: {constant: 1 s}, channels: {patrol: {probability: 60 %, delay: {exponential: {mean: 2 min}}}, "
             "call: {probability: 70 %, delay: {exponential: {mean: 5 min}}}}}",
             "control_rooms: {call_service: {constant: 0 s}, duplicate_service: 0 s}"));
