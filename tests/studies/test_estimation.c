@@ -141,9 +141,9 @@ SZ_CASE(a_share_of_time_has_the_interval_of_a_share)
     struct finished finished;
     double Y[REPLICATIONS], N[REPLICATIONS];
     open_finished(&finished, NULL);
-    collect(&finished, SZ_SCOPE_STATION, "2-1", SZ_METRIC_UNIT_WORKLOAD, Y, N);
+    collect(&finished, SZ_SCOPE_NATION, "", SZ_METRIC_UNIT_WORKLOAD, Y, N);
     struct sz_interval expected = sz_interval_share(Y, N, REPLICATIONS, 0.95);
-    struct sz_store_estimate estimate = get(&finished, SZ_SCOPE_STATION, "2-1", SZ_METRIC_UNIT_WORKLOAD);
+    struct sz_store_estimate estimate = get(&finished, SZ_SCOPE_NATION, "", SZ_METRIC_UNIT_WORKLOAD);
     check_interval(&estimate, &expected);
     ck_assert_double_gt(estimate.low, 0);
     close_finished(&finished);
