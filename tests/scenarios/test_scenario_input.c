@@ -1,0 +1,381 @@
+/* What is wrong in a scenario is said once, in plain words, at its place. */
+#include "tests/scenarios/trial.h"
+#include "tests/testing.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct wrong {
+    const char *yaml;
+    unsigned line, column;
+    const char *message;
+};
+
+#define NATION(rest)     "safezone: 1\nname: x\nunits: [{type: car}]\n" rest
+#define ZONE(keys)       NATION("zones:\n  - {" keys "}\n")
+#define CELLS            "[{id: a, rate: {call: 1 /h}}]"
+#define STATIONS         "[{id: s}]"
+#define UNITS            "[{id: u, station: s}]"
+#define CATEGORIES       "{call: {noticed: always, on_scene: {constant: 1 h}}}"
+#define COUNTRY(c, s, u) "world:\n  cells: " c "\n  stations: " s "\n  units: " u "\n"
+#define PLANE(cells, stations, units, categories, rest)                                                                \
+    "safezone: 1\nname: x\ntime: {measure: 10 h}\n" COUNTRY(cells, stations, units) "categories: " categories "\n" rest
+
+/* --- reading one --- */
+
+/* The errors of a scenario, read and, when that goes well, built. The file's name is left out of them: it is a temporary one. */
+static void errors_of(const char *yaml, struct sz_error_list *errors)
+{
+    char *folder = sz_testing_make_folder(), path[4096];
+    snprintf(path, sizeof path, "%s/scenario.yaml", folder);
+    sz_testing_write_file(path, yaml);
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
+    struct sz_scenario scenario;
+    struct sz_world world;
+    struct sz_error error = {0};
+    *errors = (struct sz_error_list){0};
+    if (sz_scenario_read(path, &options, &scenario, errors)) {
+        if (sz_world_build(&scenario, &world, &error))
+            sz_world_clear(&world);
+        else
+            sz_error_list_add(errors, &error);
+        sz_scenario_clear(&scenario);
+    } else {
+        ck_assert_ptr_null(scenario.input);
+        ck_assert_ptr_null(scenario.text);
+    }
+    for (size_t i = 0; i < errors->count && i < SZ_ERROR_LIST_SIZE; i++) {
+        ck_assert_int_eq(errors->items[i].kind, SZ_ERROR_INPUT);
+        if (errors->items[i].line > 0)
+            ck_assert_str_eq(errors->items[i].file, path);
+    }
+    sz_testing_remove_folder(folder);
+}
+
+static void check_error(const struct sz_error *error, const struct wrong *wrong)
+{
+    ck_assert_str_eq(error->message, wrong->message);
+    ck_assert_msg(error->line == wrong->line && error->column == wrong->column, "%s: at %u:%u instead of %u:%u",
+                  error->message, error->line, error->column, wrong->line, wrong->column);
+}
+
+/* Each is wrong in one thing, and only that is said. */
+static void check_each(const struct wrong *wrongs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct sz_error_list errors;
+        errors_of(wrongs[i].yaml, &errors);
+        ck_assert_msg(errors.count == 1, "%zu errors instead of \"%s\"%s%s", errors.count, wrongs[i].message,
+                      errors.count > 0 ? ", the first: " : "", errors.count > 0 ? errors.items[0].message : "");
+        check_error(&errors.items[0], &wrongs[i]);
+    }
+}
+
+#define CHECK_EACH(wrongs) check_each(wrongs, sizeof(wrongs) / sizeof((wrongs)[0]))
+
+/* --- YAML, keys, values --- */
+
+SZ_CASE(what_is_not_a_scenario_is_told_so)
+{
+    static const struct wrong wrongs[] = {
+        {"", 0, 0, "empty, expected YAML"},
+        {"- 1\n", 1, 1, "scenario is a list, expected a mapping such as {safezone: ...}"},
+        {"safezone: 1\nname: [x\n", 3, 1,
+         "not YAML: did not find expected ',' or ']' while parsing a flow sequence that began at line 2, column 7"},
+        {"name: x\nunits: [{type: car}]\n", 1, 1, "scenario has no safezone, expected the version of the format, 1"},
+        {"safezone: 2\nname: x\nunits: [{type: car}]\n", 1, 11, "safezone is 2, expected at most 1"},
+        {NATION("seed: 1\nseed: 2\n"), 5, 1, "the key \"seed\" is given twice, first on line 4"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(an_unknown_key_names_the_nearest_right_one)
+{
+    static const struct wrong wrongs[] = {
+        {NATION("zone: []\n"), 4, 1, "scenario has no key \"zone\", did you mean zones?"},
+        {ZONE("stations: phase-1, cameras: 60, sos_pole: 1"), 5, 38,
+         "zone has no key \"sos_pole\", did you mean sos_poles?"},
+        {NATION("target: {budget: 3}\n"), 4, 10, "target has no key \"budget\", expected response or share"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(a_wrong_unit_is_told_with_what_was_expected)
+{
+    static const struct wrong wrongs[] = {
+        {NATION("target: {response: 15}\n"), 4, 20, "response: 15 has no unit, expected a time such as 15 min"},
+        {NATION("target: {response: 15 mn}\n"), 4, 20,
+         "response: 15 mn: \"mn\" is not a unit, expected a time such as 15 min"},
+        {ZONE("stations: phase-1, cameras: 60, area: 5 km"), 5, 44,
+         "area: 5 km is a length, expected an area such as 1.5 km2"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(values_out_of_bounds_are_told_with_the_bound)
+{
+    static const struct wrong wrongs[] = {
+        {PLANE("[{id: a, rate: {call: -1 /h}}]", STATIONS, UNITS, CATEGORIES, ""), 5, 32,
+         "call is -1 /h, expected at least 0"},
+        {ZONE("stations: phase-1, cameras: 0"), 5, 34, "cameras is 0, expected at least 1"},
+        {ZONE("stations: phase-1, cameras: 60, working: 120 %"), 5, 47,
+         "working: 120 % is above 100 %, expected a share from 0 to 1, or from 0 % to 100 %"},
+        {PLANE(CELLS, STATIONS, UNITS, "{call: {on_scene: {constant: 1 h}, channels: {call: {probability: 1.5}}}}", ""),
+         8, 79, "probability: 1.5 is above 1, expected a share from 0 to 1, or from 0 % to 100 %"},
+        {NATION("geography: {stations: 100}\n"), 4, 23, "stations is 100, expected at least 966"},
+        {NATION("demand: {scale: 2, largest_scale: 1}\n"), 4, 9, "the scale 2 is above the largest_scale 1"},
+        {NATION("travel: {circuity: 0.5}\n"), 4, 20, "circuity is 0.5, expected at least 1"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(an_empty_list_is_an_error)
+{
+    static const struct wrong wrongs[] = {
+        {"safezone: 1\nname: x\nunits: []\n", 3, 8, "units has 0 items, expected at least 1"},
+        {NATION("zones: []\n"), 4, 8, "zones has 0 items, expected at least 1"},
+        {PLANE("[]", STATIONS, UNITS, CATEGORIES, ""), 5, 10, "cells has 0 items, expected at least 1"},
+        {PLANE(CELLS, STATIONS, UNITS, "{}", ""), 8, 13, "categories has 0 entries, expected at least 1"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+/* --- names --- */
+
+SZ_CASE(unknown_stations_and_provinces_are_told_with_an_example)
+{
+    static const struct wrong wrongs[] = {
+        {ZONE("stations: phase1, cameras: 60"), 5, 16,
+         "there are no stations phase1, expected phase-1, phase-2, all, a list such as [1007, 5001-2] or {provinces: "
+         "[TH-10], each: 2}; did you mean phase-1"},
+        {ZONE("stations: {provinces: [TH-99]}, cameras: 60"), 5, 16,
+         "there is no province TH-99, expected a code such as TH-10"},
+        {ZONE("stations: [9999], cameras: 60"), 5, 16,
+         "there is no station 9999, expected a district code such as 1007 or a station id such as 1007-2"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(a_station_hosts_one_zone_at_most)
+{
+    static const struct wrong wrongs[] = {
+        {ZONE("stations: [1007, 1007-1], cameras: 60"), 5, 16, "station 1007-1 hosts two zones, expected one at most"},
+        {ZONE("stations: {provinces: [TH-10], each: 500}, cameras: 60"), 5, 16,
+         "TH-10 has only 88 stations, expected at least 500 for its zones"},
+        {ZONE("stations: phase-1, cameras: 60}\n  - {stations: phase-1, cameras: 20"), 6, 5,
+         "every one of its stations hosts a zone already, expected others"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(unknown_policies_metrics_and_scopes_name_the_nearest)
+{
+    static const struct wrong wrongs[] = {
+        {NATION("dispatch: {policy: closest_idel}\n"), 4, 20,
+         "there is no policy closest_idel, did you mean closest_idle"},
+        {NATION("dispatch: {policy: nothing}\n"), 4, 20,
+         "there is no policy nothing, expected closest_idle, own_station_first or preference"},
+        {NATION("precision: {metric: share_within_taget}\n"), 4, 12,
+         "there is no metric share_within_taget, did you mean share_within_target"},
+        {NATION("precision: {metric: beauty}\n"), 4, 12,
+         "there is no metric beauty, expected one of `safezone list metrics`"},
+        {NATION("precision: {scope: natoin}\n"), 4, 12, "there is no scope natoin, did you mean nation"},
+        {NATION("dispatch: {pre_empt: under_way}\n"), 4, 22, "pre_empt is \"under_way\", expected none"},
+        {NATION("geography: {data: laos}\n"), 4, 12, "there is no data set laos, expected thailand"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(names_inside_a_world_must_exist)
+{
+    static const struct wrong wrongs[] = {
+        {PLANE("[{id: a, rate: {cal: 1 /h}}]", STATIONS, UNITS, CATEGORIES, ""), 5, 11,
+         "cell a has a rate of cal, expected one of the categories"},
+        {PLANE(CELLS, STATIONS, "[{id: u, station: t}]", CATEGORIES, ""), 7, 11,
+         "unit u belongs to station t, expected one of the stations"},
+        {PLANE("[{id: a, rate: {call: 1 /h}, prefer: [v]}]", STATIONS, UNITS, CATEGORIES, ""), 5, 11,
+         "cell a prefers v, expected one of the units"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {policy: preference}\n"), 5, 11,
+         "cell a has no prefer, expected a list of units, since the policy is preference"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(names_inside_a_world_are_given_once)
+{
+    static const struct wrong wrongs[] = {
+        {PLANE("[{id: a, rate: {call: 1 /h}}, {id: a, rate: {call: 1 /h}}]", STATIONS, UNITS, CATEGORIES, ""), 5, 40,
+         "there are two cells a, expected another id"},
+        {PLANE(CELLS, "[{id: s}, {id: s}]", UNITS, CATEGORIES, ""), 6, 23,
+         "there are two stations s, expected another id"},
+        {PLANE(CELLS, STATIONS, "[{id: u, station: s, count: 2}, {id: u2, station: s}]", CATEGORIES, ""), 7, 42,
+         "there are two units u2, expected another id"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+/* --- what does not go together --- */
+
+SZ_CASE(a_world_and_the_national_model_do_not_mix)
+{
+    static const struct wrong wrongs[] = {
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "geography: {}\n"), 9, 12,
+         "geography belongs to the national model, expected none beside a world of its own"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "demand: {}\n"), 9, 9,
+         "demand belongs to the national model, expected none beside a world of its own"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "units: [{type: car}]\n"), 9, 8,
+         "units belongs to the national model, expected none beside a world of its own"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "zones: [{stations: all, cameras: 1}]\n"), 9, 8,
+         "zones belongs to the national model, expected none beside a world of its own"},
+        {NATION("categories: " CATEGORIES "\n"), 4, 13,
+         "categories belong to a world of the scenario's own, expected none beside the national model"},
+        {NATION("dispatch: {policy: preference}\n"), 4, 11,
+         "policy preference needs lists of units, expected closest_idle or own_station_first in the national model"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(what_cannot_be_left_out_is_asked_for)
+{
+    static const struct wrong wrongs[] = {
+        {ZONE("stations: phase-1"), 5, 5, "zone has no cameras, expected cameras in each zone, at least 1"},
+        {"safezone: 1\nname: x\n", 1, 1,
+         "scenario has no units, expected a list such as [{type: car, per_station: 1}]"},
+        {"safezone: 1\nname: x\ntime: {measure: 1 h}\n" COUNTRY(CELLS, STATIONS, UNITS), 1, 1,
+         "scenario has a world but no categories, expected one at least"},
+        {"safezone: 1\nname: x\ntime: {}\n" COUNTRY(CELLS, STATIONS, UNITS) "categories: " CATEGORIES "\n", 3, 7,
+         "time has no measure, expected how long to count, such as 20000 h"},
+        {NATION("time: {start: 2024-04-08}\n"), 4, 7,
+         "time has a start but no measure, expected how long to count, such as 14 days"},
+        {NATION("time: {measure: 7 days}\n"), 4, 7,
+         "time has a measure but no start, expected a date such as 2024-04-08"},
+        {PLANE(CELLS, STATIONS, UNITS, "{call: {on_scene: {constant: 1 h}}}", ""), 8, 20,
+         "a category that neither calls nor patrols make known, expected noticed: always or channels such as {call: "
+         "{probability: 80 %}}"},
+        {NATION("precision: {metric: response_mean_s}\n"), 4, 12,
+         "precision has no half_width, expected one in the metric's unit, such as 10 s"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(what_contradicts_itself_is_refused)
+{
+    static const struct wrong wrongs[] = {
+        {NATION("time: {weeks: 2, start: 2024-04-08, measure: 7 days}\n"), 4, 7,
+         "time has both weeks of a year and start or measure, expected one of them"},
+        {NATION("precision: {half_width: 0.5 %, relative_half_width: 5 %}\n"), 4, 12,
+         "both half_width and relative_half_width are given, expected one of them"},
+        {NATION("precision: {min_replications: 10, max_replications: 5}\n"), 4, 12,
+         "max_replications is 5, expected at least min_replications, 10"},
+        {NATION("travel: {spread: {gamma: {mean: 1, cv: 0.3}}}\n"), 4, 9,
+         "the spread of travel times is {gamma: {mean: 1, cv: 0.3}}, expected a log-normal factor of mean 1 such as "
+         "{lognormal: {cv: 0.3}}"},
+        {PLANE(CELLS, STATIONS, UNITS, "{call: {noticed: always, rate: 3 /h, on_scene: {constant: 1 h}}}", ""), 8, 20,
+         "category call has a profile, rate or of_calls, expected none: rates are the cells'"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(times_of_day_and_dates_are_checked)
+{
+    static const struct wrong wrongs[] = {
+        {"safezone: 1\nname: x\nunits: [{type: car, shifts: [{start: \"25:00\", length: 8 h}]}]\n", 3, 30,
+         "a shift starts at \"25:00\", expected a time of day such as \"08:00\""},
+        {"safezone: 1\nname: x\nunits: [{type: car, shifts: [{start: \"08:00\", length: 25 h}]}]\n", 3, 55,
+         "length is 25 h, expected at most 1 day"},
+        {NATION("time: {start: 2024-02-30, measure: 7 days}\n"), 4, 7,
+         "time starts on \"2024-02-30\", expected a date such as 2024-04-08"},
+        {NATION("control_rooms: {operators: [1, 2]}\n"), 4, 28,
+         "expected by_load, a number, or three numbers for the shifts from 00:00, 08:00 and 16:00 such as [2, 3, 3]"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+/* --- files --- */
+
+static void check_missing(const char *yaml, const char *ending)
+{
+    struct sz_error_list errors;
+    errors_of(yaml, &errors);
+    ck_assert_uint_eq(errors.count, 1);
+    ck_assert_str_eq(errors.items[0].message, "cannot be opened: No such file or directory");
+    size_t length = strlen(errors.items[0].file), wanted = strlen(ending);
+    ck_assert_msg(length > wanted && strcmp(errors.items[0].file + length - wanted, ending) == 0, "%s",
+                  errors.items[0].file);
+}
+
+SZ_CASE(a_missing_file_is_named)
+{
+    check_missing(NATION("demand: {model: nowhere}\n"), "/models/demand/nowhere.yaml");
+    check_missing(ZONE("stations: phase-1, cameras: 60, recognition: edge-gpo"),
+                  "/models/recognition/profiles/edge-gpo.yaml");
+    check_missing(ZONE("stations: phase-1, cameras: 60, recognition: ./mine.yaml"), "/./mine.yaml");
+    check_missing(PLANE(CELLS, STATIONS, UNITS, "{call: {noticed: always, on_scene: {empirical: times.csv}}}", ""),
+                  "/times.csv");
+}
+
+SZ_CASE(a_missing_scenario_is_named)
+{
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
+    struct sz_error_list errors = {0};
+    struct sz_scenario scenario;
+    ck_assert(!sz_scenario_read("/nowhere/a.yaml", &options, &scenario, &errors));
+    ck_assert_uint_eq(errors.count, 1);
+    ck_assert_str_eq(errors.items[0].file, "/nowhere/a.yaml");
+    ck_assert_str_eq(errors.items[0].message, "cannot be opened: No such file or directory");
+}
+
+/* --- several --- */
+
+SZ_CASE(all_errors_of_a_file_are_told_in_one_go)
+{
+    static const struct wrong expected[] = {
+        {NULL, 4, 20, "response: 15 has no unit, expected a time such as 15 min"},
+        {NULL, 6, 8, "zones has 0 items, expected at least 1"},
+        {NULL, 3, 34, "per_station is 0, expected at least 1"},
+        {NULL, 5, 12, "dispatch has no key \"lime\", did you mean line?"},
+        {NULL, 7, 20, "circuity is 0.5, expected at least 1"},
+    };
+    struct sz_error_list errors;
+    errors_of("safezone: 1\nname: x\nunits: [{type: car, per_station: 0}]\ntarget: {response: 15}\n"
+              "dispatch: {lime: unlimited}\nzones: []\ntravel: {circuity: 0.5}\n",
+              &errors);
+    ck_assert_uint_eq(errors.count, sizeof expected / sizeof expected[0]);
+    for (size_t i = 0; i < errors.count; i++)
+        check_error(&errors.items[i], &expected[i]);
+}
+
+SZ_CASE(an_override_that_fits_nowhere_is_refused)
+{
+    struct sz_override override = {"zones[3].cameras", "80"};
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR, .overrides = &override, .override_count = 1};
+    struct sz_error_list errors = {0};
+    struct sz_scenario scenario;
+    ck_assert(!sz_scenario_read(SZ_SOURCE_DIR "/scenarios/phase-1.yaml", &options, &scenario, &errors));
+    ck_assert_uint_eq(errors.count, 1);
+    ck_assert_int_eq(errors.items[0].kind, SZ_ERROR_INPUT);
+    ck_assert_ptr_nonnull(strstr(errors.items[0].message, "zones[3].cameras"));
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(what_is_not_a_scenario_is_told_so),
+    SZ_LISTED(an_unknown_key_names_the_nearest_right_one),
+    SZ_LISTED(a_wrong_unit_is_told_with_what_was_expected),
+    SZ_LISTED(values_out_of_bounds_are_told_with_the_bound),
+    SZ_LISTED(an_empty_list_is_an_error),
+    SZ_LISTED(unknown_stations_and_provinces_are_told_with_an_example),
+    SZ_LISTED(a_station_hosts_one_zone_at_most),
+    SZ_LISTED(unknown_policies_metrics_and_scopes_name_the_nearest),
+    SZ_LISTED(names_inside_a_world_must_exist),
+    SZ_LISTED(names_inside_a_world_are_given_once),
+    SZ_LISTED(a_world_and_the_national_model_do_not_mix),
+    SZ_LISTED(what_cannot_be_left_out_is_asked_for),
+    SZ_LISTED(what_contradicts_itself_is_refused),
+    SZ_LISTED(times_of_day_and_dates_are_checked),
+    SZ_LISTED(a_missing_file_is_named),
+    SZ_LISTED(a_missing_scenario_is_named),
+    SZ_LISTED(all_errors_of_a_file_are_told_in_one_go),
+    SZ_LISTED(an_override_that_fits_nowhere_is_refused),
+};
+SZ_MAIN("scenario_input", cases)
