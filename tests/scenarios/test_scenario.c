@@ -1,0 +1,429 @@
+/* Scenarios as a whole: the shipped ones, their text and hash, what overrides change, and the world they become. */
+#include "tests/scenarios/trial.h"
+#include "tests/testing.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const phase_2 = "scenarios/phase-2.yaml", *const plane = "scenarios/two-stations.yaml";
+
+/* --- helpers --- */
+
+/* A scenario without its world; the case fails when it is wrong. */
+static void read_scenario(const char *path, const struct sz_scenario_options *options, struct sz_scenario *scenario)
+{
+    struct sz_error_list errors = {0};
+    if (!sz_scenario_read(path, options, scenario, &errors))
+        ck_abort_msg("%s:%u:%u: %s", errors.items[0].file, errors.items[0].line, errors.items[0].column,
+                     errors.items[0].message);
+}
+
+static void read_project_file(const char *path, const struct sz_override *overrides, size_t count,
+                              struct sz_scenario *scenario)
+{
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR, .overrides = overrides, .override_count = count};
+    char whole[4096];
+    snprintf(whole, sizeof whole, "%s/%s", SZ_SOURCE_DIR, path);
+    read_scenario(whole, &options, scenario);
+}
+
+static void hash_of(const char *path, const char *key, const char *value, char hash[65])
+{
+    struct sz_override override = {key, value};
+    struct sz_scenario scenario;
+    read_project_file(path, &override, key != NULL, &scenario);
+    memcpy(hash, scenario.hash, 65);
+    sz_scenario_clear(&scenario);
+}
+
+/* Whether one key set makes another hash. */
+static bool changes(const char *path, const char *key, const char *value)
+{
+    char before[65], after[65];
+    hash_of(path, NULL, NULL, before);
+    hash_of(path, key, value, after);
+    ck_assert_uint_eq(strlen(before), 64);
+    return strcmp(before, after) != 0;
+}
+
+static int is_yaml(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name);
+    return length > 5 && strcmp(entry->d_name + length - 5, ".yaml") == 0;
+}
+
+static void for_each_file(const char *folder, void (*look)(const char *path))
+{
+    char whole[1024];
+    struct dirent **entries;
+    snprintf(whole, sizeof whole, "%s/%s", SZ_SOURCE_DIR, folder);
+    int count = scandir(whole, &entries, is_yaml, alphasort);
+    ck_assert_int_ge(count, 4);
+    for (int i = 0; i < count; i++) {
+        char path[2048];
+        snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+        look(path);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+/* --- the shipped ones --- */
+
+static void build(const char *path)
+{
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, path, NULL, 0);
+    ck_assert_uint_gt(trial.world.unit_count, 0);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(every_shipped_scenario_builds_a_world)
+{
+    for_each_file("scenarios", build);
+    for_each_file("scenarios/textbook", build);
+}
+
+static void check_text(const char *path)
+{
+    struct sz_scenario first, second;
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
+    char *folder = sz_testing_make_folder(), copy[4096];
+    read_project_file(path, NULL, 0, &first);
+    snprintf(copy, sizeof copy, "%s/copy.yaml", folder);
+    sz_testing_write_file(copy, first.text);
+    read_scenario(copy, &options, &second);
+    ck_assert_str_eq(second.text, first.text);
+    ck_assert_str_eq(second.hash, first.hash);
+    sz_scenario_clear(&first);
+    sz_scenario_clear(&second);
+    sz_testing_remove_folder(folder);
+}
+
+SZ_CASE(a_scenario_with_its_defaults_reads_back_to_the_same_text_and_hash)
+{
+    for_each_file("scenarios", check_text);
+    for_each_file("scenarios/textbook", check_text);
+}
+
+SZ_CASE(odd_shapes_read_back_to_the_same_text)
+{
+    static const char *const yaml =
+        "safezone: 1\nname: odd shapes\nabout: \"a: b # c\"\nseed: 18446744073709551615\n"
+        "time: {start: 2024-04-08, measure: 14 days}\n"
+        "precision: {metric: response_p90_s, scope: province, id: TH-10, relative_half_width: 5 %}\n"
+        "zones:\n  - {stations: [1007, 5001-1], cameras: 10, published_areas: no, recognition: gpu-server}\n"
+        "  - {stations: {provinces: [TH-10, TH-50], each: 2}, cameras: 20}\n"
+        "  - {stations: {provinces: [all]}, cameras: 30}\n"
+        "control_rooms: {scope: zone, operators: [2, 3, 3], call_takers: 4}\n"
+        "units: [{type: car, shifts: [{start: \"22:30\", length: 8 h}], idle: stay}]\n"
+        "dispatch: {line: 12, known_position: beat_centre}\ntravel: {speed: 30 km/h}\n";
+    struct sz_scenario first, second;
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
+    char *folder = sz_testing_make_folder(), path[4096];
+    snprintf(path, sizeof path, "%s/odd.yaml", folder);
+    sz_testing_write_file(path, yaml);
+    read_scenario(path, &options, &first);
+    sz_testing_write_file(path, first.text);
+    read_scenario(path, &options, &second);
+    ck_assert_str_eq(second.text, first.text);
+    ck_assert_str_eq(second.hash, first.hash);
+    ck_assert_str_eq(second.about, "a: b # c");
+    ck_assert_ptr_nonnull(strstr(first.text, "18446744073709551615"));
+    sz_scenario_clear(&first);
+    sz_scenario_clear(&second);
+    sz_testing_remove_folder(folder);
+}
+
+/* --- the hash --- */
+
+SZ_CASE(the_hash_does_not_see_what_changes_no_replication)
+{
+    ck_assert(!changes(phase_2, "name", "another name"));
+    ck_assert(!changes(phase_2, "about", "another purpose"));
+    ck_assert(!changes(phase_2, "precision.max_replications", "11"));
+    ck_assert(!changes(phase_2, "precision.metric", "urgent_share_within_target"));
+}
+
+SZ_CASE(the_hash_sees_every_key_of_the_national_model)
+{
+    static const struct sz_override overrides[] = {
+        {"seed", "1"},
+        {"time.year", "2023"},
+        {"time.weeks", "5"},
+        {"time.warm_up", "2 days"},
+        {"time.cool_down", "2 days"},
+        {"target.response", "10 min"},
+        {"geography.cell_spacing", "5 km"},
+        {"geography.stations", "1481"},
+        {"demand.scale", "0.5"},
+        {"demand.largest_scale", "2"},
+        {"zones[0].stations", "phase-1"},
+        {"zones[0].area", "2 km2"},
+        {"zones[0].published_areas", "no"},
+        {"zones[0].cameras", "61"},
+        {"zones[0].working", "91 %"},
+        {"zones[0].sos_poles", "13"},
+        {"zones[0].recognition", "gpu-server"},
+        {"control_rooms.scope", "zone"},
+        {"control_rooms.operators", "3"},
+        {"control_rooms.call_takers", "[3, 4, 5]"},
+        {"control_rooms.accept_false", "15 %"},
+        {"units[0].per_station", "3"},
+        {"units[type=car].speed_factor", "1.1"},
+        {"units[type=car].idle", "station"},
+        {"dispatch.policy", "own_station_first"},
+        {"dispatch.line", "100"},
+        {"dispatch.known_position", "station"},
+        {"dispatch.false_alert_on_scene", "{constant: 5 min}"},
+        {"travel.circuity", "1.3"},
+        {"travel.speed", "30 km/h"},
+    };
+    for (size_t i = 0; i < sizeof overrides / sizeof overrides[0]; i++)
+        ck_assert_msg(changes(phase_2, overrides[i].path, overrides[i].value), "%s", overrides[i].path);
+}
+
+SZ_CASE(the_hash_sees_every_key_of_a_plane)
+{
+    static const struct sz_override overrides[] = {
+        {"time.measure", "5001 h"},
+        {"world.plane.metric", "euclidean"},
+        {"world.cells[0].area", "5 km2"},
+        {"world.cells[0].rate.call", "0.8 /h"},
+        {"world.stations[0].at", "[0, 1]"},
+        {"world.units[0].count", "3"},
+        {"categories.call.on_scene", "{constant: 40 min}"},
+        {"categories.call.patience", "1 h"},
+        {"control_rooms.patience", "1 h"},
+        {"dispatch.line", "0"},
+    };
+    for (size_t i = 0; i < sizeof overrides / sizeof overrides[0]; i++)
+        ck_assert_msg(changes(plane, overrides[i].path, overrides[i].value), "%s", overrides[i].path);
+}
+
+SZ_CASE(the_hash_sees_what_a_recognition_profile_says)
+{
+    char *folder = sz_testing_make_folder(), path[4096], profile_path[4096];
+    char *profile = sz_testing_read_file(SZ_SOURCE_DIR "/models/recognition/profiles/edge-gpu.yaml");
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
+    struct sz_scenario before, after;
+    snprintf(path, sizeof path, "%s/scenario.yaml", folder);
+    snprintf(profile_path, sizeof profile_path, "%s/mine.yaml", folder);
+    sz_testing_write_file(path, "safezone: 1\nname: x\nunits: [{type: car}]\n"
+                                "zones: [{stations: phase-1, cameras: 60, recognition: mine.yaml}]\n");
+    sz_testing_write_file(profile_path, profile);
+    read_scenario(path, &options, &before);
+    char *hit_rate = strstr(profile, "hit_rate: 80 %");
+    ck_assert_ptr_nonnull(hit_rate);
+    hit_rate[strlen("hit_rate: 8")] = '1';
+    sz_testing_write_file(profile_path, profile);
+    read_scenario(path, &options, &after);
+    ck_assert_str_eq(before.text, after.text);
+    ck_assert_str_ne(before.hash, after.hash);
+    sz_scenario_clear(&before);
+    sz_scenario_clear(&after);
+    free(profile);
+    sz_testing_remove_folder(folder);
+}
+
+/* --- what the command line says --- */
+
+SZ_CASE(the_seed_of_the_command_line_wins)
+{
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR, .has_seed = true, .seed = 0};
+    struct sz_scenario scenario;
+    char hash[65];
+    hash_of(plane, "seed", "0", hash);
+    read_scenario(SZ_SOURCE_DIR "/scenarios/two-stations.yaml", &options, &scenario);
+    ck_assert_str_eq(scenario.hash, hash);
+    sz_scenario_clear(&scenario);
+}
+
+SZ_CASE(replications_of_the_command_line_are_run_exactly)
+{
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR, .replications = 7};
+    struct sz_scenario scenario;
+    read_scenario(SZ_SOURCE_DIR "/scenarios/two-stations.yaml", &options, &scenario);
+    ck_assert_uint_eq(scenario.precision.min_replications, 7);
+    ck_assert_uint_eq(scenario.precision.max_replications, 7);
+    sz_scenario_clear(&scenario);
+}
+
+SZ_CASE(precision_is_read_in_the_unit_of_its_metric)
+{
+    static const struct sz_override overrides[] = {
+        {"precision", "{metric: response_p90_s, scope: province, id: TH-50, half_width: 2 min}"}};
+    struct sz_scenario scenario;
+    read_project_file(phase_2, NULL, 0, &scenario);
+    ck_assert_str_eq(scenario.precision.metric->name, "share_within_target");
+    ck_assert_double_eq_tol(scenario.precision.half_width, 0.005, 1e-15);
+    ck_assert_int_eq(scenario.precision.scope, SZ_SCOPE_NATION);
+    sz_scenario_clear(&scenario);
+    read_project_file(phase_2, overrides, 1, &scenario);
+    ck_assert_double_eq(scenario.precision.half_width, 120);
+    ck_assert_int_eq(scenario.precision.scope, SZ_SCOPE_PROVINCE);
+    ck_assert_str_eq(scenario.precision.id, "TH-50");
+    sz_scenario_clear(&scenario);
+}
+
+/* --- the world --- */
+
+static uint32_t zones_in(const struct sz_world *world, const char *province)
+{
+    uint32_t index = sz_geography_find_province(&world->geography, province);
+    ck_assert_uint_ne(index, SZ_NONE);
+    return world->first_zone[index + 1] - world->first_zone[index];
+}
+
+SZ_CASE(phase_1_is_the_15_published_stations)
+{
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/phase-1.yaml", NULL, 0);
+    ck_assert_uint_eq(trial.world.zone_map.zone_count, 15);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(phase_2_is_115_stations_and_one_at_least_in_every_province)
+{
+    struct sz_trial trial, first;
+    sz_trial_open_file(&trial, phase_2, NULL, 0);
+    sz_trial_open_file(&first, "scenarios/phase-1.yaml", NULL, 0);
+    ck_assert_uint_eq(trial.world.zone_map.zone_count, 115);
+    for (uint32_t p = 0; p < trial.world.geography.province_count; p++)
+        ck_assert_uint_ge(trial.world.first_zone[p + 1] - trial.world.first_zone[p], 1);
+    for (uint32_t i = 0; i < first.world.zone_map.zone_count; i++) {
+        bool found = false;
+        for (uint32_t j = 0; j < trial.world.zone_map.zone_count; j++)
+            found = found || trial.world.zone_map.zones[j].station == first.world.zone_map.zones[i].station;
+        ck_assert_msg(found, "%s of phase 1 is not in phase 2", first.world.zone_map.zones[i].id);
+    }
+    sz_trial_close(&trial);
+    sz_trial_close(&first);
+}
+
+SZ_CASE(universal_is_a_zone_at_each_of_1480_stations)
+{
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/universal.yaml", NULL, 0);
+    ck_assert_uint_eq(trial.world.zone_map.zone_count, 1480);
+    for (uint32_t i = 0; i < trial.world.zone_map.zone_count; i++)
+        ck_assert_uint_eq(trial.world.zone_map.zones[i].station, i);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(zones_stand_where_a_list_or_provinces_put_them)
+{
+    static const struct sz_override overrides[] = {
+        {"zones", "[{stations: [5001-1], cameras: 10, area: 2 km2, published_areas: no},"
+                  " {stations: {provinces: [TH-10, TH-50], each: 2}, cameras: 20}]"}};
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, phase_2, overrides, 1);
+    ck_assert_uint_eq(trial.world.zone_map.zone_count, 5);
+    ck_assert_uint_eq(zones_in(&trial.world, "TH-10"), 2);
+    ck_assert_uint_eq(zones_in(&trial.world, "TH-50"), 3);
+    for (uint32_t i = 0; i < 5; i++) {
+        const struct sz_zone *zone = &trial.world.zone_map.zones[i];
+        bool listed = strcmp(zone->id, "5001-1") == 0;
+        ck_assert_uint_eq(zone->camera_count, listed ? 10 : 20);
+        if (listed)
+            ck_assert_double_eq_tol(zone->area_m2, 2e6, 1e-3);
+    }
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(units_are_so_many_a_station_and_shift)
+{
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/national-baseline.yaml", NULL, 0);
+    ck_assert_uint_eq(trial.world.geography.station_count, 1480);
+    ck_assert_uint_eq(trial.world.unit_count, 1480 * (2 * 3 + 1));
+    ck_assert_uint_eq(trial.world.shift_count, 4);
+    ck_assert_uint_eq(trial.world.zone_map.zone_count, 0);
+    sz_trial_close(&trial);
+}
+
+/* 10 million calls, 54 % of them hoaxes, 1.3 callers an incident: what is called in adds up, Bangkok has 40 % of it. */
+SZ_CASE(the_incidents_called_in_are_the_calls_that_are_no_hoaxes)
+{
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/national-baseline.yaml", NULL, 0);
+    const struct sz_demand *demand = &trial.world.demand;
+    double year_s = 365 * 86400.0, called_in = 0, bangkok = 0, hoaxes = 0;
+    uint32_t bangkok_index = sz_geography_find_province(&trial.world.geography, "TH-10");
+    for (uint32_t p = 0; p < demand->province_count; p++) {
+        hoaxes += demand->hoax_calls_per_s[p] * year_s;
+        for (uint32_t k = 0; k < demand->category_count; k++) {
+            double calls = year_s * demand->true_per_s[k * demand->province_count + p] *
+                           demand->categories[k].channels[SZ_CHANNEL_CALL].probability;
+            called_in += calls;
+            bangkok += p == bangkok_index ? calls : 0;
+        }
+    }
+    ck_assert_double_eq_tol(hoaxes, 5.4e6, 1);
+    ck_assert_double_eq_tol(called_in, 4.6e6 / 1.3, 1);
+    ck_assert_double_eq_tol(bangkok, 0.4 * 4.6e6 / 1.3, 1);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(a_summary_and_its_assumptions_say_what_was_built)
+{
+    struct sz_trial trial;
+    struct sz_scenario_assumption *assumptions;
+    struct sz_error error = {0};
+    size_t count, synthetic = 0, profile = 0;
+    sz_trial_open_file(&trial, "scenarios/phase-1.yaml", NULL, 0);
+    char *summary = sz_scenario_summary(&trial.scenario, &trial.world);
+    ck_assert_ptr_nonnull(summary);
+    ck_assert_ptr_nonnull(strstr(summary, "77 provinces"));
+    ck_assert_ptr_nonnull(strstr(summary, "900 cameras"));
+    free(summary);
+    ck_assert(sz_scenario_assumptions(&trial.scenario, &trial.world, &assumptions, &count, &error));
+    for (size_t i = 0; i < count; i++) {
+        ck_assert_uint_gt(strlen(assumptions[i].source), 0);
+        synthetic += strcmp(assumptions[i].subject, "Station positions") == 0;
+        profile += strcmp(assumptions[i].subject, "edge-gpu hit rate") == 0;
+    }
+    ck_assert_uint_eq(synthetic, 1);
+    ck_assert_uint_eq(profile, 1);
+    sz_scenario_assumptions_free(assumptions, count);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(profiles_and_categories_are_listed)
+{
+    struct sz_error error = {0};
+    char *profiles = sz_scenario_list_profiles(SZ_SOURCE_DIR, &error);
+    char *categories = sz_scenario_list_categories(SZ_SOURCE_DIR, &error);
+    ck_assert_ptr_nonnull(profiles);
+    ck_assert_ptr_nonnull(categories);
+    ck_assert_ptr_nonnull(strstr(profiles, "national-centre"));
+    ck_assert_ptr_nonnull(strstr(categories, "highway_crash"));
+    free(profiles);
+    free(categories);
+    ck_assert_ptr_null(sz_scenario_list_profiles("/nowhere", &error));
+    ck_assert_int_ne(error.kind, SZ_ERROR_NONE);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(every_shipped_scenario_builds_a_world),
+    SZ_LISTED(a_scenario_with_its_defaults_reads_back_to_the_same_text_and_hash),
+    SZ_LISTED(odd_shapes_read_back_to_the_same_text),
+    SZ_LISTED(the_hash_does_not_see_what_changes_no_replication),
+    SZ_LISTED(the_hash_sees_every_key_of_the_national_model),
+    SZ_LISTED(the_hash_sees_every_key_of_a_plane),
+    SZ_LISTED(the_hash_sees_what_a_recognition_profile_says),
+    SZ_LISTED(the_seed_of_the_command_line_wins),
+    SZ_LISTED(replications_of_the_command_line_are_run_exactly),
+    SZ_LISTED(precision_is_read_in_the_unit_of_its_metric),
+    SZ_LISTED(phase_1_is_the_15_published_stations),
+    SZ_LISTED(phase_2_is_115_stations_and_one_at_least_in_every_province),
+    SZ_LISTED(universal_is_a_zone_at_each_of_1480_stations),
+    SZ_LISTED(zones_stand_where_a_list_or_provinces_put_them),
+    SZ_LISTED(units_are_so_many_a_station_and_shift),
+    SZ_LISTED(the_incidents_called_in_are_the_calls_that_are_no_hoaxes),
+    SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),
+    SZ_LISTED(profiles_and_categories_are_listed),
+};
+SZ_MAIN("scenario", cases)
