@@ -157,7 +157,7 @@ bool sz_kim_nelson_init(struct sz_kim_nelson *selection, size_t alternative_coun
     made.sums = calloc(alternative_count, sizeof *made.sums);
     made.is_in = malloc(alternative_count * sizeof *made.is_in);
     made.was_in = malloc(alternative_count * sizeof *made.was_in);
-    made.differences = malloc(pair_count * sizeof *made.differences);
+    made.differences = calloc(pair_count + 1, sizeof *made.differences);
     if (made.sums == NULL || made.is_in == NULL || made.was_in == NULL || made.differences == NULL) {
         sz_kim_nelson_clear(&made);
         return sz_error_set_memory(error, "setting up a selection");

@@ -21,7 +21,7 @@
 #include <stdint.h>
 
 /**
- * Rinott's constant h of the two-stage procedure (Rinott 1978, eq. 2.5; Bechhofer, Santner and Goldsman 1995, table 2.13): the
+ * Rinott's constant h of the two-stage procedure (Rinott 1978; Bechhofer, Santner and Goldsman 1995, table 2.13): the
  * root of  integral [integral Phi(h / sqrt(nu (1/x + 1/y))) f(x) dx]^(k-1) f(y) dy = P*,  f the chi-square density of
  * nu = first_stage_count - 1 degrees of freedom. To 1e-6, in some 20 ms.
  *

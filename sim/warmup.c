@@ -7,9 +7,11 @@
 enum {
     BATCH_SIZE = 5,
     KEPT_BATCHES = 5, /* at the end */
+    LEAST_KEPT = BATCH_SIZE * KEPT_BATCHES,
     LEAST_BATCHES = 10,
     HOURS_A_DAY = 24,
-    HOURS_A_WEEK = 168
+    HOURS_A_WEEK = 168,
+    LEAST_HOURS = 3 * HOURS_A_WEEK
 };
 
 static double batch_mean(const double *series, size_t batch)
@@ -44,10 +46,11 @@ struct sz_truncation sz_mser5(const double *series, size_t count)
 static double periodic_statistic(const double *series, size_t first, size_t end, size_t period, double *means)
 {
     for (size_t place = 0; place < period; place++) {
-        double sum = 0, number = 0;
+        double sum = 0;
+        size_t number = 0;
         for (size_t i = first + place; i < end; i += period, number++)
             sum += series[i];
-        means[place] = sum / number;
+        means[place] = sum / (double)number;
     }
     double squares = 0, kept = (double)(end - first), batches = kept / BATCH_SIZE;
     for (size_t i = first, place = 0; i < end; i += BATCH_SIZE) {
@@ -70,7 +73,7 @@ bool sz_mser5_periodic(const double *series, size_t count, size_t period, struct
     if (means == NULL)
         return sz_error_set_memory(error, "finding the warm-up");
     struct sz_truncation best = {.statistic = INFINITY};
-    size_t least_kept = 2 * period > BATCH_SIZE * KEPT_BATCHES ? 2 * period : BATCH_SIZE * KEPT_BATCHES;
+    size_t least_kept = 2 * period > LEAST_KEPT ? 2 * period : LEAST_KEPT;
     for (; first + least_kept <= end; first += BATCH_SIZE) {
         double statistic = periodic_statistic(series, first, end, period, means);
         if (statistic < best.statistic)
@@ -94,7 +97,7 @@ static double mean_at(const double *series, size_t replication_count, size_t cou
 bool sz_warmup_days(const double *series, size_t replication_count, size_t hour_count, unsigned *days,
                     struct sz_error *error)
 {
-    if (hour_count < 3 * HOURS_A_WEEK || replication_count == 0)
+    if (hour_count < LEAST_HOURS || replication_count == 0)
         return sz_error_set(error, SZ_ERROR_INPUT,
                             "The warm-up cannot be found from less than three weeks: measure longer, or give it.");
     double *mean = malloc(hour_count * sizeof *mean);

@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-enum { WEEK = 168 };
+enum { WEEK = 168, THREE_WEEKS = 3 * WEEK, FOUR_WEEKS = 4 * WEEK };
 
 SZ_CASE(mser_by_hand)
 {
@@ -90,8 +90,10 @@ SZ_CASE(truncation_takes_the_bias_of_the_beginning_away)
         double series[500], x = 30, sum = 0;
         struct sz_stream stream;
         sz_stream_init(&stream, 1, 0, 1, run);
-        for (size_t i = 0; i < 500; i++, x = 0.9 * x + sz_stream_normal(&stream))
+        for (size_t i = 0; i < 500; i++) {
             series[i] = x;
+            x = 0.9 * x + sz_stream_normal(&stream);
+        }
         struct sz_truncation truncation = sz_mser5(series, 500);
         for (size_t i = truncation.count; i < 500; i++)
             sum += series[i] / (double)(500 - truncation.count);
@@ -107,17 +109,17 @@ SZ_CASE(truncation_takes_the_bias_of_the_beginning_away)
 
 SZ_CASE(a_wave_without_noise_leaves_the_beginning_alone)
 {
-    double series[3 * WEEK];
+    double series[THREE_WEEKS];
     struct sz_truncation truncation;
     struct sz_error error = {0};
-    for (size_t i = 0; i < 3 * WEEK; i++)
+    for (size_t i = 0; i < THREE_WEEKS; i++)
         series[i] = (double)(i * 37 % WEEK) - (i < 33 ? 10 : 0); /* 33 hours: seven batches of 5 */
-    ck_assert(sz_mser5_periodic(series, 3 * WEEK, WEEK, &truncation, &error));
+    ck_assert(sz_mser5_periodic(series, THREE_WEEKS, WEEK, &truncation, &error));
     ck_assert_uint_eq(truncation.count, 35);
     ck_assert_double_eq(truncation.statistic, 0);
     ck_assert(truncation.is_found);
     unsigned days;
-    ck_assert(sz_warmup_days(series, 1, 3 * WEEK, &days, &error));
+    ck_assert(sz_warmup_days(series, 1, THREE_WEEKS, &days, &error));
     ck_assert_uint_eq(days, 2);
 }
 
@@ -129,8 +131,10 @@ SZ_CASE(a_period_of_one_is_no_period)
         struct sz_error error = {0};
         struct sz_stream stream;
         sz_stream_init(&stream, 1, 0, 3, entity);
-        for (size_t i = 0; i < 500; i++, x = 0.8 * x + sz_stream_normal(&stream))
+        for (size_t i = 0; i < 500; i++) {
             series[i] = x;
+            x = 0.8 * x + sz_stream_normal(&stream);
+        }
         ck_assert(sz_mser5_periodic(series, 500, 1, &truncation, &error));
         ck_assert_uint_eq(truncation.count, sz_mser5(series, 500).count);
     }
@@ -153,28 +157,28 @@ static void make_hours(double *series, size_t replication_count, size_t hour_cou
 
 SZ_CASE(the_warm_up_is_found_under_a_weekly_wave_in_whole_days)
 {
-    static double series[10 * 4 * WEEK];
+    static double series[10 * FOUR_WEEKS];
     struct sz_error error = {0};
     unsigned days = 99;
-    make_hours(series, 10, 4 * WEEK, 0);
-    ck_assert(sz_warmup_days(series, 10, 4 * WEEK, &days, &error));
+    make_hours(series, 10, FOUR_WEEKS, 0);
+    ck_assert(sz_warmup_days(series, 10, FOUR_WEEKS, &days, &error));
     ck_assert_uint_eq(days, 0);
-    make_hours(series, 10, 4 * WEEK, 6); /* down to 1 % in 28 h */
-    ck_assert(sz_warmup_days(series, 10, 4 * WEEK, &days, &error));
+    make_hours(series, 10, FOUR_WEEKS, 6); /* down to 1 % in 28 h */
+    ck_assert(sz_warmup_days(series, 10, FOUR_WEEKS, &days, &error));
     ck_assert_uint_ge(days, 1);
     ck_assert_uint_le(days, 2);
 }
 
 SZ_CASE(a_warm_up_that_does_not_end_is_an_error)
 {
-    static double series[2 * 4 * WEEK];
+    static double series[2 * FOUR_WEEKS];
     struct sz_error error = {0};
     unsigned days = 99;
-    ck_assert(!sz_warmup_days(series, 1, 3 * WEEK - 1, &days, &error));
+    ck_assert(!sz_warmup_days(series, 1, THREE_WEEKS - 1, &days, &error));
     ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
     sz_error_clear(&error);
-    make_hours(series, 2, 4 * WEEK, 1500);
-    ck_assert(!sz_warmup_days(series, 2, 4 * WEEK, &days, &error));
+    make_hours(series, 2, FOUR_WEEKS, 1500);
+    ck_assert(!sz_warmup_days(series, 2, FOUR_WEEKS, &days, &error));
     ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
     ck_assert_uint_eq(days, 99);
 }
