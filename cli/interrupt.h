@@ -1,5 +1,6 @@
 /**
- * Ctrl-C: once asks the run to finish what is under way, twice to stop at once. A terminate signal counts as one.
+ * Ctrl-C: once asks the run to finish what is under way, twice to stop at once. A terminate signal stops at once, since what sends it
+ * often kills soon after.
  */
 #ifndef SZ_CLI_INTERRUPT_H
 #define SZ_CLI_INTERRUPT_H
@@ -18,7 +19,7 @@ void sz_interrupt_listen(void);
 const struct sz_interrupt *sz_interrupt_state(void);
 
 /**
- * From here on nobody looks at the flags often: a second Ctrl-C ends the program with SZ_EXIT_UNFINISHED. What is being written
+ * From here on nobody looks at the flags often: a second Ctrl-C or a terminate signal ends the program with SZ_EXIT_UNFINISHED. What is being written
  * is under a temporary name.
  */
 void sz_interrupt_leave_on_second(void);

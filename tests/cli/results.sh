@@ -88,10 +88,21 @@ an_interrupted_run_says_what_is_kept_and_goes_on_to_the_same_rows() { # case
 a_run_interrupted_twice_stops_and_goes_on_to_the_same_rows() { # case
   start_long_run
   kill -INT "$long_run"
+  sleep 0.05 # two signals at once may arrive as one
+  kill -INT "$long_run"
+  status=0
+  wait "$long_run" || status=$?
+  expect_status 1
+  expect_resumed
+}
+
+a_run_told_to_terminate_says_what_is_kept_and_goes_on_to_the_same_rows() { # case
+  start_long_run
   kill -TERM "$long_run"
   status=0
   wait "$long_run" || status=$?
   expect_status 1
+  expect_err "stopped; [0-9]+ finished replications are kept"
   expect_resumed
 }
 
