@@ -105,7 +105,7 @@ bool sz_warmup_days(const double *series, size_t replication_count, size_t hour_
         return sz_error_set_memory(error, "finding the warm-up");
     for (size_t hour = 0; hour < hour_count; hour++)
         mean[hour] = mean_at(series, replication_count, hour_count, hour);
-    struct sz_truncation truncation;
+    struct sz_truncation truncation = {0};
     bool is_done = sz_mser5_periodic(mean, hour_count, HOURS_A_WEEK, &truncation, error);
     free(mean);
     if (!is_done)

