@@ -77,6 +77,53 @@ void sz_trial_close(struct sz_trial *trial)
     sz_scenario_clear(&trial->scenario);
 }
 
+/* --- a zone --- */
+
+static void add_pipeline(struct sz_world *world, const struct sz_trial_zone *from)
+{
+    struct sz_error error = {0};
+    world->pipelines = calloc(1, sizeof *world->pipelines);
+    ck_assert_ptr_nonnull(world->pipelines);
+    world->pipeline_count = 1;
+    struct sz_pipeline *pipeline = &world->pipelines[0];
+    *pipeline = (struct sz_pipeline){.name = strdup("pipeline"),
+                                     .title = strdup("Pipeline"),
+                                     .stages = calloc(1, sizeof *pipeline->stages),
+                                     .stage_count = 1,
+                                     .confirming_hits = 1,
+                                     .hit_rate = from->hit_rate,
+                                     .passages_per_camera_day = from->false_alerts_per_camera_day / (1 - from->failure),
+                                     .false_positive_rate = 1};
+    ck_assert_ptr_nonnull(pipeline->stages);
+    pipeline->stages[0] = (struct sz_stage){.name = strdup("stage"),
+                                            .latency = sz_distribution_create_constant(from->latency_s, &error),
+                                            .failure = from->failure};
+    ck_assert_ptr_nonnull(pipeline->stages[0].latency);
+}
+
+void sz_trial_add_zone(struct sz_trial *trial, const struct sz_trial_zone *from)
+{
+    struct sz_world *world = &trial->world;
+    struct sz_coverage_law law = sz_coverage_law_default();
+    struct sz_error error = {0};
+    ck_assert_uint_eq(world->zone_map.zone_count, 0);
+    free(world->zone_map.zones);
+    free(world->pipelines);
+    world->zone_map.zones = calloc(1, sizeof *world->zone_map.zones);
+    ck_assert_ptr_nonnull(world->zone_map.zones);
+    world->zone_map.zones[0] = (struct sz_zone){.id = strdup("zone"),
+                                                .name_en = strdup("Zone"),
+                                                .name_th = strdup("Zone"),
+                                                .area_m2 = 1e6,
+                                                .camera_count = from->camera_count,
+                                                .sos_pole_count = from->sos_pole_count,
+                                                .working_share = 1};
+    world->zone_map.zone_count = 1;
+    add_pipeline(world, from);
+    ck_assert_msg(sz_zones_place(&world->zone_map, &world->geography, &law, &error), "%s", error.message);
+    world->first_zone[1] = 1;
+}
+
 /* --- estimates --- */
 
 uint32_t sz_trial_category(const struct sz_trial *trial, const char *name)

@@ -25,6 +25,16 @@ void sz_trial_open_file(struct sz_trial *trial, const char *path, const struct s
 void sz_trial_run(struct sz_trial *trial, size_t replication_count);
 void sz_trial_close(struct sz_trial *trial);
 
+/** A zone over the whole of a plane's only province that sees and reaches everything where it has cameras or poles. */
+struct sz_trial_zone {
+    uint32_t camera_count, sos_pole_count; /**< a million of them cover all */
+    double hit_rate, failure, latency_s;   /**< of the only stage */
+    double false_alerts_per_camera_day;
+};
+
+/** Adds it at the first station, after opening and before running. */
+void sz_trial_add_zone(struct sz_trial *trial, const struct sz_trial_zone *zone);
+
 /** The slot of a category by its name. */
 uint32_t sz_trial_category(const struct sz_trial *trial, const char *name);
 
