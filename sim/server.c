@@ -11,19 +11,20 @@ static void patience_ends(struct sz_simulation *simulation, void *subject);
 const struct sz_event_type sz_server_service_end = {"service ends", 1, service_ends};
 const struct sz_event_type sz_server_patience_end = {"patience ends", 2, patience_ends};
 
-/* --- the short way through, without rules --- */
+/* --- the short way through, without rules: its instructions are counted --- */
 
-static void leave_service(struct sz_server *server, struct sz_customer *customer)
+static inline void leave_service(struct sz_server *server, struct sz_customer *customer)
 {
+    if (server->busy_count > server->usable_count)
+        sz_server_advance_available(server);
     sz_server_line_remove(&server->in_service, customer);
     server->busy_count--;
     server->service_sum_s += sz_server_in_window(server, customer->started_s, server->simulation->now_s);
-    customer->in_service = false;
     customer->server = NULL;
 }
 
 /* A customer who is in no line takes a free server. */
-static void start(struct sz_server *server, struct sz_customer *customer)
+static inline void start(struct sz_server *server, struct sz_customer *customer)
 {
     struct sz_simulation *simulation = server->simulation;
     sz_server_line_append(&server->in_service, customer);
@@ -36,13 +37,25 @@ static void start(struct sz_server *server, struct sz_customer *customer)
         sz_simulation_schedule(simulation, simulation->now_s + service_s, &sz_server_service_end, customer);
 }
 
-static void start_waiting(struct sz_server *server)
+/* The first of the line. */
+static inline struct sz_customer *take_first(struct sz_server *server)
+{
+    struct sz_server_line *line = server->lines + 1; /* line 0 is for FIFO */
+    while (line->first == NULL)
+        line++;
+    struct sz_customer *customer = line->first;
+    line->first = customer->next;
+    *(customer->next != NULL ? &customer->next->previous : &line->last) = NULL;
+    return customer;
+}
+
+static inline void start_waiting(struct sz_server *server)
 {
     while (server->busy_count < server->usable_count && server->waiting_count > 0) {
-        struct sz_customer *customer = sz_server_first_waiting(server);
+        struct sz_customer *customer = take_first(server);
         if (customer->event != SZ_EVENT_NONE)
             sz_simulation_cancel(server->simulation, customer->event);
-        sz_server_leave_line(server, customer);
+        sz_server_count_waited(server, customer);
         start(server, customer);
     }
 }
@@ -77,15 +90,10 @@ static void patience_ends(struct sz_simulation *simulation, void *subject)
     server->hooks->abandoned(server, customer);
 }
 
-void sz_server_join_line(struct sz_server *server, struct sz_customer *customer)
+void sz_server_lose_patience(struct sz_server *server, struct sz_customer *customer)
 {
-    sz_server_line_append(sz_server_line_of(server, customer), customer);
-    server->waiting_count++;
-    customer->event = SZ_EVENT_NONE;
-    if (customer->patience_s < INFINITY) {
-        double end_s = customer->arrived_s + customer->patience_s;
-        customer->event = sz_simulation_schedule(server->simulation, end_s, &sz_server_patience_end, customer);
-    }
+    double end_s = customer->arrived_s + customer->patience_s;
+    customer->event = sz_simulation_schedule(server->simulation, end_s, &sz_server_patience_end, customer);
 }
 
 /* --- the interface --- */
@@ -103,8 +111,8 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
         .line_limit = line_limit,
         .window_start_s = window_start_s,
         .window_end_s = window_end_s,
-        .last_change_s = simulation->now_s,
     };
+    server->last_change_s = server->available_change_s = fmax(simulation->now_s, window_start_s);
     sz_time_average_init(&server->blocked_average, window_start_s, window_end_s, 0);
     sz_time_average_init(&server->batched_average, window_start_s, window_end_s, 0);
     sz_time_average_init(&server->down_average, window_start_s, window_end_s, 0);
@@ -156,6 +164,7 @@ void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer)
 void sz_server_set_count(struct sz_server *server, unsigned server_count)
 {
     sz_server_advance(server);
+    sz_server_advance_available(server);
     server->server_count = server->usable_count = server_count;
     if (server->features & SZ_SERVER_HAS_POSTS)
         sz_server_count_posts(server);

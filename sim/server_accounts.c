@@ -3,11 +3,29 @@
 
 #include <math.h>
 
+/* Length of the part of the window from one of its times to now. */
+static double since(const struct sz_server *server, double from_s)
+{
+    return fmax(0, fmin(server->simulation->now_s, server->window_end_s) - from_s);
+}
+
+static unsigned available_count(const struct sz_server *server)
+{
+    return server->usable_count > server->busy_count ? server->usable_count : server->busy_count;
+}
+
+void sz_server_advance_available(struct sz_server *server)
+{
+    double step_s = since(server, server->available_change_s);
+    server->available_change_s += step_s;
+    server->available_integral_s += step_s * available_count(server);
+}
+
 double sz_server_occupancy(const struct sz_server *server)
 {
-    double step_s = sz_server_in_window(server, server->last_change_s, server->simulation->now_s);
-    double busy_s = server->busy_integral_s + step_s * server->busy_count;
-    double available_s = server->available_integral_s + step_s * sz_server_available_count(server);
+    double busy_s = server->busy_integral_s + since(server, server->last_change_s) * server->busy_count;
+    double available_s =
+        server->available_integral_s + since(server, server->available_change_s) * available_count(server);
     return busy_s / available_s; /* 0 / 0 before the window */
 }
 
@@ -63,6 +81,7 @@ static bool agree(const char *name, const char *what, double integral_s, double 
 bool sz_server_check(struct sz_server *server, const char *name, struct sz_error *error)
 {
     sz_server_advance(server);
+    sz_server_advance_available(server);
     double now_s = server->simulation->now_s;
     struct present present = count_present(server);
     if (!agree(name, "waiting", server->waiting_integral_s, server->waiting_sum_s + present.waiting_s, error) ||

@@ -11,6 +11,8 @@
 
 #include "sim/server.h"
 
+#include <math.h>
+
 /* Bits of sz_server.features. */
 enum {
     SZ_SERVER_HAS_RULES = 1,
@@ -33,21 +35,21 @@ static inline double sz_server_in_window(const struct sz_server *server, double 
     return end_s > start_s ? end_s - start_s : 0;
 }
 
-static inline unsigned sz_server_available_count(const struct sz_server *server)
-{
-    return server->usable_count > server->busy_count ? server->usable_count : server->busy_count;
-}
-
-/** Brings the integrals up to now; called before any count changes. */
+/** Brings the integrals up to now; called before the number waiting or held changes. */
 static inline void sz_server_advance(struct sz_server *server)
 {
     double now_s = server->simulation->now_s;
-    double step_s = sz_server_in_window(server, server->last_change_s, now_s);
-    server->last_change_s = now_s;
-    server->waiting_integral_s += step_s * (double)server->waiting_count;
+    double until_s = now_s < server->window_end_s ? now_s : server->window_end_s;
+    double step_s = until_s - server->last_change_s;
+    if (!(step_s > 0)) /* no time has passed, or none in the window */
+        return;
+    server->last_change_s = until_s;
+    server->waiting_integral_s += step_s * (double)(int64_t)server->waiting_count;
     server->busy_integral_s += step_s * server->busy_count;
-    server->available_integral_s += step_s * sz_server_available_count(server);
 }
+
+/** The same for the integral of servers available; before the greater of usable and busy changes, which is seldom. */
+void sz_server_advance_available(struct sz_server *server);
 
 static inline void sz_server_line_append(struct sz_server_line *line, struct sz_customer *customer)
 {
@@ -86,16 +88,32 @@ static inline struct sz_customer *sz_server_first_waiting(struct sz_server *serv
     return line->first;
 }
 
-/** Takes a customer out of the line; its waiting is over. */
-static inline void sz_server_leave_line(struct sz_server *server, struct sz_customer *customer)
+/** Waiting in the present spell is over; the customer was taken out of the line. */
+static inline void sz_server_count_waited(struct sz_server *server, const struct sz_customer *customer)
 {
-    sz_server_line_remove(sz_server_line_of(server, customer), customer);
     server->waiting_count--;
     server->waiting_sum_s += sz_server_in_window(server, customer->since_s, server->simulation->now_s);
 }
 
+/** Takes a customer out of the line. */
+static inline void sz_server_leave_line(struct sz_server *server, struct sz_customer *customer)
+{
+    sz_server_line_remove(sz_server_line_of(server, customer), customer);
+    sz_server_count_waited(server, customer);
+}
+
+/** Schedules the end of its patience. */
+void sz_server_lose_patience(struct sz_server *server, struct sz_customer *customer);
+
 /** At the end of the line; its patience begins. */
-void sz_server_join_line(struct sz_server *server, struct sz_customer *customer);
+static inline void sz_server_join_line(struct sz_server *server, struct sz_customer *customer)
+{
+    sz_server_line_append(sz_server_line_of(server, customer), customer);
+    server->waiting_count++;
+    customer->event = SZ_EVENT_NONE;
+    if (customer->patience_s < INFINITY)
+        sz_server_lose_patience(server, customer);
+}
 
 /* --- server_rules.c: what server.c calls when there are rules --- */
 

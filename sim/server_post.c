@@ -96,6 +96,7 @@ void sz_server_release_post(struct sz_server *server, unsigned i)
 {
     struct sz_post *post = &server->rules.posts[i];
     sz_server_rest_post(server, i);
+    sz_server_advance_available(server);
     post->customer = NULL;
     if (post->is_down || !is_on_shift(post))
         server->usable_count--;
@@ -108,6 +109,7 @@ static void fail(struct sz_simulation *simulation, void *subject)
     struct sz_post *post = subject;
     struct sz_server *server = post->server;
     sz_server_advance(server);
+    sz_server_advance_available(server);
     post->is_down = true;
     post->since_s = simulation->now_s;
     sz_time_average_set(&server->down_average, simulation->now_s, server->down_average.level + 1);
@@ -125,6 +127,7 @@ static void repair(struct sz_simulation *simulation, void *subject)
     struct sz_post *post = subject;
     struct sz_server *server = post->server;
     sz_server_advance(server);
+    sz_server_advance_available(server);
     post->is_down = false;
     server->down_sum_s += sz_server_in_window(server, post->since_s, simulation->now_s);
     sz_time_average_set(&server->down_average, simulation->now_s, server->down_average.level - 1);

@@ -85,6 +85,8 @@ void sz_server_leave_service(struct sz_server *server, struct sz_customer *custo
     if (customer->event != SZ_EVENT_NONE)
         sz_simulation_cancel(server->simulation, customer->event);
     customer->event = SZ_EVENT_NONE;
+    if (server->busy_count > server->usable_count)
+        sz_server_advance_available(server);
     sz_server_line_remove(&server->in_service, customer);
     server->busy_count--;
     server->service_sum_s += spell_s;

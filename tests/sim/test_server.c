@@ -254,8 +254,7 @@ SZ_CASE(accounts_are_cut_to_the_window)
 {
     static struct station s;
     open_station(&s, 1, SIZE_MAX);
-    s.server.window_start_s = 5;
-    s.server.window_end_s = 18;
+    sz_server_init(&s.server, &s.simulation, &hooks, NULL, 1, SIZE_MAX, 5, 18);
     expect(&s, 0, 0, 10, 1, INFINITY);
     expect(&s, 1, 2, 10, 1, INFINITY);
     ck_assert_double_nan(sz_server_occupancy(&s.server));
