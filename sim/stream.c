@@ -1,6 +1,6 @@
 #include "sim/stream.h"
 
-#include <gsl/gsl_cdf.h>
+#include <stdbool.h>
 
 static void rng_set(void *state, unsigned long seed)
 {
@@ -30,9 +30,35 @@ static const gsl_rng_type rng_type = {
     .get_double = rng_get_double,
 };
 
-double sz_stream_normal(struct sz_stream *stream)
+/* Whether a point at x, evenly spread over the height of its layer, lies under the curve. */
+static bool is_under(const struct sz_ziggurat *ziggurat, size_t layer, double density, struct sz_stream *stream)
 {
-    return gsl_cdf_ugaussian_Pinv(sz_stream_uniform(stream));
+    double low = ziggurat->height[layer], high = ziggurat->height[layer + 1];
+    return low + sz_stream_uniform(stream) * (high - low) < density;
+}
+
+double sz_stream_finish_exponential(struct sz_stream *stream, size_t layer, double x)
+{
+    if (layer == 0) /* the tail of an exponential is one again */
+        return sz_ziggurat_exponential.edge[1] + sz_stream_exponential(stream, 1);
+    return is_under(&sz_ziggurat_exponential, layer, exp(-x), stream) ? x : sz_stream_exponential(stream, 1);
+}
+
+/* Beyond the last edge r: r + E / r, accepted with probability exp(-(E / r)^2 / 2) (Marsaglia 1964). */
+static double normal_tail(struct sz_stream *stream)
+{
+    double edge = sz_ziggurat_normal.edge[1], beyond;
+    do
+        beyond = sz_stream_exponential(stream, 1 / edge);
+    while (2 * sz_stream_exponential(stream, 1) < beyond * beyond);
+    return edge + beyond;
+}
+
+double sz_stream_finish_normal(struct sz_stream *stream, size_t layer, double x)
+{
+    if (layer == 0)
+        return copysign(normal_tail(stream), x);
+    return is_under(&sz_ziggurat_normal, layer, exp(-x * x / 2), stream) ? x : sz_stream_normal(stream);
 }
 
 gsl_rng *sz_stream_rng(struct sz_stream *stream)

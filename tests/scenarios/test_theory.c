@@ -55,7 +55,7 @@ SZ_CASE(mmc_waits_and_works_as_erlang_c_says)
     double arrivals_per_s = 6.0 / 3600, service_s = 1200, load = arrivals_per_s * service_s;
     double wait_s = erlang_c(3, load) / (3 / service_s - arrivals_per_s);
     sz_trial_open_file(&trial, "scenarios/textbook/mmc.yaml", NULL, 0);
-    sz_trial_run(&trial, 160);
+    sz_trial_run(&trial, 200);
     sz_trial_assert_exact(sz_trial_controlled_ratio(&trial, 0, SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS), wait_s,
                           "mean wait");
     sz_trial_assert_exact(sz_trial_controlled_ratio(&trial, 0, SZ_SUM_WAITING_COUNT_S, SZ_SUM_WINDOW_S),

@@ -183,7 +183,7 @@ SZ_CASE(one_server_waits_as_m_m_1)
 SZ_CASE(many_servers_wait_as_erlang_c)
 {
     static struct measured measured;
-    struct queue queue = {3, SIZE_MAX, {2, 0}, 1, 0, 2.6e5};
+    struct queue queue = {3, SIZE_MAX, {2, 0}, 1, 0, 4e5};
     measure(&queue, &measured);
     agrees(measured.in_line, erlang_c_line(3, 2), "number in line");
     agrees(measured.occupancy, 2.0 / 3, "occupancy");
