@@ -1,4 +1,4 @@
-/* Scenarios as a whole: the shipped ones, their text and hash, what overrides change, and the world they become. */
+/* Scenarios as a whole: the shipped ones, their text and hash, and what overrides change. */
 #include "tests/scenarios/trial.h"
 #include "tests/testing.h"
 
@@ -268,128 +268,7 @@ SZ_CASE(precision_is_read_in_the_unit_of_its_metric)
     sz_scenario_clear(&scenario);
 }
 
-/* --- the world --- */
-
-static uint32_t zones_in(const struct sz_world *world, const char *province)
-{
-    uint32_t index = sz_geography_find_province(&world->geography, province);
-    ck_assert_uint_ne(index, SZ_NONE);
-    return world->first_zone[index + 1] - world->first_zone[index];
-}
-
-SZ_CASE(phase_1_is_the_15_published_stations)
-{
-    struct sz_trial trial;
-    sz_trial_open_file(&trial, "scenarios/phase-1.yaml", NULL, 0);
-    ck_assert_uint_eq(trial.world.zone_map.zone_count, 15);
-    sz_trial_close(&trial);
-}
-
-SZ_CASE(phase_2_is_115_stations_and_one_at_least_in_every_province)
-{
-    struct sz_trial trial, first;
-    sz_trial_open_file(&trial, phase_2, NULL, 0);
-    sz_trial_open_file(&first, "scenarios/phase-1.yaml", NULL, 0);
-    ck_assert_uint_eq(trial.world.zone_map.zone_count, 115);
-    for (uint32_t p = 0; p < trial.world.geography.province_count; p++)
-        ck_assert_uint_ge(trial.world.first_zone[p + 1] - trial.world.first_zone[p], 1);
-    for (uint32_t i = 0; i < first.world.zone_map.zone_count; i++) {
-        bool found = false;
-        for (uint32_t j = 0; j < trial.world.zone_map.zone_count; j++)
-            found = found || trial.world.zone_map.zones[j].station == first.world.zone_map.zones[i].station;
-        ck_assert_msg(found, "%s of phase 1 is not in phase 2", first.world.zone_map.zones[i].id);
-    }
-    sz_trial_close(&trial);
-    sz_trial_close(&first);
-}
-
-SZ_CASE(universal_is_a_zone_at_each_of_1480_stations)
-{
-    struct sz_trial trial;
-    sz_trial_open_file(&trial, "scenarios/universal.yaml", NULL, 0);
-    ck_assert_uint_eq(trial.world.zone_map.zone_count, 1480);
-    for (uint32_t i = 0; i < trial.world.zone_map.zone_count; i++)
-        ck_assert_uint_eq(trial.world.zone_map.zones[i].station, i);
-    sz_trial_close(&trial);
-}
-
-SZ_CASE(zones_stand_where_a_list_or_provinces_put_them)
-{
-    static const struct sz_override overrides[] = {
-        {"zones", "[{stations: [5001-1], cameras: 10, area: 2 km2, published_areas: no},"
-                  " {stations: {provinces: [TH-10, TH-50], each: 2}, cameras: 20}]"}};
-    struct sz_trial trial;
-    sz_trial_open_file(&trial, phase_2, overrides, 1);
-    ck_assert_uint_eq(trial.world.zone_map.zone_count, 5);
-    ck_assert_uint_eq(zones_in(&trial.world, "TH-10"), 2);
-    ck_assert_uint_eq(zones_in(&trial.world, "TH-50"), 3);
-    for (uint32_t i = 0; i < 5; i++) {
-        const struct sz_zone *zone = &trial.world.zone_map.zones[i];
-        bool listed = strcmp(zone->id, "5001-1") == 0;
-        ck_assert_uint_eq(zone->camera_count, listed ? 10 : 20);
-        if (listed)
-            ck_assert_double_eq_tol(zone->area_m2, 2e6, 1e-3);
-    }
-    sz_trial_close(&trial);
-}
-
-SZ_CASE(units_are_so_many_a_station_and_shift)
-{
-    struct sz_trial trial;
-    sz_trial_open_file(&trial, "scenarios/national-baseline.yaml", NULL, 0);
-    ck_assert_uint_eq(trial.world.geography.station_count, 1480);
-    ck_assert_uint_eq(trial.world.unit_count, 1480 * (2 * 3 + 1));
-    ck_assert_uint_eq(trial.world.shift_count, 4);
-    ck_assert_uint_eq(trial.world.zone_map.zone_count, 0);
-    sz_trial_close(&trial);
-}
-
-/* 10 million calls, 54 % of them hoaxes, 1.3 callers an incident: what is called in adds up, Bangkok has 40 % of it. */
-SZ_CASE(the_incidents_called_in_are_the_calls_that_are_no_hoaxes)
-{
-    struct sz_trial trial;
-    sz_trial_open_file(&trial, "scenarios/national-baseline.yaml", NULL, 0);
-    const struct sz_demand *demand = &trial.world.demand;
-    double year_s = 365 * 86400.0, called_in = 0, bangkok = 0, hoaxes = 0;
-    uint32_t bangkok_index = sz_geography_find_province(&trial.world.geography, "TH-10");
-    for (uint32_t p = 0; p < demand->province_count; p++) {
-        hoaxes += demand->hoax_calls_per_s[p] * year_s;
-        for (uint32_t k = 0; k < demand->category_count; k++) {
-            double calls = year_s * demand->true_per_s[k * demand->province_count + p] *
-                           demand->categories[k].channels[SZ_CHANNEL_CALL].probability;
-            called_in += calls;
-            bangkok += p == bangkok_index ? calls : 0;
-        }
-    }
-    ck_assert_double_eq_tol(hoaxes, 5.4e6, 1);
-    ck_assert_double_eq_tol(called_in, 4.6e6 / 1.3, 1);
-    ck_assert_double_eq_tol(bangkok, 0.4 * 4.6e6 / 1.3, 1);
-    sz_trial_close(&trial);
-}
-
-SZ_CASE(a_summary_and_its_assumptions_say_what_was_built)
-{
-    struct sz_trial trial;
-    struct sz_scenario_assumption *assumptions;
-    struct sz_error error = {0};
-    size_t count, synthetic = 0, profile = 0;
-    sz_trial_open_file(&trial, "scenarios/phase-1.yaml", NULL, 0);
-    char *summary = sz_scenario_summary(&trial.scenario, &trial.world);
-    ck_assert_ptr_nonnull(summary);
-    ck_assert_ptr_nonnull(strstr(summary, "77 provinces"));
-    ck_assert_ptr_nonnull(strstr(summary, "900 cameras"));
-    free(summary);
-    ck_assert(sz_scenario_assumptions(&trial.scenario, &trial.world, &assumptions, &count, &error));
-    for (size_t i = 0; i < count; i++) {
-        ck_assert_uint_gt(strlen(assumptions[i].source), 0);
-        synthetic += strcmp(assumptions[i].subject, "Station positions") == 0;
-        profile += strcmp(assumptions[i].subject, "edge-gpu hit rate") == 0;
-    }
-    ck_assert_uint_eq(synthetic, 1);
-    ck_assert_uint_eq(profile, 1);
-    sz_scenario_assumptions_free(assumptions, count);
-    sz_trial_close(&trial);
-}
+/* --- what there is to choose from --- */
 
 SZ_CASE(profiles_and_categories_are_listed)
 {
@@ -417,13 +296,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_seed_of_the_command_line_wins),
     SZ_LISTED(replications_of_the_command_line_are_run_exactly),
     SZ_LISTED(precision_is_read_in_the_unit_of_its_metric),
-    SZ_LISTED(phase_1_is_the_15_published_stations),
-    SZ_LISTED(phase_2_is_115_stations_and_one_at_least_in_every_province),
-    SZ_LISTED(universal_is_a_zone_at_each_of_1480_stations),
-    SZ_LISTED(zones_stand_where_a_list_or_provinces_put_them),
-    SZ_LISTED(units_are_so_many_a_station_and_shift),
-    SZ_LISTED(the_incidents_called_in_are_the_calls_that_are_no_hoaxes),
-    SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),
     SZ_LISTED(profiles_and_categories_are_listed),
 };
 SZ_MAIN("scenario", cases)

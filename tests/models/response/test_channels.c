@@ -318,7 +318,7 @@ SZ_CASE(false_alerts_of_cameras_are_counted_accepted_and_approached_at_their_rat
 
 /* --- without eyes --- */
 
-static void open_bangkok(struct sz_trial *trial, const char *path)
+static void open_week(struct sz_trial *trial, const char *path)
 {
     static const struct sz_override one_week = {"time.weeks", "1"};
     sz_trial_open_file(trial, path, &one_week, 1);
@@ -339,8 +339,8 @@ static void blind(struct sz_world *world)
 SZ_CASE(a_zone_that_sees_nothing_and_raises_nothing_changes_nothing)
 {
     struct sz_trial without, with;
-    open_bangkok(&without, "scenarios/national-baseline.yaml");
-    open_bangkok(&with, "scenarios/phase-2.yaml");
+    open_week(&without, "scenarios/national-baseline.yaml");
+    open_week(&with, "scenarios/phase-2.yaml");
     blind(&with.world);
     sz_trial_run(&without, 1);
     sz_trial_run(&with, 1);
@@ -351,6 +351,27 @@ SZ_CASE(a_zone_that_sees_nothing_and_raises_nothing_changes_nothing)
             ck_assert_double_eq(sz_trial_sum(&without, 0, i), sz_trial_sum(&with, 0, i));
     sz_trial_close(&without);
     sz_trial_close(&with);
+}
+
+/* Each province by itself within five standard errors, and the country too. */
+SZ_CASE(what_calls_and_patrols_make_known_in_the_country_is_the_record)
+{
+    struct sz_trial trial;
+    double expected = 0, known = 0;
+    open_week(&trial, "scenarios/national-baseline.yaml");
+    for (uint32_t p = 0; p < trial.world.geography.province_count; p++) {
+        struct sz_area_result result;
+        struct sz_error error = {0};
+        ck_assert_msg(sz_replicate(&trial.world, p, 1, NULL, &result, &error), "%s", error.message);
+        sz_assert_within(result.known_count, result.known_expected, sqrt(result.known_expected), 5,
+                         trial.world.geography.provinces[p].id);
+        expected += result.known_expected;
+        known += result.known_count;
+        sz_area_result_clear(&result);
+    }
+    ck_assert_double_gt(expected, 50000);
+    sz_assert_within(known, expected, sqrt(expected), 5, "the country");
+    sz_trial_close(&trial);
 }
 
 static const struct sz_case cases[] = {
@@ -369,5 +390,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(false_presses_come_at_the_rate_of_the_poles),
     SZ_LISTED(false_alerts_of_cameras_are_counted_accepted_and_approached_at_their_rates),
     SZ_LISTED(a_zone_that_sees_nothing_and_raises_nothing_changes_nothing),
+    SZ_LISTED(what_calls_and_patrols_make_known_in_the_country_is_the_record),
 };
 SZ_MAIN("channels", cases)
