@@ -1,4 +1,5 @@
 /* Scenarios as a whole: the shipped ones, their text and hash, and what overrides change. */
+#include "scenarios/model_files.h"
 #include "tests/scenarios/trial.h"
 #include "tests/testing.h"
 
@@ -268,6 +269,78 @@ SZ_CASE(precision_is_read_in_the_unit_of_its_metric)
     sz_scenario_clear(&scenario);
 }
 
+/* --- the manual --- */
+
+/* The next example of YAML, written to a file; NULL after the last. */
+static const char *next_example(const char *manual, const char *path)
+{
+    const char *start = strstr(manual, "```yaml\n");
+    if (start == NULL)
+        return NULL;
+    start += strlen("```yaml\n");
+    const char *end = strstr(start, "\n```");
+    ck_assert_ptr_nonnull(end);
+    char *text = strndup(start, (size_t)(end - start) + 1);
+    ck_assert_ptr_nonnull(text);
+    sz_testing_write_file(path, text);
+    free(text);
+    return end + 1;
+}
+
+SZ_CASE(the_examples_of_the_manual_are_scenarios)
+{
+    char *manual = sz_testing_read_file(SZ_SOURCE_DIR "/docs/scenario.md"), *folder = sz_testing_make_folder();
+    char path[4096];
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
+    size_t count = 0;
+    snprintf(path, sizeof path, "%s/example.yaml", folder);
+    for (const char *rest = manual; (rest = next_example(rest, path)) != NULL; count++) {
+        struct sz_scenario scenario;
+        struct sz_world world;
+        struct sz_error error = {0};
+        read_scenario(path, &options, &scenario);
+        ck_assert_msg(sz_world_build(&scenario, &world, &error), "%s", error.message);
+        sz_world_clear(&world);
+        sz_scenario_clear(&scenario);
+    }
+    ck_assert_uint_eq(count, 2);
+    free(manual);
+    sz_testing_remove_folder(folder);
+}
+
+/* A key of a table stands in code quotes, alone or in a path. */
+static bool speaks_of(const char *manual, const char *key)
+{
+    static const char *const forms[] = {"`%s`", ".%s`", "`%s.", "`%s:", "{%s:", ", %s:"};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        char *place = strchr(forms[i], '%'), text[128];
+        snprintf(text, sizeof text, "%.*s%s%s", (int)(place - forms[i]), forms[i], key, place + 2);
+        if (strstr(manual, text) != NULL)
+            return true;
+    }
+    return false;
+}
+
+static void check_keys(const char *manual, const struct sz_table *table)
+{
+    for (size_t i = 0; i < table->field_count; i++) {
+        ck_assert_msg(speaks_of(manual, table->fields[i].key), "docs/scenario.md does not speak of %s of %s",
+                      table->fields[i].key, table->name);
+        if (table->fields[i].table != NULL)
+            check_keys(manual, table->fields[i].table);
+    }
+}
+
+SZ_CASE(the_manual_speaks_of_every_key)
+{
+    const struct sz_table *tables[] = {&sz_scenario_table, &sz_demand_model_table, &sz_recognition_profile_table,
+                                       &sz_speed_table_table};
+    char *manual = sz_testing_read_file(SZ_SOURCE_DIR "/docs/scenario.md");
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        check_keys(manual, tables[i]);
+    free(manual);
+}
+
 /* --- what there is to choose from --- */
 
 SZ_CASE(profiles_and_categories_are_listed)
@@ -296,6 +369,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_seed_of_the_command_line_wins),
     SZ_LISTED(replications_of_the_command_line_are_run_exactly),
     SZ_LISTED(precision_is_read_in_the_unit_of_its_metric),
+    SZ_LISTED(the_examples_of_the_manual_are_scenarios),
+    SZ_LISTED(the_manual_speaks_of_every_key),
     SZ_LISTED(profiles_and_categories_are_listed),
 };
 SZ_MAIN("scenario", cases)
