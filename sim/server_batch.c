@@ -37,6 +37,8 @@ static void start_batch(struct sz_server *server)
         leader->batch_previous->batch_next = customer;
         leader->batch_previous = customer;
     }
+    if (leader == NULL)
+        return; /* nobody waits */
     leader->batch_count = count;
     server->batch_count++;
     sz_server_begin(server, leader);
