@@ -163,23 +163,23 @@ SZ_CASE(a_station_is_empty_while_its_only_unit_is_busy)
 /* --- how a response is counted --- */
 
 /*
- * As many units as are ever needed, and an exponential turnout of 10 minutes as the only delay: within 15 minutes with 1 - exp(-1.5), the mean
- * cut at an hour is 10 (1 - exp(-6)) minutes, in time for an exponential duration of 20 minutes with 2/3.
+ * As many units as are ever needed, and an exponential turnout of 30 minutes as the only delay: within 15 minutes with 1 - exp(-0.5), the mean
+ * cut at an hour is 30 (1 - exp(-2)) minutes, in time for an exponential duration of 20 minutes with 0.4.
  */
 SZ_CASE(an_exponential_response_is_counted_by_its_law)
 {
     struct sz_trial trial;
     sz_trial_open_text(&trial, WORLD("{warm_up: 0 s, measure: 20000 h}", ONE_CELL, ONE_STATION,
-                                     "[{id: u, station: s, count: 20, turnout: {exponential: {mean: 10 min}}}]",
+                                     "[{id: u, station: s, count: 20, turnout: {exponential: {mean: 30 min}}}]",
                                      "on_scene: {constant: 1 s}, duration: {exponential: {mean: 20 min}}",
                                      "target: {response: 15 min}"));
     sz_trial_run(&trial, 20);
     struct sz_trial_estimate within = sz_trial_ratio(&trial, 0, SZ_SUM_WITHIN_TARGET, SZ_SUM_INCIDENTS);
-    sz_assert_within(within.value, 1 - exp(-1.5), within.standard_error, 4, "share within the target");
+    sz_assert_within(within.value, 1 - exp(-0.5), within.standard_error, 4, "share within the target");
     struct sz_trial_estimate restricted = sz_trial_ratio(&trial, 0, SZ_SUM_RESTRICTED_S, SZ_SUM_INCIDENTS);
-    sz_assert_within(restricted.value, 600 * (1 - exp(-6)), restricted.standard_error, 4, "mean cut at an hour");
+    sz_assert_within(restricted.value, 1800 * (1 - exp(-2)), restricted.standard_error, 4, "mean cut at an hour");
     struct sz_trial_estimate arrived = sz_trial_ratio(&trial, 0, SZ_SUM_ARRIVED_IN_PROGRESS, SZ_SUM_IN_PROGRESS);
-    sz_assert_within(arrived.value, 2.0 / 3, arrived.standard_error, 4, "share reached in progress");
+    sz_assert_within(arrived.value, 0.4, arrived.standard_error, 4, "share reached in progress");
     ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_URGENT_WITHIN_TARGET),
                         sz_trial_sum(&trial, 0, SZ_SUM_WITHIN_TARGET));
     sz_trial_close(&trial);
