@@ -114,10 +114,9 @@ struct sz_server_rules {
     enum sz_discipline discipline;
     enum sz_interruption pre_empted;
     unsigned batch_largest; /* 0 or 1: no batches. Not together with pre-emption */
+    unsigned post_count;    /* at least as many as there ever are servers; 0 without posts */
     double batch_longest_wait_s;
-    /** NULL, or at least as many as there ever are servers. A free one of the least index serves next. */
-    struct sz_post *posts;
-    unsigned post_count;
+    struct sz_post *posts; /* NULL, or the servers told apart: a free one of the least index serves next */
     enum sz_failure_clock failure_clock; /* needs posts */
     enum sz_interruption failed;         /* of batches always SZ_INTERRUPTION_RESAMPLE */
     /** Time to the next failure of a post that is up from now on, seconds, INFINITY for never. */

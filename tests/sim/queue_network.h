@@ -1,0 +1,57 @@
+/**
+ * Networks of queueing stations with Poisson arrivals of up to two classes, simulated in replications and held against exact
+ * values. Class 0 has priority 1, class 1 priority 2.
+ */
+#ifndef SZ_TESTS_SIM_QUEUE_NETWORK_H
+#define SZ_TESTS_SIM_QUEUE_NETWORK_H
+
+#include "sim/distribution.h"
+#include "sim/server.h"
+
+enum { NODE_LIMIT = 3, CLASS_LIMIT = 2, POST_LIMIT = 4, REPLICATION_COUNT = 20 };
+
+struct node {
+    unsigned server_count;
+    size_t line_limit;
+    struct sz_server_rules rules;    /* without posts and functions, which are set up here */
+    unsigned post_count;             /* 0: servers are not told apart */
+    double rates_per_s[CLASS_LIMIT]; /* arrivals from outside */
+    const struct sz_distribution *service[CLASS_LIMIT];
+    const struct sz_distribution *post_service[POST_LIMIT]; /* instead, by post */
+    double batch_service_s, member_service_s; /* instead, when positive: constant, and linear in the batch's size */
+    const struct sz_distribution *up, *down;
+    double patience_mean_s;      /* 0: none */
+    double onward[NODE_LIMIT];   /* probabilities; the rest leaves */
+    unsigned later_server_count; /* positive: alternates with server_count, every shift_s */
+    double shift_s;
+};
+
+struct queue_network {
+    size_t node_count;
+    struct node nodes[NODE_LIMIT];
+    unsigned circulating_count; /* customers who start at node 0 and come back to it whenever they leave */
+    double warm_up_s, measured_s;
+};
+
+/** Of one node, over the replications. Times are means over customers who finished at it and left the network. */
+struct node_measures {
+    double in_line[REPLICATION_COUNT], held[REPLICATION_COUNT], blocked[REPLICATION_COUNT], down[REPLICATION_COUNT];
+    double in_system[REPLICATION_COUNT]; /* in line and held, where there are no batches */
+    double occupancy[REPLICATION_COUNT];
+    double refused_share[REPLICATION_COUNT], abandoned_share[REPLICATION_COUNT];
+    double throughput_per_s[REPLICATION_COUNT], batch_mean[REPLICATION_COUNT];
+    double sojourn_s[CLASS_LIMIT][REPLICATION_COUNT],
+        completion_s[CLASS_LIMIT][REPLICATION_COUNT]; /* from first start */
+};
+
+struct network_measures {
+    struct node_measures nodes[NODE_LIMIT];
+};
+
+/** Simulates all replications; each ends with the check of all accounts. */
+void queue_network_measure(const struct queue_network *network, struct network_measures *measures);
+
+/** Fails the case unless the mean is within 3 standard errors of the exact value, and these see 1 % of it. */
+void queue_network_agrees(const double *values, double exact, const char *what);
+
+#endif

@@ -1,0 +1,287 @@
+/* Disciplines and servers told apart at a queueing station, each corner a few guests long. */
+#include "tests/sim/guests.h"
+#include "tests/testing.h"
+
+#include <math.h>
+
+/* --- disciplines --- */
+
+SZ_CASE(fifo_looks_at_no_priority)
+{
+    open_world();
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_FIFO});
+    expect(0, 0, 10, 5);
+    expect(1, 1, 10, 9);
+    expect(2, 2, 10, 1);
+    close_world();
+    finished_at(1, 20);
+    finished_at(2, 30);
+}
+
+SZ_CASE(a_pre_empted_customer_resumes_with_what_is_left)
+{
+    open_world();
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    expect(0, 0, 10, 2);
+    expect(1, 4, 3, 1);
+    close_world();
+    finished_at(1, 7);
+    finished_at(0, 13);
+    ck_assert_double_eq(w.guests[0].customer.started_s, 0);
+    ck_assert_uint_eq(w.guests[0].draw_count, 1);
+    ck_assert_uint_eq(w.stations[0].server.interrupted_count, 1);
+    ck_assert_double_eq(w.stations[0].server.waiting_sum_s, 3); /* after the interruption */
+}
+
+SZ_CASE(a_pre_empted_customer_repeats_the_same_length)
+{
+    open_world();
+    open_station(0, 1, SIZE_MAX,
+                 (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT, .pre_empted = SZ_INTERRUPTION_REPEAT});
+    expect(0, 0, 10, 2)->later_need_s = 1;
+    expect(1, 4, 3, 1);
+    close_world();
+    finished_at(0, 17);
+    ck_assert_uint_eq(w.guests[0].draw_count, 1);
+}
+
+SZ_CASE(a_pre_empted_customer_draws_anew)
+{
+    open_world();
+    open_station(
+        0, 1, SIZE_MAX,
+        (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT, .pre_empted = SZ_INTERRUPTION_RESAMPLE});
+    expect(0, 0, 10, 2)->later_need_s = 1;
+    expect(1, 4, 3, 1);
+    close_world();
+    finished_at(0, 8);
+    ck_assert_uint_eq(w.guests[0].draw_count, 2);
+}
+
+SZ_CASE(nobody_pre_empts_its_own_priority)
+{
+    open_world();
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    expect(0, 0, 10, 2);
+    expect(1, 4, 3, 2);
+    close_world();
+    finished_at(0, 10);
+    finished_at(1, 13);
+}
+
+SZ_CASE(the_least_urgent_gives_way_and_of_several_the_last_to_start)
+{
+    open_world();
+    open_station(0, 3, SIZE_MAX, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    expect(0, 0, 20, 3);
+    expect(1, 1, 20, 3);
+    expect(2, 2, 20, 2);
+    expect(3, 3, 5, 1);
+    close_world();
+    finished_at(3, 8);
+    finished_at(0, 20);
+    finished_at(1, 26); /* 2 s of 20 done at 3, goes on at 8 */
+    finished_at(2, 22);
+}
+
+SZ_CASE(the_interrupted_go_back_to_their_places_before_those_who_have_not_started)
+{
+    open_world();
+    open_station(0, 2, SIZE_MAX, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    expect(0, 0, 10, 2);
+    expect(1, 1, 10, 2);
+    expect(2, 2, 10, 2); /* waits */
+    expect(3, 3, 4, 1);  /* takes the place of 1 */
+    expect(4, 4, 4, 1);  /* takes the place of 0 */
+    close_world();
+    finished_at(3, 7);
+    finished_at(4, 8);
+    finished_at(0, 7 + 6);
+    finished_at(1, 8 + 8);
+    finished_at(2, 13 + 10);
+}
+
+SZ_CASE(an_urgent_customer_pre_empts_though_the_line_is_full_and_the_victim_is_not_lost)
+{
+    open_world();
+    open_station(0, 1, 1, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    expect(0, 0, 10, 2);
+    expect(1, 1, 10, 2);
+    expect(2, 2, 10, 1);
+    expect(3, 3, 10, 2); /* finds two in a line of one */
+    expect(4, 4, 10, 1); /* nobody to pre-empt */
+    run_to(5);
+    ck_assert_uint_eq(w.stations[0].server.waiting_count, 2);
+    close_world();
+    ck_assert(w.guests[2].is_accepted && !w.guests[3].is_accepted && !w.guests[4].is_accepted);
+    finished_at(2, 12);
+    finished_at(0, 20);
+    finished_at(1, 30);
+}
+
+SZ_CASE(an_interrupted_customer_abandons_no_more)
+{
+    open_world();
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    expect(0, 0, 10, 2)->customer.patience_s = 5;
+    expect(1, 1, 20, 1);
+    expect(2, 2, 10, 2)->customer.patience_s = 5;
+    close_world();
+    finished_at(0, 30);
+    ck_assert_double_eq(w.guests[2].abandoned_s, 7);
+}
+
+SZ_CASE(nobody_pre_empts_on_a_server_whose_shift_has_ended)
+{
+    open_world();
+    open_station(0, 2, SIZE_MAX, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    expect(0, 0, 10, 2);
+    expect(1, 0, 20, 2);
+    expect(2, 5, 5, 1);
+    run_to(3);
+    sz_server_set_count(&w.stations[0].server, 1);
+    close_world();
+    finished_at(0, 10);
+    finished_at(2, 15); /* at 10 one server too many has left, and so the other may be pre-empted */
+    finished_at(1, 25);
+}
+
+/* --- servers told apart --- */
+
+SZ_CASE(the_free_server_of_least_index_serves)
+{
+    open_world();
+    open_station(0, 3, SIZE_MAX, (struct sz_server_rules){.post_count = 3});
+    expect(0, 0, 10, 1);
+    expect(1, 1, 3, 1);
+    expect(2, 2, 10, 1);
+    expect(3, 5, 10, 1);
+    close_world();
+    ck_assert_uint_eq(w.guests[0].last_post, 0);
+    ck_assert_uint_eq(w.guests[1].last_post, 1);
+    ck_assert_uint_eq(w.guests[2].last_post, 2);
+    ck_assert_uint_eq(w.guests[3].last_post, 1);
+}
+
+SZ_CASE(servers_told_apart_leave_by_index_when_their_shift_ends)
+{
+    open_world();
+    open_station(0, 3, SIZE_MAX, (struct sz_server_rules){.post_count = 3});
+    expect(0, 0, 4, 1);
+    expect(1, 0, 4, 1);
+    expect(2, 0, 20, 1);
+    expect(3, 6, 10, 1);
+    expect(4, 7, 10, 1);
+    run_to(5);
+    sz_server_set_count(&w.stations[0].server, 1);
+    run_to(8);
+    ck_assert_uint_eq(w.stations[0].server.waiting_count, 1); /* server 1 has left, though 2 still works */
+    close_world();
+    finished_at(2, 20);
+    finished_at(3, 16);
+    finished_at(4, 26);
+    ck_assert_uint_eq(w.guests[4].last_post, 0);
+    ck_assert_double_eq(w.stations[0].server.available_integral_s, 3 * 5 + 1 * 995 + 15);
+}
+
+SZ_CASE(a_customer_of_a_failed_server_goes_on_at_another)
+{
+    static const double ups[] = {4, -1}, downs[] = {50, -1};
+    open_world();
+    w.stations[0].ups_s = ups;
+    w.stations[0].downs_s = downs;
+    open_station(0, 2, SIZE_MAX, (struct sz_server_rules){.post_count = 2, .failure_clock = SZ_FAILURE_ANY_TIME});
+    expect(0, 0, 10, 1);
+    expect(1, 1, 5, 1);
+    expect(2, 2, 10, 1);
+    close_world();
+    finished_at(1, 6);
+    finished_at(0, 12); /* 4 s done at 0; before 2 in the line */
+    finished_at(2, 22);
+    ck_assert_uint_eq(w.guests[2].last_post, 1);
+    ck_assert_double_eq(w.stations[0].server.down_sum_s, 50);
+    ck_assert_double_eq(w.stations[0].server.available_integral_s, 2000 - 50);
+}
+
+SZ_CASE(up_time_may_count_in_service_only)
+{
+    static const double ups[] = {6, 100, -1}, downs[] = {5, -1};
+    open_world();
+    w.stations[0].ups_s = ups;
+    w.stations[0].downs_s = downs;
+    open_station(0, 1, SIZE_MAX,
+                 (struct sz_server_rules){
+                     .post_count = 1, .failure_clock = SZ_FAILURE_IN_SERVICE, .failed = SZ_INTERRUPTION_REPEAT});
+    expect(0, 0, 4, 1);
+    expect(1, 50, 4, 1); /* fails after 2 more */
+    close_world();
+    finished_at(0, 4);
+    finished_at(1, 52 + 5 + 4);
+}
+
+SZ_CASE(a_failure_at_the_end_of_a_service_comes_after_it)
+{
+    static const double ups[] = {4, 100, -1}, downs[] = {5, -1};
+    open_world();
+    w.stations[0].ups_s = ups;
+    w.stations[0].downs_s = downs;
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){.post_count = 1, .failure_clock = SZ_FAILURE_IN_SERVICE});
+    expect(0, 0, 4, 1);
+    expect(1, 0, 4, 1); /* fails as soon as it starts */
+    close_world();
+    finished_at(0, 4);
+    finished_at(1, 13);
+    ck_assert_uint_eq(w.stations[0].server.interrupted_count, 1);
+}
+
+static double law(struct sz_server *server, unsigned post)
+{
+    (void)server;
+    (void)post;
+    return 1;
+}
+
+SZ_CASE(rules_that_contradict_each_other_are_refused)
+{
+    struct sz_server server;
+    struct sz_simulation simulation;
+    sz_simulation_init(&simulation, NULL);
+    sz_server_init(&server, &simulation, &guest_hooks, NULL, 2, 3, 0, 1000);
+    static struct sz_post posts[2];
+    const struct sz_server_rules wrong[] = {
+        {.discipline = SZ_DISCIPLINE_PRE_EMPT, .batch_largest = 2},
+        {.batch_largest = 2, .batch_longest_wait_s = -1},
+        {.batch_largest = 2, .batch_longest_wait_s = NAN},
+        {.batch_largest = 4},
+        {.failure_clock = SZ_FAILURE_ANY_TIME, .up_s = law, .down_s = law},
+        {.posts = posts, .post_count = 1},
+        {.posts = posts, .post_count = 2, .failure_clock = SZ_FAILURE_ANY_TIME, .up_s = law},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct sz_error error = {0};
+        ck_assert_msg(!sz_server_set_rules(&server, &wrong[i], &error), "rules %zu", i);
+        ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
+    }
+    ck_assert_uint_eq(server.features, 0);
+    sz_simulation_clear(&simulation);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(fifo_looks_at_no_priority),
+    SZ_LISTED(a_pre_empted_customer_resumes_with_what_is_left),
+    SZ_LISTED(a_pre_empted_customer_repeats_the_same_length),
+    SZ_LISTED(a_pre_empted_customer_draws_anew),
+    SZ_LISTED(nobody_pre_empts_its_own_priority),
+    SZ_LISTED(the_least_urgent_gives_way_and_of_several_the_last_to_start),
+    SZ_LISTED(the_interrupted_go_back_to_their_places_before_those_who_have_not_started),
+    SZ_LISTED(an_urgent_customer_pre_empts_though_the_line_is_full_and_the_victim_is_not_lost),
+    SZ_LISTED(an_interrupted_customer_abandons_no_more),
+    SZ_LISTED(nobody_pre_empts_on_a_server_whose_shift_has_ended),
+    SZ_LISTED(the_free_server_of_least_index_serves),
+    SZ_LISTED(servers_told_apart_leave_by_index_when_their_shift_ends),
+    SZ_LISTED(a_customer_of_a_failed_server_goes_on_at_another),
+    SZ_LISTED(up_time_may_count_in_service_only),
+    SZ_LISTED(a_failure_at_the_end_of_a_service_comes_after_it),
+    SZ_LISTED(rules_that_contradict_each_other_are_refused),
+};
+SZ_MAIN("server_rules", cases)
