@@ -1,30 +1,22 @@
 /**
- * Events a second of the bare engine, each beside the same work written out by hand, in pairs within one run since a shared
- * machine's speed drifts. Prints one line a measurement: nanoseconds an event (median and least of the repeats), events a second,
- * and the median ratio to the hand-written loop.
+ * The bare engine beside the same work written out by hand, in pairs: hold at several numbers of pending events, cancelling, M/M/1
+ * through the public interface, two threads beside one.
  *
  * Usage: bench_engine [REPEATS]
  */
+#include "bench/m_m_1.h"
 #include "bench/plain_loop.h"
-#include "sim/server.h"
-#include "sim/stream.h"
+#include "bench/queue_work.h"
+#include "bench/stopwatch.h"
 
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
-enum { REPEAT_LIMIT = 1000, DEFAULT_REPEATS = 11, POOL_SIZE = 4096, CANCEL_PENDING = 1000 };
+enum { DEFAULT_REPEATS = 11, CUSTOMERS = 1000000, OPERATIONS = 1000000 };
 
-static const uint64_t customer_count = 1000000, hold_count = 1000000;
-static const double arrival_rate = 0.9;
-
-static double now_ns(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
-}
+static struct stopwatch_pairs pairs;
 
 static void give_up(const char *reason)
 {
@@ -32,221 +24,160 @@ static void give_up(const char *reason)
     exit(EXIT_FAILURE);
 }
 
-/* Hold: pop, draw, push. */
-
-static const struct sz_event_type held = {"held", 20, NULL};
-
-static double engine_hold(size_t pending_count)
+static double holds_ns(size_t pending_count)
 {
-    struct sz_event_queue queue;
-    struct sz_event event;
-    struct sz_stream stream;
-    sz_event_queue_init(&queue);
-    sz_stream_init(&stream, 1, 0, 0, 0);
-    for (size_t i = 0; i < pending_count; i++)
-        if (sz_event_queue_push(&queue, sz_stream_exponential(&stream, 1), &held, NULL) == SZ_EVENT_NONE)
-            give_up("out of memory");
-    double start_ns = now_ns();
-    for (uint64_t i = 0; i < hold_count; i++) {
-        sz_event_queue_pop(&queue, &event);
-        sz_event_queue_push(&queue, event.time_s + sz_stream_exponential(&stream, 1), &held, NULL);
-    }
-    double passed_ns = now_ns() - start_ns;
-    sz_event_queue_clear(&queue);
-    return passed_ns / (double)hold_count;
-}
-
-static double by_hand_hold(size_t pending_count)
-{
-    double start_ns = now_ns();
-    if (isnan(plain_hold(pending_count, hold_count, 1)))
+    struct queue_work work;
+    if (!queue_work_init(&work, pending_count, 1))
         give_up("out of memory");
-    return (now_ns() - start_ns) / (double)hold_count;
+    queue_work_hold(&work, pending_count); /* to the steady state */
+    double start_ns = stopwatch_ns();
+    queue_work_hold(&work, OPERATIONS);
+    double passed_ns = stopwatch_ns() - start_ns;
+    queue_work_clear(&work);
+    return passed_ns / OPERATIONS;
 }
 
-/* Cancel: any of the pending events, and another is scheduled in its place. */
-
-static double engine_cancel(size_t pending_count)
+static double by_hand_holds_ns(size_t pending_count)
 {
-    static uint64_t handles[CANCEL_PENDING];
-    struct sz_event_queue queue;
-    struct sz_stream stream;
-    sz_event_queue_init(&queue);
-    sz_stream_init(&stream, 1, 0, 0, 0);
-    for (size_t i = 0; i < pending_count; i++)
-        handles[i] = sz_event_queue_push(&queue, sz_stream_uniform(&stream), &held, NULL);
-    double start_ns = now_ns();
-    for (uint64_t i = 0; i < hold_count; i++) {
-        size_t chosen = sz_stream_bits(&stream) % pending_count;
-        sz_event_queue_cancel(&queue, handles[chosen]);
-        handles[chosen] = sz_event_queue_push(&queue, sz_stream_uniform(&stream), &held, NULL);
-    }
-    double passed_ns = now_ns() - start_ns;
-    sz_event_queue_clear(&queue);
-    return passed_ns / (double)hold_count;
+    struct plain_heap *heap = plain_heap_create(pending_count, 1);
+    if (heap == NULL)
+        give_up("out of memory");
+    plain_heap_hold(heap, pending_count);
+    double start_ns = stopwatch_ns();
+    plain_heap_hold(heap, OPERATIONS);
+    double passed_ns = stopwatch_ns() - start_ns;
+    plain_heap_destroy(heap);
+    return passed_ns / OPERATIONS;
 }
 
-/* M/M/1 through the public interface: simulation, queueing station, streams. */
-
-struct m_m_1 {
-    struct sz_simulation simulation;
-    struct sz_server server;
-    struct sz_stream arrivals, services;
-    struct sz_customer pool[POOL_SIZE], *unused;
-    double waiting_sum_s;
-};
-
-static double service_of(struct sz_server *server, struct sz_customer *customer)
+static double cancels_ns(size_t pending_count)
 {
-    (void)customer;
-    struct m_m_1 *m_m_1 = server->owner;
-    return sz_stream_exponential(&m_m_1->services, 1);
+    struct queue_work work;
+    if (!queue_work_init(&work, pending_count, 1))
+        give_up("out of memory");
+    double start_ns = stopwatch_ns();
+    queue_work_cancel(&work, OPERATIONS);
+    double passed_ns = stopwatch_ns() - start_ns;
+    queue_work_clear(&work);
+    return passed_ns / OPERATIONS;
 }
 
-static void finished(struct sz_server *server, struct sz_customer *customer)
+static void run(struct m_m_1 *m_m_1)
 {
-    struct m_m_1 *m_m_1 = server->owner;
-    m_m_1->waiting_sum_s += customer->started_s - customer->arrived_s;
-    customer->next = m_m_1->unused;
-    m_m_1->unused = customer;
-    if (server->finished_count == customer_count)
-        sz_simulation_stop(server->simulation);
+    struct sz_error error = {0};
+    if (!m_m_1_run(m_m_1, &error))
+        give_up(error.message);
 }
 
-static const struct sz_server_hooks hooks = {service_of, finished, NULL};
-
-static void arrive(struct sz_simulation *simulation, void *subject);
-
-static const struct sz_event_type arrival = {"arrival", 21, arrive};
-
-static void arrive(struct sz_simulation *simulation, void *subject)
-{
-    struct m_m_1 *m_m_1 = subject;
-    struct sz_customer *customer = m_m_1->unused;
-    if (customer == NULL)
-        give_up("the line outgrew its pool");
-    m_m_1->unused = customer->next;
-    customer->priority = 1;
-    customer->patience_s = INFINITY;
-    sz_server_submit(&m_m_1->server, customer);
-    double gap_s = sz_stream_exponential(&m_m_1->arrivals, 1 / arrival_rate);
-    sz_simulation_schedule(simulation, simulation->now_s + gap_s, &arrival, m_m_1);
-}
-
-/* Nanoseconds an event; the mean wait is set. */
-static double engine_m_m_1(double *waiting_s)
+static double m_m_1_ns(double *waiting_s)
 {
     static struct m_m_1 m_m_1;
-    struct sz_error error = {0};
-    m_m_1 = (struct m_m_1){0};
-    for (size_t i = 0; i < POOL_SIZE; i++)
-        m_m_1.pool[i].next = i + 1 < POOL_SIZE ? &m_m_1.pool[i + 1] : NULL;
-    m_m_1.unused = m_m_1.pool;
-    sz_simulation_init(&m_m_1.simulation, &m_m_1);
-    sz_server_init(&m_m_1.server, &m_m_1.simulation, &hooks, &m_m_1, 1, SIZE_MAX, 0, INFINITY);
-    sz_stream_init(&m_m_1.arrivals, 1, 0, 1, 0);
-    sz_stream_init(&m_m_1.services, 1, 0, 2, 0);
-    double start_ns = now_ns();
-    sz_simulation_schedule(&m_m_1.simulation, 0, &arrival, &m_m_1);
-    if (!sz_simulation_run(&m_m_1.simulation, INFINITY, NULL, &error))
-        give_up(error.message);
-    double passed_ns = now_ns() - start_ns;
-    *waiting_s = m_m_1.waiting_sum_s / (double)customer_count;
-    sz_simulation_clear(&m_m_1.simulation);
+    m_m_1_init(&m_m_1, CUSTOMERS, 0);
+    double start_ns = stopwatch_ns();
+    run(&m_m_1);
+    double passed_ns = stopwatch_ns() - start_ns;
+    *waiting_s = m_m_1.waits.mean;
+    m_m_1_clear(&m_m_1);
     return passed_ns / (double)m_m_1.simulation.event_count;
 }
 
 /* The hand-written one has two events a customer. */
-static double by_hand_m_m_1(double *waiting_s)
+static double by_hand_m_m_1_ns(double *waiting_s)
 {
-    double start_ns = now_ns();
-    *waiting_s = plain_m_m_1(customer_count, arrival_rate, 1);
-    return (now_ns() - start_ns) / (2 * (double)customer_count);
+    double start_ns = stopwatch_ns();
+    *waiting_s = plain_m_m_1(CUSTOMERS, M_M_1_ARRIVAL_RATE, 1);
+    return (stopwatch_ns() - start_ns) / (2 * (double)CUSTOMERS);
 }
 
-/* Reporting. */
+/* Two replications, one after the other or each on a thread of its own; together they lie in one array. */
 
-static int compare(const void *a, const void *b)
+static struct m_m_1 replications[2];
+
+static void *run_on_thread(void *m_m_1)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    run(m_m_1);
+    return NULL;
 }
 
-struct timings {
-    double engine_ns[REPEAT_LIMIT], by_hand_ns[REPEAT_LIMIT], ratio[REPEAT_LIMIT];
-    size_t count;
-};
-
-static void add(struct timings *timings, double engine_ns, double by_hand_ns)
+static double two_runs_ns(bool on_threads, uint64_t fingerprints[2])
 {
-    timings->engine_ns[timings->count] = engine_ns;
-    timings->by_hand_ns[timings->count] = by_hand_ns;
-    timings->ratio[timings->count] = engine_ns / by_hand_ns;
-    timings->count++;
-}
-
-static double median_of(double *values, size_t count)
-{
-    qsort(values, count, sizeof *values, compare);
-    return values[count / 2];
-}
-
-static void print_one(const char *name, double *ns, size_t count)
-{
-    double median_ns = median_of(ns, count);
-    printf("%-38s %8.1f %8.1f %8.1f", name, median_ns, ns[0], 1e3 / median_ns);
-}
-
-static void print(const char *name, struct timings *timings)
-{
-    char by_hand[64];
-    print_one(name, timings->engine_ns, timings->count);
-    if (isnan(timings->by_hand_ns[0])) {
-        printf("\n");
-    } else {
-        printf(" %8.2f\n", median_of(timings->ratio, timings->count));
-        snprintf(by_hand, sizeof by_hand, "    by hand");
-        print_one(by_hand, timings->by_hand_ns, timings->count);
-        printf("\n");
+    pthread_t thread;
+    for (uint32_t i = 0; i < 2; i++)
+        m_m_1_init(&replications[i], CUSTOMERS, i);
+    double start_ns = stopwatch_ns();
+    if (on_threads && pthread_create(&thread, NULL, run_on_thread, &replications[0]) != 0)
+        give_up("no thread could be started");
+    if (!on_threads)
+        run(&replications[0]);
+    run(&replications[1]);
+    if (on_threads)
+        pthread_join(thread, NULL);
+    double passed_ns = stopwatch_ns() - start_ns;
+    double events = (double)(replications[0].simulation.event_count + replications[1].simulation.event_count);
+    for (uint32_t i = 0; i < 2; i++) {
+        fingerprints[i] = replications[i].simulation.fingerprint;
+        m_m_1_clear(&replications[i]);
     }
-    timings->count = 0;
+    return passed_ns / events;
+}
+
+static void measure_queue(size_t repeats)
+{
+    static const size_t pending_counts[] = {10, 1000, 10000, 100000};
+    stopwatch_print_heading("one operation", "event queue", "128-bit heap");
+    for (size_t i = 0; i < sizeof pending_counts / sizeof pending_counts[0]; i++) {
+        char name[64];
+        snprintf(name, sizeof name, "hold, %zu pending", pending_counts[i]);
+        for (size_t r = 0; r < repeats; r++) {
+            double own_ns = holds_ns(pending_counts[i]);
+            stopwatch_add(&pairs, own_ns, by_hand_holds_ns(pending_counts[i]));
+        }
+        stopwatch_print(name, &pairs);
+    }
+    for (size_t r = 0; r < repeats; r++)
+        stopwatch_add(&pairs, cancels_ns(1000), NAN);
+    stopwatch_print("cancel and schedule, 1000 pending", &pairs);
+}
+
+static void measure_m_m_1(size_t repeats)
+{
+    double waiting_s = 0, by_hand_waiting_s = 0;
+    stopwatch_print_heading("one event", "engine", "by hand");
+    for (size_t r = 0; r < repeats; r++) {
+        double own_ns = m_m_1_ns(&waiting_s);
+        stopwatch_add(&pairs, own_ns, by_hand_m_m_1_ns(&by_hand_waiting_s));
+    }
+    stopwatch_print("M/M/1, rho = 0.9, public interface", &pairs);
+    printf("mean wait: engine %.2f, by hand %.2f, exact %.2f\n", waiting_s, by_hand_waiting_s,
+           M_M_1_ARRIVAL_RATE / (1 - M_M_1_ARRIVAL_RATE));
+}
+
+static void measure_threads(size_t repeats)
+{
+    uint64_t alone[2], together[2];
+    bool are_equal = true;
+    stopwatch_print_heading("one event of two replications", "one thread", "two threads");
+    for (size_t r = 0; r < repeats; r++) {
+        double alone_ns = two_runs_ns(false, alone);
+        stopwatch_add(&pairs, alone_ns, two_runs_ns(true, together));
+        are_equal = are_equal && alone[0] == together[0] && alone[1] == together[1];
+    }
+    stopwatch_print("M/M/1, rho = 0.9", &pairs);
+    printf("fingerprints: %s\n", are_equal ? "the same" : "DIFFERENT");
 }
 
 int main(int argc, char **argv)
 {
-    static const size_t pending_counts[] = {10, 1000, 100000};
-    static struct timings timings;
-    long repeats = argc > 1 ? strtol(argv[1], NULL, 10) : DEFAULT_REPEATS;
-    if (repeats < 1 || repeats > REPEAT_LIMIT)
-        give_up("the number of repeats must be from 1 to 1000");
-    printf("compiler %s, optimised %s, %ld repeats of %llu holds or customers\n\n", __VERSION__,
+    size_t repeats = stopwatch_repeats(argc, argv, DEFAULT_REPEATS);
+    printf("compiler %s, optimised %s, %zu repeats of %d operations or customers\n", __VERSION__,
 #ifdef __OPTIMIZE__
            "yes",
 #else
            "no",
 #endif
-           repeats, (unsigned long long)hold_count);
-    printf("%-38s %8s %8s %8s %8s\n", "", "median", "least", "million", "ratio to");
-    printf("%-38s %8s %8s %8s %8s\n", "", "ns/event", "ns/event", "events/s", "by hand");
-    for (size_t i = 0; i < sizeof pending_counts / sizeof pending_counts[0]; i++) {
-        char name[64];
-        snprintf(name, sizeof name, "hold, %zu pending", pending_counts[i]);
-        for (long r = 0; r < repeats; r++) {
-            double engine_ns = engine_hold(pending_counts[i]);
-            add(&timings, engine_ns, by_hand_hold(pending_counts[i]));
-        }
-        print(name, &timings);
-    }
-    for (long r = 0; r < repeats; r++)
-        add(&timings, engine_cancel(CANCEL_PENDING), NAN);
-    print("cancel and schedule, 1000 pending", &timings);
-    double engine_waiting_s = 0, by_hand_waiting_s = 0;
-    for (long r = 0; r < repeats; r++) {
-        double engine_ns = engine_m_m_1(&engine_waiting_s);
-        add(&timings, engine_ns, by_hand_m_m_1(&by_hand_waiting_s));
-    }
-    print("M/M/1, rho = 0.9, public interface", &timings);
-    printf("\nmean wait: engine %.2f, by hand %.2f, theory %.2f\n", engine_waiting_s, by_hand_waiting_s,
-           arrival_rate / (1 - arrival_rate));
+           repeats, OPERATIONS);
+    measure_queue(repeats);
+    measure_m_m_1(repeats);
+    measure_threads(repeats);
     return EXIT_SUCCESS;
 }

@@ -1,46 +1,18 @@
 #include "bench/plain_loop.h"
 
+#include "bench/generator.h"
+
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* xoshiro256++ (Blackman and Vigna 2021), seeded by splitmix64. */
-struct generator {
-    uint64_t s[4];
-};
-
-static uint64_t rotate(uint64_t x, unsigned by)
-{
-    return x << by | x >> (64 - by);
-}
-
-static void seed_generator(struct generator *g, uint64_t seed)
-{
-    for (int i = 0; i < 4; i++) {
-        uint64_t z = seed += 0x9e3779b97f4a7c15;
-        z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-        z = (z ^ z >> 27) * 0x94d049bb133111eb;
-        g->s[i] = z ^ z >> 31;
-    }
-}
-
-static double exponential(struct generator *g, double mean)
-{
-    uint64_t *s = g->s, bits = rotate(s[0] + s[3], 23) + s[0], t = s[1] << 17;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotate(s[3], 45);
-    return -mean * log((double)(int64_t)((bits >> 11) + 1) * 0x1p-53);
-}
+/* --- M/M/1: a binary heap of time and type, from entries[1] --- */
 
 struct entry {
     double time_s;
     int type;
 };
 
-/* A binary heap from entries[1]. */
 static void push(struct entry *entries, size_t *count, struct entry entry)
 {
     size_t i = ++*count;
@@ -73,16 +45,16 @@ double plain_m_m_1(uint64_t customer_count, double arrival_rate, uint64_t seed)
     struct generator generator;
     size_t pending_count = 0, first = 0, waiting_count = 0;
     uint64_t served_count = 0;
-    double waiting_sum_s = 0;
+    double waiting_sum_s = 0, gap_s = 1 / arrival_rate;
     int is_busy = 0;
-    seed_generator(&generator, seed);
-    push(entries, &pending_count, (struct entry){exponential(&generator, 1 / arrival_rate), ARRIVAL});
+    generator_seed(&generator, seed);
+    push(entries, &pending_count, (struct entry){gap_s * generator_exponential(&generator), ARRIVAL});
     while (served_count < customer_count) {
         struct entry event = pop(entries, &pending_count);
         double now_s = event.time_s;
         if (event.type == ARRIVAL) {
             line[(first + waiting_count++) % LINE_SIZE] = now_s;
-            push(entries, &pending_count, (struct entry){now_s + exponential(&generator, 1 / arrival_rate), ARRIVAL});
+            push(entries, &pending_count, (struct entry){now_s + gap_s * generator_exponential(&generator), ARRIVAL});
         } else {
             is_busy = 0;
             served_count++;
@@ -92,27 +64,97 @@ double plain_m_m_1(uint64_t customer_count, double arrival_rate, uint64_t seed)
             waiting_sum_s += now_s - line[first];
             first = (first + 1) % LINE_SIZE;
             waiting_count--;
-            push(entries, &pending_count, (struct entry){now_s + exponential(&generator, 1), DEPARTURE});
+            push(entries, &pending_count, (struct entry){now_s + generator_exponential(&generator), DEPARTURE});
         }
     }
     return waiting_sum_s / (double)served_count;
 }
 
-double plain_hold(size_t pending_count, uint64_t hold_count, uint64_t seed)
-{
-    struct entry *entries = calloc(pending_count + 2, sizeof *entries), entry = {NAN, 0};
+/* --- hold: the children of place i are the four from 4 (i - 2) on, one cache line; the root is place 3 --- */
+
+__extension__ typedef unsigned __int128 heap_key;
+
+enum { ROOT = 3, KEYS_PER_LINE = 4, LINE_BYTES = 64 };
+
+struct plain_heap {
+    heap_key *keys; /* beyond the end the greatest key, so that a line is always whole */
+    size_t end;
+    uint64_t number;
     struct generator generator;
-    size_t count = 0;
-    if (entries == NULL)
-        return NAN;
-    seed_generator(&generator, seed);
-    for (size_t i = 0; i < pending_count; i++)
-        push(entries, &count, (struct entry){exponential(&generator, 1), 0});
-    for (uint64_t i = 0; i < hold_count; i++) {
-        entry = pop(entries, &count);
-        entry.time_s += exponential(&generator, 1);
-        push(entries, &count, entry);
+};
+
+static heap_key key_of(double time_s, uint64_t number)
+{
+    uint64_t bits;
+    memcpy(&bits, &time_s, sizeof bits);
+    return (heap_key)bits << 64 | number;
+}
+
+static double time_of(heap_key key)
+{
+    uint64_t bits = (uint64_t)(key >> 64);
+    double time_s;
+    memcpy(&time_s, &bits, sizeof time_s);
+    return time_s;
+}
+
+static size_t is_less(heap_key a, heap_key b)
+{
+    return (size_t)((a - b) >> 127);
+}
+
+static void replace_root(struct plain_heap *heap, heap_key key)
+{
+    heap_key *keys = heap->keys;
+    size_t place = ROOT;
+    for (size_t child = KEYS_PER_LINE; child < heap->end; child = KEYS_PER_LINE * (place - 2)) {
+        const heap_key *line = keys + child;
+        size_t left = is_less(line[1], line[0]), right = 2 + is_less(line[3], line[2]);
+        size_t least = left ^ ((left ^ right) & -is_less(line[right], line[left]));
+        if (key < line[least])
+            break;
+        keys[place] = line[least];
+        place = child + least;
     }
-    free(entries);
-    return entry.time_s;
+    keys[place] = key;
+}
+
+struct plain_heap *plain_heap_create(size_t pending_count, uint64_t seed)
+{
+    struct plain_heap *heap = malloc(sizeof *heap);
+    size_t end = ROOT + pending_count, size = (end + KEYS_PER_LINE - 1) / KEYS_PER_LINE * KEYS_PER_LINE;
+    heap_key *keys = aligned_alloc(LINE_BYTES, size * sizeof *keys);
+    if (heap == NULL || keys == NULL) {
+        free(heap);
+        free(keys);
+        return NULL;
+    }
+    *heap = (struct plain_heap){.keys = keys, .end = end};
+    generator_seed(&heap->generator, seed);
+    for (size_t i = 0; i < size; i++)
+        keys[i] = ~(heap_key)0 >> 1;
+    for (size_t i = 0; i < pending_count; i++) {
+        heap_key key = key_of(generator_exponential(&heap->generator), ++heap->number);
+        size_t place = ROOT + i;
+        for (; place > ROOT && key < keys[place / KEYS_PER_LINE + 2]; place = place / KEYS_PER_LINE + 2)
+            keys[place] = keys[place / KEYS_PER_LINE + 2];
+        keys[place] = key;
+    }
+    return heap;
+}
+
+void plain_heap_destroy(struct plain_heap *heap)
+{
+    free(heap->keys);
+    free(heap);
+}
+
+double plain_heap_hold(struct plain_heap *heap, uint64_t hold_count)
+{
+    double time_s = 0;
+    for (uint64_t i = 0; i < hold_count; i++) {
+        time_s = time_of(heap->keys[ROOT]);
+        replace_root(heap, key_of(time_s + generator_exponential(&heap->generator), ++heap->number));
+    }
+    return time_s;
 }

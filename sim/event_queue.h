@@ -43,10 +43,11 @@ __extension__ typedef unsigned __int128 sz_event_key;
 struct sz_event_queue {
     sz_event_key *keys; /* the heap; its root is keys[3], so that the four children of a key share a cache line */
     struct sz_event_slot *slots;
-    size_t key_count, live_count, capacity;
-    uint64_t free_slot; /* the first of a chain through the free slots */
-    uint64_t next_sequence;
-    bool root_taken; /* the root was popped and its place is kept for the next push */
+    size_t key_count, dead_count, capacity; /* keys, with the taken root; of them cancelled; places for keys */
+    uint64_t free_slot;                     /* the first of a chain through the free slots */
+    uint64_t next_sequence;                 /* shifted to its place in a handle */
+    struct sz_event_slot
+        *taken_slot; /* of the popped root, whose key stays in its place for the next push; else NULL */
 };
 
 void sz_event_queue_init(struct sz_event_queue *queue);
@@ -66,6 +67,11 @@ bool sz_event_queue_pop(struct sz_event_queue *queue, struct sz_event *event);
 bool sz_event_queue_pop_until(struct sz_event_queue *queue, double until_s, struct sz_event *event);
 /** False when that event has happened or was cancelled before. Amortised O(1). */
 bool sz_event_queue_cancel(struct sz_event_queue *queue, uint64_t handle);
+/** How many events are pending. */
+static inline size_t sz_event_queue_count(const struct sz_event_queue *queue)
+{
+    return queue->key_count - (queue->taken_slot != NULL) - queue->dead_count;
+}
 /** Time of the next event, +infinity when there is none. */
 double sz_event_queue_next_time(struct sz_event_queue *queue);
 

@@ -1,5 +1,6 @@
 #include "sim/simulation.h"
 
+#include "sim/event_queue_inside.h"
 #include "sim/fingerprint.h"
 
 #include <math.h>
@@ -20,7 +21,7 @@ void sz_simulation_clear(struct sz_simulation *simulation)
     sz_event_queue_clear(&simulation->queue);
 }
 
-/* Kept out of sz_simulation_schedule, which runs once an event. */
+/* Out of the way of sz_simulation_schedule, which runs once an event. */
 static uint64_t refuse_time(struct sz_simulation *simulation, double time_s, const struct sz_event_type *type)
 {
     const char *reason = time_s < simulation->now_s ? "in the past" : "not a time";
@@ -29,16 +30,25 @@ static uint64_t refuse_time(struct sz_simulation *simulation, double time_s, con
     return SZ_EVENT_NONE;
 }
 
-uint64_t sz_simulation_schedule(struct sz_simulation *simulation, double time_s, const struct sz_event_type *type,
-                                void *subject)
+static __attribute__((noinline)) uint64_t schedule_among_many(struct sz_simulation *simulation, double time_s,
+                                                              const struct sz_event_type *type, void *subject)
 {
     if (!(time_s >= simulation->now_s && time_s < INFINITY)) /* NaN too */
         return refuse_time(simulation, time_s, type);
-    uint64_t handle = sz_event_queue_push(&simulation->queue, time_s, type, subject);
+    uint64_t handle = sz_event_queue_push_of_many(&simulation->queue, time_s, type, subject);
     if (handle == SZ_EVENT_NONE)
         sz_simulation_fail(simulation, SZ_ERROR_SYSTEM, "no room for event \"%s\" beside %zu pending ones", type->name,
-                           simulation->queue.live_count);
+                           sz_event_queue_count(&simulation->queue));
     return handle;
+}
+
+uint64_t sz_simulation_schedule(struct sz_simulation *simulation, double time_s, const struct sz_event_type *type,
+                                void *subject)
+{
+    uint64_t time_bits = sz_event_time_bits(time_s);
+    if (time_s >= simulation->now_s && sz_event_queue_is_of_two(&simulation->queue, time_bits))
+        return sz_event_queue_push_of_two(&simulation->queue, time_bits, type, subject);
+    return schedule_among_many(simulation, time_s, type, subject);
 }
 
 bool sz_simulation_cancel(struct sz_simulation *simulation, uint64_t handle)
@@ -54,6 +64,7 @@ void sz_simulation_mark(struct sz_simulation *simulation, uint64_t value)
 void sz_simulation_stop(struct sz_simulation *simulation)
 {
     simulation->stopped = true;
+    simulation->events_until_look = 1;
 }
 
 void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kind, const char *format, ...)
@@ -65,35 +76,46 @@ void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kin
     va_end(arguments);
     sz_error_set(&simulation->error, kind, "at %.9g s of simulated time: %s", simulation->now_s, message);
     simulation->stopped = true;
+    simulation->events_until_look = 1;
 }
 
-static void happen(struct sz_simulation *simulation, const struct sz_event *event)
+static inline void happen(struct sz_simulation *simulation, const struct sz_event *event)
 {
-    uint64_t time_bits;
-    memcpy(&time_bits, &event->time_s, sizeof time_bits);
+    uint64_t time_bits = sz_event_time_bits(event->time_s);
     simulation->now_s = event->time_s;
     simulation->event_count++;
     sz_simulation_mark(simulation, time_bits ^ (uint64_t)event->type->id << 32);
     event->type->happen(simulation, event->subject);
 }
 
+/* Every few thousand events, and after a stop; false when the loop must end. */
+static bool look_around(struct sz_simulation *simulation, const atomic_bool *cancelled)
+{
+    if (cancelled != NULL && atomic_load_explicit(cancelled, memory_order_relaxed))
+        sz_simulation_fail(simulation, SZ_ERROR_INTERRUPTED, "interrupted");
+    if (sz_event_queue_is_used_up(&simulation->queue))
+        sz_simulation_fail(simulation, SZ_ERROR_SYSTEM, "a run cannot have more events: their numbers are used up");
+    simulation->events_until_look = EVENTS_BETWEEN_LOOKS;
+    return !simulation->stopped;
+}
+
+static void run_events(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled)
+{
+    struct sz_event event;
+    simulation->events_until_look = 1;
+    while (--simulation->events_until_look > 0 || look_around(simulation, cancelled)) {
+        if (!sz_event_queue_pop_inside(&simulation->queue, until_s, &event))
+            return;
+        happen(simulation, &event);
+    }
+}
+
 bool sz_simulation_run(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled,
                        struct sz_error *error)
 {
-    struct sz_event event;
-    unsigned until_look = 1;
     simulation->stopped = simulation->error.kind != SZ_ERROR_NONE;
-    while (!simulation->stopped) {
-        if (--until_look == 0) {
-            if (cancelled != NULL && atomic_load_explicit(cancelled, memory_order_relaxed))
-                sz_simulation_fail(simulation, SZ_ERROR_INTERRUPTED, "interrupted");
-            until_look = EVENTS_BETWEEN_LOOKS;
-            continue;
-        }
-        if (!sz_event_queue_pop_until(&simulation->queue, until_s, &event))
-            break;
-        happen(simulation, &event);
-    }
+    if (simulation->queue.keys != NULL) /* else nothing was ever scheduled */
+        run_events(simulation, until_s, cancelled);
     if (simulation->error.kind != SZ_ERROR_NONE) {
         if (error->kind == SZ_ERROR_NONE)
             *error = simulation->error;

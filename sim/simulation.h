@@ -18,9 +18,10 @@ struct sz_simulation {
     double now_s;
     uint64_t event_count;
     uint64_t fingerprint;
-    void *model;           /* whatever the events' functions need */
-    bool stopped;          /* set by sz_simulation_stop */
-    struct sz_error error; /* set by sz_simulation_fail: the loop ends and the error goes up */
+    void *model;                /* whatever the events' functions need */
+    bool stopped;               /* set by sz_simulation_stop */
+    uint32_t events_until_look; /* at what may end the loop: a stop, cancelling */
+    struct sz_error error;      /* set by sz_simulation_fail: the loop ends and the error goes up */
 };
 
 void sz_simulation_init(struct sz_simulation *simulation, void *model);

@@ -1,5 +1,6 @@
 #include "sim/stream.h"
 
+#include <Random123/philox.h>
 #include <stdbool.h>
 
 static void rng_set(void *state, unsigned long seed)
@@ -30,6 +31,16 @@ static const gsl_rng_type rng_type = {
     .get_double = rng_get_double,
 };
 
+uint64_t sz_stream_next_block(struct sz_stream *stream)
+{
+    philox2x64_ctr_t counter = {{stream->entity, stream->place++}};
+    philox2x64_key_t key = {{stream->seed}};
+    philox2x64_ctr_t block = philox2x64(counter, key);
+    stream->spare = block.v[1];
+    stream->has_spare = 1;
+    return block.v[0];
+}
+
 /* Whether a point at x, evenly spread over the height of its layer, lies under the curve. */
 static bool is_under(const struct sz_ziggurat *ziggurat, size_t layer, double density, struct sz_stream *stream)
 {
@@ -37,11 +48,11 @@ static bool is_under(const struct sz_ziggurat *ziggurat, size_t layer, double de
     return low + sz_stream_uniform(stream) * (high - low) < density;
 }
 
-double sz_stream_finish_exponential(struct sz_stream *stream, size_t layer, double x)
+double sz_stream_finish_exponential(struct sz_stream *stream, double mean, size_t layer, double x)
 {
     if (layer == 0) /* the tail of an exponential is one again */
-        return sz_ziggurat_exponential.edge[1] + sz_stream_exponential(stream, 1);
-    return is_under(&sz_ziggurat_exponential, layer, exp(-x), stream) ? x : sz_stream_exponential(stream, 1);
+        return mean * (sz_ziggurat_exponential.edge[1] + sz_stream_exponential(stream, 1));
+    return is_under(&sz_ziggurat_exponential, layer, exp(-x), stream) ? mean * x : sz_stream_exponential(stream, mean);
 }
 
 /* Beyond the last edge r: r + E / r, accepted with probability exp(-(E / r)^2 / 2) (Marsaglia 1964). */

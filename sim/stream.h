@@ -12,7 +12,6 @@
 
 #include "sim/ziggurat.h"
 
-#include <Random123/philox.h>
 #include <assert.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
@@ -39,19 +38,16 @@ static inline void sz_stream_init(struct sz_stream *stream, uint64_t seed, uint3
     stream->has_spare = 0;
 }
 
+/** The next block: returns its first half and keeps the second. */
+uint64_t sz_stream_next_block(struct sz_stream *stream);
+
 /** 64 random bits. */
 static inline uint64_t sz_stream_bits(struct sz_stream *stream)
 {
-    if (stream->has_spare) {
-        stream->has_spare = 0;
-        return stream->spare;
-    }
-    philox2x64_ctr_t counter = {{stream->entity, stream->place++}};
-    philox2x64_key_t key = {{stream->seed}};
-    philox2x64_ctr_t block = philox2x64(counter, key);
-    stream->spare = block.v[1];
-    stream->has_spare = 1;
-    return block.v[0];
+    if (!stream->has_spare)
+        return sz_stream_next_block(stream);
+    stream->has_spare = 0;
+    return stream->spare;
 }
 
 /** Uniform on (0, 1): never 0, never 1; 53 bits, of which a zero counts as the least step. */
@@ -62,7 +58,7 @@ static inline double sz_stream_uniform(struct sz_stream *stream)
 }
 
 /** What the fast paths below leave over: a point of a layer that is not under the curve for sure. */
-double sz_stream_finish_exponential(struct sz_stream *stream, size_t layer, double x);
+double sz_stream_finish_exponential(struct sz_stream *stream, double mean, size_t layer, double x);
 double sz_stream_finish_normal(struct sz_stream *stream, size_t layer, double x);
 
 /**
@@ -76,7 +72,7 @@ static inline double sz_stream_exponential(struct sz_stream *stream, double mean
     double x = (double)(int64_t)(bits >> 11) * 0x1p-53 * sz_ziggurat_exponential.edge[layer];
     if (__builtin_expect(x < sz_ziggurat_exponential.edge[layer + 1], 1))
         return mean * x;
-    return mean * sz_stream_finish_exponential(stream, layer, x);
+    return sz_stream_finish_exponential(stream, mean, layer, x);
 }
 
 /** Standard normal, by ziggurat: one draw in 98.8 % of cases, else more. */
