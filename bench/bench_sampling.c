@@ -4,6 +4,7 @@
  * Usage: bench_sampling [REPEATS]
  */
 #include "bench/stopwatch.h"
+#include "sim/alias.h"
 #include "sim/distribution.h"
 #include "sim/stream.h"
 
@@ -11,12 +12,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DEFAULT_REPEATS = 11, DRAWS = 1000000 };
+enum { DEFAULT_REPEATS = 11, DRAWS = 1000000, CHOICES = 1000 };
 
 struct source {
     struct sz_stream stream;
     gsl_rng *gsl;
-    struct sz_distribution *lognormal;
+    struct sz_distribution *lognormal, *gamma;
+    struct sz_alias alias;
+    gsl_ran_discrete_t *gsl_discrete;
 };
 
 /* DRAWS of one law; the sum is returned so that no draw is left out. */
@@ -94,6 +97,38 @@ static double gsl_lognormals(struct source *source)
     return sum;
 }
 
+static double gammas(struct source *source)
+{
+    double sum = 0;
+    for (int i = 0; i < DRAWS; i++)
+        sum += sz_distribution_sample(source->gamma, &source->stream);
+    return sum;
+}
+
+static double gsl_gammas(struct source *source)
+{
+    double sum = 0;
+    for (int i = 0; i < DRAWS; i++)
+        sum += gsl_ran_gamma(source->gsl, 2.5, 4);
+    return sum;
+}
+
+static double choices(struct source *source)
+{
+    uint64_t sum = 0;
+    for (int i = 0; i < DRAWS; i++)
+        sum += sz_alias_draw(&source->alias, &source->stream);
+    return (double)sum;
+}
+
+static double gsl_choices(struct source *source)
+{
+    size_t sum = 0;
+    for (int i = 0; i < DRAWS; i++)
+        sum += gsl_ran_discrete(source->gsl, source->gsl_discrete);
+    return (double)sum;
+}
+
 static double stream_openings(struct source *source)
 {
     double sum = 0;
@@ -116,6 +151,8 @@ static const struct comparison {
     {"normal", normals, gsl_normals},
     {"normal, GSL's by ziggurat too", normals, gsl_ziggurat_normals},
     {"log-normal, as a distribution", lognormals, gsl_lognormals},
+    {"gamma(2.5), GSL's on a stream", gammas, gsl_gammas},
+    {"one of 1,000 with weights", choices, gsl_choices},
 };
 
 static volatile double kept;
@@ -127,18 +164,39 @@ static double time_of(draw_many *draw, struct source *source)
     return (stopwatch_ns() - start_ns) / DRAWS;
 }
 
+static bool open_source(struct source *source)
+{
+    double weights[CHOICES];
+    struct sz_error error = {0};
+    for (int i = 0; i < CHOICES; i++)
+        weights[i] = 1 + i % 17;
+    *source = (struct source){.gsl = gsl_rng_alloc(gsl_rng_mt19937),
+                              .lognormal = sz_distribution_create_lognormal(1, 0.8, &error),
+                              .gamma = sz_distribution_create_gamma(2.5, 4, &error),
+                              .gsl_discrete = gsl_ran_discrete_preproc(CHOICES, weights)};
+    sz_stream_init(&source->stream, 1, 0, 0, 0);
+    return sz_alias_init(&source->alias, weights, CHOICES, &error) && source->gsl != NULL &&
+           source->lognormal != NULL && source->gamma != NULL && source->gsl_discrete != NULL;
+}
+
+static void close_source(struct source *source)
+{
+    gsl_rng_free(source->gsl);
+    gsl_ran_discrete_free(source->gsl_discrete);
+    sz_distribution_destroy(source->lognormal);
+    sz_distribution_destroy(source->gamma);
+    sz_alias_clear(&source->alias);
+}
+
 int main(int argc, char **argv)
 {
     static struct stopwatch_pairs pairs;
+    struct source source;
     size_t repeats = stopwatch_repeats(argc, argv, DEFAULT_REPEATS);
-    struct sz_error error = {0};
-    struct source source = {.gsl = gsl_rng_alloc(gsl_rng_mt19937),
-                            .lognormal = sz_distribution_create_lognormal(1, 0.8, &error)};
-    if (source.gsl == NULL || source.lognormal == NULL) {
+    if (!open_source(&source)) {
         fprintf(stderr, "bench_sampling: out of memory\n");
         return EXIT_FAILURE;
     }
-    sz_stream_init(&source.stream, 1, 0, 0, 0);
     stopwatch_print_heading("one draw", "stream", "GSL, mt19937");
     for (size_t i = 0; i < sizeof comparisons / sizeof comparisons[0]; i++) {
         for (size_t r = 0; r < repeats; r++) {
@@ -147,7 +205,6 @@ int main(int argc, char **argv)
         }
         stopwatch_print(comparisons[i].name, &pairs);
     }
-    gsl_rng_free(source.gsl);
-    sz_distribution_destroy(source.lognormal);
+    close_source(&source);
     return EXIT_SUCCESS;
 }

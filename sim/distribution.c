@@ -251,6 +251,7 @@ void sz_distribution_destroy(struct sz_distribution *distribution)
         sz_distribution_destroy(distribution->parts[i]);
     free(distribution->parts);
     free(distribution->numbers);
+    sz_alias_clear(&distribution->choice);
     free(distribution);
 }
 

@@ -110,8 +110,7 @@ static double weight_of(const struct sz_distribution *d, size_t part)
 
 static double mixture_sample(const struct sz_distribution *d, struct sz_stream *stream)
 {
-    size_t part = first_not_below(d->numbers, d->count, sz_stream_uniform(stream));
-    return sz_distribution_sample(d->parts[part], stream);
+    return sz_distribution_sample(d->parts[sz_alias_draw(&d->choice, stream)], stream);
 }
 
 static double mixture_moment(const struct sz_distribution *d, int k, double x)
@@ -272,6 +271,8 @@ static void destroy_all(struct sz_distribution *const *parts, size_t count)
 static bool check_mixture(const double *weights, struct sz_distribution *const *parts, size_t count,
                           struct sz_error *error)
 {
+    if (count > UINT32_MAX)
+        return sz_error_set(error, SZ_ERROR_INPUT, "a mixture of %zu parts is too large", count);
     double sum = 0;
     for (size_t i = 0; i < count; i++) {
         if (!has_part(parts[i], "mixture", error))
@@ -315,7 +316,8 @@ struct sz_distribution *sz_distribution_create_mixture(const double *weights, st
     struct sz_distribution *mixture = sz_distribution_allocate(&sz_law_mixture, 0, 0, error);
     double *numbers = malloc(count * sizeof *numbers);
     struct sz_distribution **own_parts = malloc(count * sizeof(struct sz_distribution *));
-    if (mixture == NULL || numbers == NULL || own_parts == NULL) {
+    if (mixture == NULL || numbers == NULL || own_parts == NULL ||
+        !sz_alias_init(&mixture->choice, weights, (uint32_t)count, error)) {
         free(numbers);
         free(own_parts);
         sz_distribution_destroy(mixture);

@@ -8,6 +8,7 @@
 #ifndef SZ_SIM_DISTRIBUTION_LAW_H
 #define SZ_SIM_DISTRIBUTION_LAW_H
 
+#include "sim/alias.h"
 #include "sim/distribution.h"
 
 struct sz_distribution_law {
@@ -26,6 +27,7 @@ struct sz_distribution {
     double *numbers; /* values of an empirical distribution, cumulative weights of a mixture: `count` */
     struct sz_distribution **parts;
     size_t part_count;
+    struct sz_alias choice; /* among the parts of a mixture */
 };
 
 extern const struct sz_distribution_law sz_law_constant, sz_law_exponential, sz_law_lognormal, sz_law_gamma,
