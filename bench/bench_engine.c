@@ -8,11 +8,13 @@
 #include "bench/plain_loop.h"
 #include "bench/queue_work.h"
 #include "bench/stopwatch.h"
+#include "sim/trace.h"
 
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 enum { DEFAULT_REPEATS = 11, CUSTOMERS = 1000000, OPERATIONS = 1000000 };
 
@@ -69,12 +71,21 @@ static void run(struct m_m_1 *m_m_1)
         give_up(error.message);
 }
 
-static double m_m_1_ns(double *waiting_s)
+/* With a path, every event goes into a trace there. */
+static double m_m_1_ns(const char *trace_path, double *waiting_s)
 {
     static struct m_m_1 m_m_1;
+    struct sz_trace *trace = NULL;
+    struct sz_trace_recorder *recorder = NULL;
+    struct sz_error error = {0};
     m_m_1_init(&m_m_1, CUSTOMERS, 0);
     double start_ns = stopwatch_ns();
+    if (trace_path != NULL && ((trace = sz_trace_create(trace_path, &error)) == NULL ||
+                               (recorder = sz_trace_record(trace, &m_m_1.simulation, 0, &error)) == NULL))
+        give_up(error.message);
     run(&m_m_1);
+    if (recorder != NULL && !(sz_trace_recorder_finish(recorder, &error) && sz_trace_close(trace, &error)))
+        give_up(error.message);
     double passed_ns = stopwatch_ns() - start_ns;
     *waiting_s = m_m_1.waits.mean;
     m_m_1_clear(&m_m_1);
@@ -89,7 +100,7 @@ static double by_hand_m_m_1_ns(double *waiting_s)
     return (stopwatch_ns() - start_ns) / (2 * (double)CUSTOMERS);
 }
 
-/* Two replications, one after the other or each on a thread of its own; together they lie in one array. */
+/* Two replications, one after the other or each on a thread of its own; they lie side by side in an array. */
 
 static struct m_m_1 replications[2];
 
@@ -144,12 +155,30 @@ static void measure_m_m_1(size_t repeats)
     double waiting_s = 0, by_hand_waiting_s = 0;
     stopwatch_print_heading("one event", "engine", "by hand");
     for (size_t r = 0; r < repeats; r++) {
-        double own_ns = m_m_1_ns(&waiting_s);
+        double own_ns = m_m_1_ns(NULL, &waiting_s);
         stopwatch_add(&pairs, own_ns, by_hand_m_m_1_ns(&by_hand_waiting_s));
     }
     stopwatch_print("M/M/1, rho = 0.9, public interface", &pairs);
     printf("mean wait: engine %.2f, by hand %.2f, exact %.2f\n", waiting_s, by_hand_waiting_s,
            M_M_1_ARRIVAL_RATE / (1 - M_M_1_ARRIVAL_RATE));
+}
+
+/* Into a new file each time, on a disk with room in the system's memory. */
+static void measure_trace(size_t repeats)
+{
+    double waiting_s = 0;
+    char path[] = "/tmp/bench_engine_XXXXXX";
+    int file = mkstemp(path);
+    if (file < 0)
+        give_up("no temporary file could be made");
+    close(file);
+    stopwatch_print_heading("one event", "traced", "not traced");
+    for (size_t r = 0; r < repeats; r++) {
+        double own_ns = m_m_1_ns(path, &waiting_s);
+        remove(path);
+        stopwatch_add(&pairs, own_ns, m_m_1_ns(NULL, &waiting_s));
+    }
+    stopwatch_print("M/M/1, rho = 0.9", &pairs);
 }
 
 static void measure_threads(size_t repeats)
@@ -178,6 +207,7 @@ int main(int argc, char **argv)
            repeats, OPERATIONS);
     measure_queue(repeats);
     measure_m_m_1(repeats);
+    measure_trace(repeats);
     measure_threads(repeats);
     return EXIT_SUCCESS;
 }

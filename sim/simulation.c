@@ -61,6 +61,12 @@ void sz_simulation_mark(struct sz_simulation *simulation, uint64_t value)
     simulation->fingerprint = sz_fingerprint_mix(simulation->fingerprint, value);
 }
 
+void sz_simulation_observe(struct sz_simulation *simulation, sz_simulation_observer *observe, void *observer)
+{
+    simulation->observe = observe;
+    simulation->observer = observer;
+}
+
 void sz_simulation_stop(struct sz_simulation *simulation)
 {
     simulation->stopped = true;
@@ -79,13 +85,20 @@ void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kin
     simulation->events_until_look = 1;
 }
 
+/* Out of the way of `happen`; whether the event still happens. */
+static __attribute__((noinline)) bool is_allowed(struct sz_simulation *simulation, struct sz_event event)
+{
+    simulation->observe(simulation, &event, simulation->observer);
+    return !simulation->stopped;
+}
+
 static inline void happen(struct sz_simulation *simulation, const struct sz_event *event)
 {
-    uint64_t time_bits = sz_event_time_bits(event->time_s);
     simulation->now_s = event->time_s;
     simulation->event_count++;
-    sz_simulation_mark(simulation, time_bits ^ (uint64_t)event->type->id << 32);
-    event->type->happen(simulation, event->subject);
+    sz_simulation_mark(simulation, sz_event_time_bits(event->time_s) ^ (uint64_t)event->type->id << 32);
+    if (__builtin_expect(simulation->observe == NULL, 1) || is_allowed(simulation, *event))
+        event->type->happen(simulation, event->subject);
 }
 
 /* Every few thousand events, and after a stop; false when the loop must end. */

@@ -13,15 +13,21 @@
 
 #include <stdatomic.h>
 
+/** Called at each event, once the clock and the fingerprint have it and before it happens. If it fails the run, it does not happen. */
+typedef void sz_simulation_observer(struct sz_simulation *simulation, const struct sz_event *event, void *observer);
+
+/* Begins with what is seldom written: simulations of several threads may lie side by side in an array and share no cache line. */
 struct sz_simulation {
+    struct sz_error error; /* set by sz_simulation_fail: the loop ends and the error goes up */
     struct sz_event_queue queue;
     double now_s;
     uint64_t event_count;
     uint64_t fingerprint;
-    void *model;                /* whatever the events' functions need */
+    void *model; /* whatever the events' functions need */
+    sz_simulation_observer *observe;
+    void *observer;
     bool stopped;               /* set by sz_simulation_stop */
     uint32_t events_until_look; /* at what may end the loop: a stop, cancelling */
-    struct sz_error error;      /* set by sz_simulation_fail: the loop ends and the error goes up */
 };
 
 void sz_simulation_init(struct sz_simulation *simulation, void *model);
@@ -37,6 +43,9 @@ bool sz_simulation_cancel(struct sz_simulation *simulation, uint64_t handle);
 
 /** Mixes a value of the model into the fingerprint (which unit, which incident). */
 void sz_simulation_mark(struct sz_simulation *simulation, uint64_t value);
+
+/** From now on someone looks on and changes nothing (sim/trace.h); NULL for nobody, as at the start. */
+void sz_simulation_observe(struct sz_simulation *simulation, sz_simulation_observer *observe, void *observer);
 
 /** Ends the loop after the current event; called outside of a run it does nothing. */
 void sz_simulation_stop(struct sz_simulation *simulation);

@@ -1,0 +1,191 @@
+#include "sim/trace.h"
+
+#include "sim/trace_format.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+struct sz_trace {
+    FILE *file;
+    char *path;
+    _Atomic uint64_t block_count;
+};
+
+enum { TYPE_PLACES = 64 };
+
+struct sz_trace_recorder {
+    struct sz_trace *trace;
+    struct sz_simulation *simulation;
+    uint64_t section, event_count;
+    size_t count;                                    /* of the records not yet written */
+    const struct sz_event_type *lately[TYPE_PLACES]; /* one seen lately for each place, id % TYPE_PLACES */
+    const struct sz_event_type **types;              /* all seen */
+    size_t type_count, type_capacity;
+    struct {
+        struct sz_trace_block block;
+        struct sz_trace_record records[SZ_TRACE_BLOCK_EVENTS];
+    } buffer;
+};
+
+/* The buffer begins with a block, to be filled here, and goes on with what it holds. A call of fwrite is not mixed with those of
+   other threads. */
+static bool write_block(struct sz_trace *trace, void *buffer, enum sz_trace_kind kind, size_t size, uint64_t section,
+                        struct sz_error *error)
+{
+    struct sz_trace_block block = {.kind = kind, .size = (uint32_t)size, .section = section};
+    block.content_check = sz_trace_checksum((char *)buffer + sizeof block, size);
+    block.own_check = sz_trace_own_check(&block);
+    memcpy(buffer, &block, sizeof block);
+    if (fwrite(buffer, sizeof block + size, 1, trace->file) != 1)
+        return sz_error_set_system(error, errno, "writing the trace %s", trace->path);
+    trace->block_count++;
+    return true;
+}
+
+struct sz_trace *sz_trace_create(const char *path, struct sz_error *error)
+{
+    struct sz_trace *trace = calloc(1, sizeof *trace);
+    char *own_path = strdup(path);
+    if (trace == NULL || own_path == NULL) {
+        free(trace);
+        free(own_path);
+        sz_error_set_memory(error, "opening a trace");
+        return NULL;
+    }
+    trace->path = own_path;
+    trace->file = fopen(path, "wb");
+    if (trace->file == NULL) {
+        sz_error_set_system(error, errno, "cannot write the trace %s", path);
+        free(own_path);
+        free(trace);
+        return NULL;
+    }
+    setvbuf(trace->file, NULL, _IONBF, 0); /* blocks are large */
+    struct sz_trace_heading heading = {.magic = SZ_TRACE_MAGIC, SZ_TRACE_BYTE_ORDER, SZ_TRACE_VERSION};
+    if (fwrite(&heading, sizeof heading, 1, trace->file) == 1)
+        return trace;
+    sz_error_set_system(error, errno, "writing the trace %s", path);
+    fclose(trace->file);
+    free(own_path);
+    free(trace);
+    return NULL;
+}
+
+bool sz_trace_close(struct sz_trace *trace, struct sz_error *error)
+{
+    struct sz_trace_block block;
+    bool ok = write_block(trace, &block, SZ_TRACE_FILE_END, 0, trace->block_count, error);
+    if (fclose(trace->file) != 0 && ok)
+        ok = sz_error_set_system(error, errno, "writing the trace %s", trace->path);
+    free(trace->path);
+    free(trace);
+    return ok;
+}
+
+static bool flush(struct sz_trace_recorder *recorder, struct sz_error *error)
+{
+    size_t count = recorder->count;
+    recorder->event_count += count;
+    recorder->count = 0;
+    return count == 0 || write_block(recorder->trace, &recorder->buffer, SZ_TRACE_EVENTS,
+                                     count * sizeof recorder->buffer.records[0], recorder->section, error);
+}
+
+static bool write_name(struct sz_trace_recorder *recorder, const struct sz_event_type *type, struct sz_error *error)
+{
+    struct {
+        struct sz_trace_block block;
+        struct sz_trace_name name;
+    } named = {.name.type_id = type->id};
+    strncpy(named.name.text, type->name, sizeof named.name.text - 1);
+    return write_block(recorder->trace, &named, SZ_TRACE_NAME, sizeof named.name, recorder->section, error);
+}
+
+static bool grow_types(struct sz_trace_recorder *recorder)
+{
+    if (recorder->type_count < recorder->type_capacity)
+        return true;
+    size_t capacity = 2 * recorder->type_capacity + 16;
+    const struct sz_event_type **types = realloc(recorder->types, capacity * sizeof(struct sz_event_type *));
+    if (types == NULL)
+        return false;
+    recorder->types = types;
+    recorder->type_capacity = capacity;
+    return true;
+}
+
+/* A type that is not the last one seen in its place: writes its name when it is new. */
+static bool meet_type(struct sz_trace_recorder *recorder, const struct sz_event_type *type, struct sz_error *error)
+{
+    recorder->lately[type->id % TYPE_PLACES] = type;
+    for (size_t i = 0; i < recorder->type_count; i++) {
+        if (recorder->types[i] == type)
+            return true;
+        if (recorder->types[i]->id == type->id && strcmp(recorder->types[i]->name, type->name) != 0)
+            return sz_error_set(error, SZ_ERROR_SELF_CHECK, "the event types \"%s\" and \"%s\" have one id, %lu",
+                                recorder->types[i]->name, type->name, (unsigned long)type->id);
+    }
+    if (!grow_types(recorder))
+        return sz_error_set_memory(error, "tracing event types");
+    recorder->types[recorder->type_count++] = type;
+    return write_name(recorder, type, error);
+}
+
+/* Out of the way of `record`. */
+static __attribute__((noinline)) void record_seldom(struct sz_trace_recorder *recorder,
+                                                    const struct sz_event_type *type)
+{
+    struct sz_error error = {0};
+    bool ok = recorder->lately[type->id % TYPE_PLACES] == type || meet_type(recorder, type, &error);
+    if (ok && recorder->count == SZ_TRACE_BLOCK_EVENTS)
+        ok = flush(recorder, &error);
+    if (!ok)
+        sz_simulation_fail(recorder->simulation, error.kind, "%s", error.message);
+}
+
+static void record(struct sz_simulation *simulation, const struct sz_event *event, void *observer)
+{
+    struct sz_trace_recorder *recorder = observer;
+    const struct sz_event_type *type = event->type;
+    recorder->buffer.records[recorder->count++] =
+        (struct sz_trace_record){event->time_s, type->id, (uint32_t)(simulation->fingerprint >> 32)};
+    if (recorder->lately[type->id % TYPE_PLACES] != type || recorder->count == SZ_TRACE_BLOCK_EVENTS)
+        record_seldom(recorder, type);
+}
+
+struct sz_trace_recorder *sz_trace_record(struct sz_trace *trace, struct sz_simulation *simulation, uint64_t section,
+                                          struct sz_error *error)
+{
+    struct sz_trace_recorder *recorder = calloc(1, sizeof *recorder);
+    if (recorder == NULL) {
+        sz_error_set_memory(error, "tracing a run");
+        return NULL;
+    }
+    recorder->trace = trace;
+    recorder->simulation = simulation;
+    recorder->section = section;
+    sz_simulation_observe(simulation, record, recorder);
+    return recorder;
+}
+
+bool sz_trace_recorder_finish(struct sz_trace_recorder *recorder, struct sz_error *error)
+{
+    struct {
+        struct sz_trace_block block;
+        struct sz_trace_end end;
+    } last = {.end.fingerprint = recorder->simulation->fingerprint};
+    bool ok = flush(recorder, error);
+    last.end.event_count = recorder->event_count;
+    ok = ok && write_block(recorder->trace, &last, SZ_TRACE_SECTION_END, sizeof last.end, recorder->section, error);
+    sz_trace_recorder_abandon(recorder);
+    return ok;
+}
+
+void sz_trace_recorder_abandon(struct sz_trace_recorder *recorder)
+{
+    if (recorder == NULL)
+        return;
+    sz_simulation_observe(recorder->simulation, NULL, NULL);
+    free(recorder->types);
+    free(recorder);
+}
