@@ -53,11 +53,11 @@ static inline double generator_exponential(struct generator *g)
     for (double tail = 0;;) {
         uint64_t bits = generator_bits(g);
         size_t layer = bits % SZ_ZIGGURAT_LAYERS;
-        double x = (double)(int64_t)(bits >> 11) * 0x1p-53 * z->edge[layer];
-        if (x < z->edge[layer + 1])
+        double x = (double)(int64_t)(bits >> 11) * z->layers[layer].step;
+        if (x < z->layers[layer].bound)
             return tail + x;
         if (layer == 0)
-            tail += z->edge[1];
+            tail += sz_ziggurat_last_edge(z);
         else if (z->height[layer] + generator_uniform(g) * (z->height[layer + 1] - z->height[layer]) < exp(-x))
             return tail + x;
     }

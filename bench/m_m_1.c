@@ -34,8 +34,6 @@ static void arrive(struct sz_simulation *simulation, void *subject)
         return;
     }
     m_m_1->unused = customer->next;
-    customer->priority = 1;
-    customer->patience_s = INFINITY;
     sz_server_submit(&m_m_1->server, customer);
     double gap_s = sz_stream_exponential(&m_m_1->arrivals, 1 / M_M_1_ARRIVAL_RATE);
     sz_simulation_schedule(simulation, simulation->now_s + gap_s, &arrival, m_m_1);
@@ -45,7 +43,8 @@ void m_m_1_init(struct m_m_1 *m_m_1, uint64_t customer_count, uint32_t replicati
 {
     *m_m_1 = (struct m_m_1){.customer_count = customer_count};
     for (size_t i = 0; i < M_M_1_POOL_SIZE; i++)
-        m_m_1->pool[i].next = i + 1 < M_M_1_POOL_SIZE ? &m_m_1->pool[i + 1] : NULL;
+        m_m_1->pool[i] = (struct sz_customer){
+            .priority = 1, .patience_s = INFINITY, .next = i + 1 < M_M_1_POOL_SIZE ? &m_m_1->pool[i + 1] : NULL};
     m_m_1->unused = m_m_1->pool;
     sz_tally_init(&m_m_1->waits);
     sz_simulation_init(&m_m_1->simulation, m_m_1);

@@ -6,28 +6,50 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- M/M/1: a binary heap of time and type, from entries[1] --- */
+/* --- M/M/1: a binary heap of times and callbacks, from entries[1]; ties in the order of scheduling --- */
+
+struct loop;
 
 struct entry {
     double time_s;
-    int type;
+    uint64_t number;
+    void (*happen)(struct loop *loop);
 };
 
-static void push(struct entry *entries, size_t *count, struct entry entry)
+enum { LINE_SIZE = 1 << 16, HEAP_SIZE = 64 };
+
+struct loop {
+    struct entry entries[HEAP_SIZE];
+    size_t count;
+    uint64_t number, served_count;
+    struct generator generator;
+    double now_s, gap_s, waiting_sum_s;
+    size_t first, waiting_count;
+    int is_busy;
+    double line[LINE_SIZE]; /* arrival times, a ring */
+};
+
+static int is_before(const struct entry *a, const struct entry *b)
 {
-    size_t i = ++*count;
-    for (; i > 1 && entry.time_s < entries[i / 2].time_s; i /= 2)
-        entries[i] = entries[i / 2];
-    entries[i] = entry;
+    return a->time_s < b->time_s || (a->time_s == b->time_s && a->number < b->number);
 }
 
-static struct entry pop(struct entry *entries, size_t *count)
+static void push(struct loop *loop, double time_s, void (*happen)(struct loop *loop))
 {
-    struct entry top = entries[1], last = entries[(*count)--];
+    struct entry entry = {time_s, ++loop->number, happen};
+    size_t i = ++loop->count;
+    for (; i > 1 && is_before(&entry, &loop->entries[i / 2]); i /= 2)
+        loop->entries[i] = loop->entries[i / 2];
+    loop->entries[i] = entry;
+}
+
+static struct entry pop(struct loop *loop)
+{
+    struct entry *entries = loop->entries, top = entries[1], last = entries[loop->count--];
     size_t i = 1;
-    for (size_t child = 2; child <= *count; child = 2 * i) {
-        child += child < *count && entries[child + 1].time_s < entries[child].time_s;
-        if (last.time_s <= entries[child].time_s)
+    for (size_t child = 2; child <= loop->count; child = 2 * i) {
+        child += child < loop->count && is_before(&entries[child + 1], &entries[child]);
+        if (is_before(&last, &entries[child]))
             break;
         entries[i] = entries[child];
         i = child;
@@ -36,38 +58,45 @@ static struct entry pop(struct entry *entries, size_t *count)
     return top;
 }
 
-enum { ARRIVAL, DEPARTURE, LINE_SIZE = 1 << 16 };
+static void depart(struct loop *loop);
+
+static void serve(struct loop *loop)
+{
+    loop->is_busy = 1;
+    loop->waiting_sum_s += loop->now_s - loop->line[loop->first];
+    loop->first = (loop->first + 1) % LINE_SIZE;
+    loop->waiting_count--;
+    push(loop, loop->now_s + generator_exponential(&loop->generator), depart);
+}
+
+static void arrive(struct loop *loop)
+{
+    loop->line[(loop->first + loop->waiting_count++) % LINE_SIZE] = loop->now_s;
+    if (!loop->is_busy)
+        serve(loop);
+    push(loop, loop->now_s + loop->gap_s * generator_exponential(&loop->generator), arrive);
+}
+
+static void depart(struct loop *loop)
+{
+    loop->served_count++;
+    loop->is_busy = 0;
+    if (loop->waiting_count > 0)
+        serve(loop);
+}
 
 double plain_m_m_1(uint64_t customer_count, double arrival_rate, uint64_t seed)
 {
-    static double line[LINE_SIZE]; /* arrival times, a ring */
-    struct entry entries[8] = {{0, 0}};
-    struct generator generator;
-    size_t pending_count = 0, first = 0, waiting_count = 0;
-    uint64_t served_count = 0;
-    double waiting_sum_s = 0, gap_s = 1 / arrival_rate;
-    int is_busy = 0;
-    generator_seed(&generator, seed);
-    push(entries, &pending_count, (struct entry){gap_s * generator_exponential(&generator), ARRIVAL});
-    while (served_count < customer_count) {
-        struct entry event = pop(entries, &pending_count);
-        double now_s = event.time_s;
-        if (event.type == ARRIVAL) {
-            line[(first + waiting_count++) % LINE_SIZE] = now_s;
-            push(entries, &pending_count, (struct entry){now_s + gap_s * generator_exponential(&generator), ARRIVAL});
-        } else {
-            is_busy = 0;
-            served_count++;
-        }
-        if (!is_busy && waiting_count > 0) {
-            is_busy = 1;
-            waiting_sum_s += now_s - line[first];
-            first = (first + 1) % LINE_SIZE;
-            waiting_count--;
-            push(entries, &pending_count, (struct entry){now_s + generator_exponential(&generator), DEPARTURE});
-        }
+    static struct loop loop;
+    loop = (struct loop){.gap_s = 1 / arrival_rate};
+    generator_seed(&loop.generator, seed);
+    push(&loop, 0, arrive);
+    while (loop.served_count < customer_count) {
+        struct entry event = pop(&loop);
+        loop.now_s = event.time_s;
+        event.happen(&loop);
     }
-    return waiting_sum_s / (double)served_count;
+    return loop.waiting_sum_s / (double)loop.served_count;
 }
 
 /* --- hold: the children of place i are the four from 4 (i - 2) on, one cache line; the root is place 3 --- */

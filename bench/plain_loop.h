@@ -9,7 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** M/M/1 with service rate 1 until that many customers have been served, an array heap; returns their mean waiting time. */
+/**
+ * M/M/1 with service rate 1 until that many customers have been served: an array heap of times and callbacks, ties in the order of
+ * scheduling; returns the mean waiting time.
+ */
 double plain_m_m_1(uint64_t customer_count, double arrival_rate, uint64_t seed);
 
 /** A heap of 128-bit keys (bits of the time, then a number) in lines of four. */

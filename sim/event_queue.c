@@ -75,7 +75,7 @@ static void remove_root(struct sz_event_queue *queue)
 static void free_slot(struct sz_event_queue *queue, struct sz_event_slot *slot)
 {
     slot->handle = queue->free_slot;
-    queue->free_slot = slot->index;
+    queue->free_slot = (uint64_t)(slot - queue->slots);
 }
 
 bool sz_event_queue_settle_root(struct sz_event_queue *queue)
@@ -150,11 +150,11 @@ bool sz_event_queue_reserve(struct sz_event_queue *queue, size_t event_count)
     for (size_t i = end; i < place_count; i++)
         keys[i] = GREATEST;
     for (size_t i = capacity; i-- > queue->capacity;) {
-        slots[i] = (struct sz_event_slot){.handle = queue->free_slot, .index = i};
+        slots[i] = (struct sz_event_slot){.handle = queue->free_slot};
         queue->free_slot = i < SLOT_LIMIT - 1 ? i : NO_SLOT;
     }
     if (queue->taken_slot != NULL)
-        queue->taken_slot = &slots[queue->taken_slot->index];
+        queue->taken_slot = &slots[queue->taken_slot - queue->slots];
     free(queue->keys);
     free(queue->slots);
     queue->keys = keys;
@@ -185,7 +185,9 @@ static uint64_t push_at_end(struct sz_event_queue *queue, double time_s, const s
     if (queue->free_slot == NO_SLOT)
         return SZ_EVENT_NONE;
     struct sz_event_slot *slot = &queue->slots[queue->free_slot];
-    queue->free_slot = slot->handle;
+    uint64_t next_free = slot->handle;
+    slot->handle = queue->free_slot;
+    queue->free_slot = next_free;
     uint64_t handle = sz_event_queue_fill(queue, slot, type, subject);
     sift_up(queue->keys, end_of(queue), sz_event_key_of(time_s, handle));
     queue->key_count++;
@@ -210,7 +212,15 @@ uint64_t sz_event_queue_push(struct sz_event_queue *queue, double time_s, const 
 
 bool sz_event_queue_pop_until(struct sz_event_queue *queue, double until_s, struct sz_event *event)
 {
-    return queue->keys != NULL && sz_event_queue_pop_inside(queue, until_s, event);
+    struct sz_event_slot *slot =
+        queue->keys == NULL ? NULL : sz_event_queue_next_inside(queue, until_s, &event->time_s);
+    if (slot == NULL)
+        return false;
+    event->type = slot->type;
+    event->subject = slot->subject;
+    event->handle = slot->handle;
+    sz_event_queue_take_inside(queue, slot);
+    return true;
 }
 
 bool sz_event_queue_pop(struct sz_event_queue *queue, struct sz_event *event)

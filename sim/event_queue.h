@@ -16,11 +16,13 @@
 
 struct sz_simulation;
 
+typedef void sz_event_function(struct sz_simulation *simulation, void *subject);
+
 /** A kind of event: `id` goes into the fingerprint and must be stable, `name` into traces. */
 struct sz_event_type {
     const char *name;
     uint32_t id;
-    void (*happen)(struct sz_simulation *simulation, void *subject);
+    sz_event_function *happen;
 };
 
 /** Ids of event types below this belong to sim/ itself. */

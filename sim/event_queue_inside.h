@@ -20,14 +20,15 @@ enum {
 #define SZ_EVENT_INFINITY_BITS UINT64_C(0x7ff0000000000000)             /* finite times not below +0 have less */
 
 /**
- * A free slot's `handle` holds the next free slot: its sequence number is 0, which no event has, so that no handle or key
- * matches a free slot. The slot of a taken root holds SZ_EVENT_NONE.
+ * The handle's lower bits are the slot's own index. A free slot's `handle` holds the next free slot, that of a taken root its own
+ * index: the sequence number is 0 then, which no event has, so that no handle or key matches. The function stands here too, so
+ * that what to do next is known a load earlier. Two slots fill a cache line.
  */
 struct sz_event_slot {
     uint64_t handle;
     const struct sz_event_type *type;
     void *subject;
-    uint64_t index; /* its own; and so two slots fill a cache line */
+    sz_event_function *happen;
 };
 
 /* The seldom paths, out of the way; see event_queue.c. */
@@ -79,15 +80,16 @@ static inline size_t sz_event_least_of_line(const sz_event_key *keys, size_t fir
     return first + (left ^ ((left ^ right) & -sz_event_key_is_less(line[right], line[left])));
 }
 
-/** Names the event and fills its slot; returns its handle. */
+/** Names the event and fills its slot, whose index is in its handle; returns the event's handle. */
 static inline uint64_t sz_event_queue_fill(struct sz_event_queue *queue, struct sz_event_slot *slot,
                                            const struct sz_event_type *type, void *subject)
 {
-    uint64_t handle = queue->next_sequence | slot->index;
+    uint64_t handle = queue->next_sequence | slot->handle;
     queue->next_sequence += SZ_EVENT_SLOT_MASK + 1;
     slot->handle = handle;
     slot->type = type;
     slot->subject = subject;
+    slot->happen = type->happen;
     return handle;
 }
 
@@ -125,30 +127,31 @@ static inline bool sz_event_queue_is_used_up(const struct sz_event_queue *queue)
 }
 
 /**
- * As sz_event_queue_pop_until, of a queue that ever held an event. The root's place and slot are kept for the next push. A taken
- * root and an empty queue show as a key at the root that its slot does not know.
+ * The slot of the next event if it happens until then, else NULL; of a queue that ever held an event. A taken root and an empty
+ * queue show as a key at the root that its slot does not know.
  */
-static inline bool sz_event_queue_pop_inside(struct sz_event_queue *queue, double until_s, struct sz_event *event)
+static inline struct sz_event_slot *sz_event_queue_next_inside(struct sz_event_queue *queue, double until_s,
+                                                               double *time_s)
 {
     sz_event_key key = queue->keys[SZ_EVENT_ROOT];
     struct sz_event_slot *slot = sz_event_slot_of(queue, key);
     if (__builtin_expect(slot->handle != (uint64_t)key, 0)) {
         if (!sz_event_queue_settle_root(queue))
-            return false;
+            return NULL;
         key = queue->keys[SZ_EVENT_ROOT];
         slot = sz_event_slot_of(queue, key);
     }
-    event->time_s = sz_event_key_time(key);
-    if (event->time_s > until_s)
-        return false;
-    event->type = slot->type;
-    event->subject = slot->subject;
-    event->handle = (uint64_t)key;
-    slot->handle = SZ_EVENT_NONE;
+    *time_s = sz_event_key_time(key);
+    return *time_s > until_s ? NULL : slot;
+}
+
+/** Takes the next event out. The place of its key and its slot are kept for the next push; the slot goes on saying what it was. */
+static inline void sz_event_queue_take_inside(struct sz_event_queue *queue, struct sz_event_slot *slot)
+{
+    slot->handle &= SZ_EVENT_SLOT_MASK;
     queue->taken_slot = slot;
-    if (__builtin_expect(queue->dead_count > 0, 0) && 2 * queue->dead_count >= queue->key_count)
+    if (__builtin_expect(queue->dead_count != 0, 0) && 2 * queue->dead_count >= queue->key_count)
         sz_event_queue_rebuild(queue); /* more dead than live ones */
-    return true;
 }
 
 #endif

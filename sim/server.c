@@ -13,22 +13,17 @@ const struct sz_event_type sz_server_patience_end = {"patience ends", 2, patienc
 
 /* --- the short way through, without rules: its instructions are counted --- */
 
-static inline void leave_service(struct sz_server *server, struct sz_customer *customer)
+/* Counts a spell that began at since_s and is over, cut to the window; until_s is sz_server_until. */
+static inline double spell_s(const struct sz_server *server, double since_s, double until_s)
 {
-    if (server->busy_count > server->usable_count)
-        sz_server_advance_available(server);
-    sz_server_line_remove(&server->in_service, customer);
-    server->busy_count--;
-    server->service_sum_s += sz_server_in_window(server, customer->started_s, server->simulation->now_s);
-    customer->server = NULL;
+    double length_s = until_s - (since_s > server->window_start_s ? since_s : server->window_start_s);
+    return length_s > 0 ? length_s : 0;
 }
 
-/* A customer who is in no line takes a free server. */
-static inline void start(struct sz_server *server, struct sz_customer *customer)
+/* Begins the service of a customer who is in the list of those in service already. */
+static inline void begin(struct sz_server *server, struct sz_customer *customer)
 {
     struct sz_simulation *simulation = server->simulation;
-    sz_server_line_append(&server->in_service, customer);
-    server->busy_count++;
     server->started_count++;
     customer->in_service = true;
     customer->started_s = customer->since_s = simulation->now_s;
@@ -37,8 +32,17 @@ static inline void start(struct sz_server *server, struct sz_customer *customer)
         sz_simulation_schedule(simulation, simulation->now_s + service_s, &sz_server_service_end, customer);
 }
 
-/* The first of the line. */
-static inline struct sz_customer *take_first(struct sz_server *server)
+/* A customer who is in no line takes a free server. */
+static inline void start(struct sz_server *server, struct sz_customer *customer)
+{
+    sz_server_advance_busy(server, sz_server_until(server));
+    sz_server_line_append(&server->in_service, customer);
+    server->busy_count++;
+    begin(server, customer);
+}
+
+/* Takes the first out of the line, which must not be empty; its waiting is over. */
+static inline struct sz_customer *take_first(struct sz_server *server, double until_s)
 {
     struct sz_server_line *line = server->lines + 1; /* line 0 is for FIFO */
     while (line->first == NULL)
@@ -46,33 +50,60 @@ static inline struct sz_customer *take_first(struct sz_server *server)
     struct sz_customer *customer = line->first;
     line->first = customer->next;
     *(customer->next != NULL ? &customer->next->previous : &line->last) = NULL;
+    if (customer->event != SZ_EVENT_NONE)
+        sz_simulation_cancel(server->simulation, customer->event);
+    sz_server_advance_waiting(server, until_s);
+    server->waiting_count--;
+    server->waiting_sum_s += spell_s(server, customer->since_s, until_s);
     return customer;
 }
 
-static inline void start_waiting(struct sz_server *server)
+static void start_waiting(struct sz_server *server)
 {
-    while (server->busy_count < server->usable_count && server->waiting_count > 0) {
-        struct sz_customer *customer = take_first(server);
-        if (customer->event != SZ_EVENT_NONE)
-            sz_simulation_cancel(server->simulation, customer->event);
-        sz_server_count_waited(server, customer);
-        start(server, customer);
-    }
+    while (server->busy_count < server->usable_count && server->waiting_count > 0)
+        start(server, take_first(server, sz_server_until(server)));
 }
 
+/* Frees the server of a customer in service. */
+static inline void leave_service(struct sz_server *server, struct sz_customer *customer, double until_s)
+{
+    sz_server_advance_busy(server, until_s);
+    if (server->busy_count > server->usable_count)
+        sz_server_advance_available(server);
+    sz_server_line_remove(&server->in_service, customer);
+    server->busy_count--;
+}
+
+/* The next customer takes the place of one in service. */
+static inline void take_over(struct sz_server *server, const struct sz_customer *from, struct sz_customer *customer)
+{
+    struct sz_customer *previous = from->previous, *next = from->next;
+    customer->previous = previous;
+    customer->next = next;
+    *(previous != NULL ? &previous->next : &server->in_service.first) = customer;
+    *(next != NULL ? &next->previous : &server->in_service.last) = customer;
+    begin(server, customer);
+}
+
+/* While customers wait no usable server is free: one goes as one comes, unless the server of the one who goes ends its shift. */
 static void service_ends(struct sz_simulation *simulation, void *subject)
 {
     (void)simulation;
     struct sz_customer *customer = subject;
     struct sz_server *server = customer->server;
-    sz_server_advance(server);
     if (server->features != 0) {
+        sz_server_advance(server);
         sz_server_end_by_rules(server, customer);
         return;
     }
-    leave_service(server, customer);
+    double until_s = sz_server_until(server);
+    server->service_sum_s += spell_s(server, customer->started_s, until_s);
     server->finished_count++;
-    start_waiting(server);
+    customer->server = NULL;
+    if (server->waiting_count > 0 && server->busy_count <= server->usable_count)
+        take_over(server, customer, take_first(server, until_s));
+    else
+        leave_service(server, customer, until_s);
     server->hooks->finished(server, customer);
 }
 
@@ -112,7 +143,8 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
         .window_start_s = window_start_s,
         .window_end_s = window_end_s,
     };
-    server->last_change_s = server->available_change_s = fmax(simulation->now_s, window_start_s);
+    server->waiting_change_s = server->busy_change_s = server->available_change_s =
+        fmax(simulation->now_s, window_start_s);
     sz_time_average_init(&server->blocked_average, window_start_s, window_end_s, 0);
     sz_time_average_init(&server->batched_average, window_start_s, window_end_s, 0);
     sz_time_average_init(&server->down_average, window_start_s, window_end_s, 0);
@@ -124,20 +156,21 @@ bool sz_server_submit(struct sz_server *server, struct sz_customer *customer)
     if (server->features != 0)
         return sz_server_submit_by_rules(server, customer);
     server->arrived_count++;
-    bool is_served = server->busy_count < server->usable_count && server->waiting_count == 0;
-    if (!is_served && server->waiting_count >= server->line_limit) {
+    customer->arrived_s = customer->since_s = server->simulation->now_s;
+    customer->in_service = false;
+    if (server->busy_count < server->usable_count && server->waiting_count == 0) {
+        customer->server = server;
+        start(server, customer);
+        return true;
+    }
+    if (server->waiting_count >= server->line_limit) {
         server->refused_count++;
         customer->server = NULL;
         return false;
     }
-    sz_server_advance(server);
     customer->server = server;
-    customer->arrived_s = customer->since_s = server->simulation->now_s;
-    customer->in_service = false;
-    if (is_served)
-        start(server, customer);
-    else
-        sz_server_join_line(server, customer);
+    sz_server_advance_waiting(server, sz_server_until(server));
+    sz_server_join_line(server, customer);
     return true;
 }
 
@@ -157,7 +190,10 @@ void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer)
         customer->server = NULL;
         return;
     }
-    leave_service(server, customer);
+    double until_s = sz_server_until(server);
+    server->service_sum_s += spell_s(server, customer->started_s, until_s);
+    customer->server = NULL;
+    leave_service(server, customer, until_s);
     start_waiting(server);
 }
 

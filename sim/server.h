@@ -146,9 +146,10 @@ struct sz_server {
     size_t waiting_count, line_limit;
     struct sz_server_line lines[SZ_SERVER_PRIORITY_COUNT], in_service;
     double window_start_s, window_end_s;
-    double last_change_s, waiting_integral_s, busy_integral_s; /* up to the last change */
-    double available_change_s, available_integral_s;           /* up to the last change of that number, or check */
-    double waiting_sum_s, service_sum_s;                       /* of customers that have left, cut to the window */
+    double waiting_change_s, waiting_integral_s; /* up to the last change of that number, or check */
+    double busy_change_s, busy_integral_s;       /* likewise, and so below */
+    double available_change_s, available_integral_s;
+    double waiting_sum_s, service_sum_s; /* of customers that have left, cut to the window */
     uint64_t arrived_count, started_count, finished_count, abandoned_count, withdrawn_count, refused_count;
     /* of the rules; started_count counts resumptions too */
     struct sz_server_rules rules;

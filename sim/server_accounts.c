@@ -23,7 +23,7 @@ void sz_server_advance_available(struct sz_server *server)
 
 double sz_server_occupancy(const struct sz_server *server)
 {
-    double busy_s = server->busy_integral_s + since(server, server->last_change_s) * server->busy_count;
+    double busy_s = server->busy_integral_s + since(server, server->busy_change_s) * server->busy_count;
     double available_s =
         server->available_integral_s + since(server, server->available_change_s) * available_count(server);
     return busy_s / available_s; /* 0 / 0 before the window */

@@ -35,17 +35,39 @@ static inline double sz_server_in_window(const struct sz_server *server, double 
     return end_s > start_s ? end_s - start_s : 0;
 }
 
-/** Brings the integrals up to now; called before the number waiting or held changes. */
-static inline void sz_server_advance(struct sz_server *server)
+/** Now, but not beyond the window. */
+static inline double sz_server_until(const struct sz_server *server)
 {
     double now_s = server->simulation->now_s;
-    double until_s = now_s < server->window_end_s ? now_s : server->window_end_s;
-    double step_s = until_s - server->last_change_s;
+    return now_s < server->window_end_s ? now_s : server->window_end_s;
+}
+
+/** Brings the integral of the number waiting up to sz_server_until; called before that number changes. */
+static inline void sz_server_advance_waiting(struct sz_server *server, double until_s)
+{
+    double step_s = until_s - server->waiting_change_s;
     if (!(step_s > 0)) /* no time has passed, or none in the window */
         return;
-    server->last_change_s = until_s;
+    server->waiting_change_s = until_s;
     server->waiting_integral_s += step_s * (double)(int64_t)server->waiting_count;
+}
+
+/** The same for the number held. */
+static inline void sz_server_advance_busy(struct sz_server *server, double until_s)
+{
+    double step_s = until_s - server->busy_change_s;
+    if (!(step_s > 0))
+        return;
+    server->busy_change_s = until_s;
     server->busy_integral_s += step_s * server->busy_count;
+}
+
+/** Both. */
+static inline void sz_server_advance(struct sz_server *server)
+{
+    double until_s = sz_server_until(server);
+    sz_server_advance_waiting(server, until_s);
+    sz_server_advance_busy(server, until_s);
 }
 
 /** The same for the integral of servers available; before the greater of usable and busy changes, which is seldom. */

@@ -85,20 +85,13 @@ void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kin
     simulation->events_until_look = 1;
 }
 
-/* Out of the way of `happen`; whether the event still happens. */
-static __attribute__((noinline)) bool is_allowed(struct sz_simulation *simulation, struct sz_event event)
+/* Out of the way of run_events; whether the event still happens. */
+static __attribute__((noinline)) bool is_allowed(struct sz_simulation *simulation, const struct sz_event_slot *slot,
+                                                 uint64_t handle)
 {
+    struct sz_event event = {simulation->now_s, slot->type, slot->subject, handle};
     simulation->observe(simulation, &event, simulation->observer);
     return !simulation->stopped;
-}
-
-static inline void happen(struct sz_simulation *simulation, const struct sz_event *event)
-{
-    simulation->now_s = event->time_s;
-    simulation->event_count++;
-    sz_simulation_mark(simulation, sz_event_time_bits(event->time_s) ^ (uint64_t)event->type->id << 32);
-    if (__builtin_expect(simulation->observe == NULL, 1) || is_allowed(simulation, *event))
-        event->type->happen(simulation, event->subject);
 }
 
 /* Every few thousand events, and after a stop; false when the loop must end. */
@@ -114,12 +107,22 @@ static bool look_around(struct sz_simulation *simulation, const atomic_bool *can
 
 static void run_events(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled)
 {
-    struct sz_event event;
     simulation->events_until_look = 1;
     while (--simulation->events_until_look > 0 || look_around(simulation, cancelled)) {
-        if (!sz_event_queue_pop_inside(&simulation->queue, until_s, &event))
+        double time_s;
+        struct sz_event_slot *slot = sz_event_queue_next_inside(&simulation->queue, until_s, &time_s);
+        if (slot == NULL)
             return;
-        happen(simulation, &event);
+        uint64_t handle = slot->handle;
+        sz_event_function *happen = slot->happen;
+        void *subject = slot->subject;
+        uint64_t type_id = slot->type->id;
+        sz_event_queue_take_inside(&simulation->queue, slot);
+        simulation->now_s = time_s;
+        simulation->event_count++;
+        sz_simulation_mark(simulation, sz_event_time_bits(time_s) ^ type_id << 32);
+        if (__builtin_expect(simulation->observe == NULL, 1) || is_allowed(simulation, slot, handle))
+            happen(simulation, subject);
     }
 }
 

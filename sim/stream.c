@@ -3,12 +3,14 @@
 #include <Random123/philox.h>
 #include <stdbool.h>
 
+enum { BLOCKS_OF_A_SHORT_STREAM = 2 };
+
 static void rng_set(void *state, unsigned long seed)
 {
     struct sz_stream *stream = state;
     stream->seed = seed;
     stream->place &= ~(uint64_t)UINT32_MAX;
-    stream->has_spare = 0;
+    stream->ready_count = 0;
 }
 
 static unsigned long rng_get(void *state)
@@ -31,14 +33,34 @@ static const gsl_rng_type rng_type = {
     .get_double = rng_get_double,
 };
 
-uint64_t sz_stream_next_block(struct sz_stream *stream)
+static __attribute__((noinline)) void make_block(struct sz_stream *stream)
 {
     philox2x64_ctr_t counter = {{stream->entity, stream->place++}};
     philox2x64_key_t key = {{stream->seed}};
     philox2x64_ctr_t block = philox2x64(counter, key);
-    stream->spare = block.v[1];
-    stream->has_spare = 1;
-    return block.v[0];
+    stream->halves[0] = block.v[0];
+    stream->halves[1] = block.v[1];
+}
+
+/*
+ * A stream that goes on makes the next block when it hands out the last half, not when it needs one: nothing waits for the ten
+ * multiplications one after the other then, as long as what is returned is chosen by a branch. Most streams have a few draws
+ * only and make no block for nothing.
+ */
+uint64_t sz_stream_turn(struct sz_stream *stream)
+{
+    if (stream->ready_count == 0) {
+        make_block(stream);
+        stream->ready_count = 1;
+        return stream->halves[0];
+    }
+    uint64_t last = stream->halves[1];
+    stream->ready_count = 0;
+    if ((uint32_t)stream->place >= BLOCKS_OF_A_SHORT_STREAM) {
+        make_block(stream);
+        stream->ready_count = 2;
+    }
+    return last;
 }
 
 /* Whether a point at x, evenly spread over the height of its layer, lies under the curve. */
@@ -51,14 +73,14 @@ static bool is_under(const struct sz_ziggurat *ziggurat, size_t layer, double de
 double sz_stream_finish_exponential(struct sz_stream *stream, double mean, size_t layer, double x)
 {
     if (layer == 0) /* the tail of an exponential is one again */
-        return mean * (sz_ziggurat_exponential.edge[1] + sz_stream_exponential(stream, 1));
+        return mean * (sz_ziggurat_last_edge(&sz_ziggurat_exponential) + sz_stream_exponential(stream, 1));
     return is_under(&sz_ziggurat_exponential, layer, exp(-x), stream) ? mean * x : sz_stream_exponential(stream, mean);
 }
 
 /* Beyond the last edge r: r + E / r, accepted with probability exp(-(E / r)^2 / 2) (Marsaglia 1964). */
 static double normal_tail(struct sz_stream *stream)
 {
-    double edge = sz_ziggurat_normal.edge[1], beyond;
+    double edge = sz_ziggurat_last_edge(&sz_ziggurat_normal), beyond;
     do
         beyond = sz_stream_exponential(stream, 1 / edge);
     while (2 * sz_stream_exponential(stream, 1) < beyond * beyond);

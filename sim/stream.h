@@ -22,9 +22,9 @@ enum { SZ_STREAM_PURPOSE_LIMIT = 1 << 12, SZ_STREAM_REPLICATION_LIMIT = 1 << 20 
 
 struct sz_stream {
     uint64_t seed, entity, place; /* place: purpose, replication and the next block */
-    uint64_t spare;               /* the second half of the last block */
-    int has_spare;
-    gsl_rng rng; /* its state points here: call sz_stream_rng, never copy this */
+    uint64_t halves[2];           /* of the last block */
+    int ready_count;              /* of them not yet drawn */
+    gsl_rng rng;                  /* its state points here: call sz_stream_rng, never copy this */
 };
 
 /** purpose < SZ_STREAM_PURPOSE_LIMIT, replication < SZ_STREAM_REPLICATION_LIMIT; 2^33 draws before it would repeat. */
@@ -35,19 +35,19 @@ static inline void sz_stream_init(struct sz_stream *stream, uint64_t seed, uint3
     stream->seed = seed;
     stream->entity = entity;
     stream->place = (uint64_t)purpose << 52 | (uint64_t)replication << 32;
-    stream->has_spare = 0;
+    stream->ready_count = 0;
 }
 
-/** The next block: returns its first half and keeps the second. */
-uint64_t sz_stream_next_block(struct sz_stream *stream);
+/** The draw that uses up a block, or needs a new one. */
+uint64_t sz_stream_turn(struct sz_stream *stream);
 
 /** 64 random bits. */
 static inline uint64_t sz_stream_bits(struct sz_stream *stream)
 {
-    if (!stream->has_spare)
-        return sz_stream_next_block(stream);
-    stream->has_spare = 0;
-    return stream->spare;
+    if (stream->ready_count != 2)
+        return sz_stream_turn(stream);
+    stream->ready_count = 1;
+    return stream->halves[0];
 }
 
 /** Uniform on (0, 1): never 0, never 1; 53 bits, of which a zero counts as the least step. */
@@ -68,24 +68,24 @@ double sz_stream_finish_normal(struct sz_stream *stream, size_t layer, double x)
 static inline double sz_stream_exponential(struct sz_stream *stream, double mean)
 {
     uint64_t bits = sz_stream_bits(stream);
-    size_t layer = bits % SZ_ZIGGURAT_LAYERS;
-    double x = (double)(int64_t)(bits >> 11) * 0x1p-53 * sz_ziggurat_exponential.edge[layer];
-    if (__builtin_expect(x < sz_ziggurat_exponential.edge[layer + 1], 1))
+    const struct sz_ziggurat_layer *layer = &sz_ziggurat_exponential.layers[bits % SZ_ZIGGURAT_LAYERS];
+    double x = (double)(int64_t)(bits >> 11) * layer->step;
+    if (__builtin_expect(x < layer->bound, 1))
         return mean * x;
-    return sz_stream_finish_exponential(stream, mean, layer, x);
+    return sz_stream_finish_exponential(stream, mean, bits % SZ_ZIGGURAT_LAYERS, x);
 }
 
 /** Standard normal, by ziggurat: one draw in 98.8 % of cases, else more. */
 static inline double sz_stream_normal(struct sz_stream *stream)
 {
     uint64_t bits = sz_stream_bits(stream);
-    size_t layer = bits % SZ_ZIGGURAT_LAYERS;
+    const struct sz_ziggurat_layer *layer = &sz_ziggurat_normal.layers[bits % SZ_ZIGGURAT_LAYERS];
     int64_t signed_bits;
     memcpy(&signed_bits, &bits, sizeof signed_bits);
-    double x = (double)(signed_bits >> 10) * 0x1p-53 * sz_ziggurat_normal.edge[layer];
-    if (__builtin_expect(fabs(x) < sz_ziggurat_normal.edge[layer + 1], 1))
+    double x = (double)(signed_bits >> 10) * layer->step;
+    if (__builtin_expect(fabs(x) < layer->bound, 1))
         return x;
-    return sz_stream_finish_normal(stream, layer, x);
+    return sz_stream_finish_normal(stream, bits % SZ_ZIGGURAT_LAYERS, x);
 }
 
 /** The stream as a generator for every GSL distribution; valid as long as the stream stays where it is. */

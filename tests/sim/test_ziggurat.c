@@ -27,19 +27,25 @@ static double normal_density(double x)
     return exp(-x * x / 2);
 }
 
+static double edge(const struct sz_ziggurat *ziggurat, int i)
+{
+    return i < SZ_ZIGGURAT_LAYERS ? ziggurat->layers[i].step * 0x1p53 : 0;
+}
+
 /* Every layer has the area of the lowest, tail included; the edges come down to 0 and the heights up to 1. */
 static void check_table(const struct sz_ziggurat *ziggurat, double (*density)(double), double (*area_beyond)(double))
 {
-    const double *edge = ziggurat->edge, *height = ziggurat->height;
-    double area = edge[1] * density(edge[1]) + area_beyond(edge[1]);
-    ck_assert_double_eq_tol(edge[0] * density(edge[1]), area, 1e-15);
-    for (int i = 1; i < SZ_ZIGGURAT_LAYERS; i++) {
-        ck_assert_double_eq_tol(edge[i] * (height[i + 1] - height[i]), area, 1e-15);
-        ck_assert_double_gt(edge[i], edge[i + 1]);
+    const double *height = ziggurat->height;
+    double last = sz_ziggurat_last_edge(ziggurat), area = last * density(last) + area_beyond(last);
+    ck_assert_double_eq_tol(edge(ziggurat, 0) * density(last), area, 1e-15);
+    for (int i = 1; i < SZ_ZIGGURAT_LAYERS; i++)
+        ck_assert_double_eq_tol(edge(ziggurat, i) * (height[i + 1] - height[i]), area, 1e-15);
+    for (int i = 0; i < SZ_ZIGGURAT_LAYERS; i++) {
+        ck_assert_double_eq(ziggurat->layers[i].bound, edge(ziggurat, i + 1));
+        ck_assert_double_gt(edge(ziggurat, i), edge(ziggurat, i + 1));
     }
     for (int i = 0; i <= SZ_ZIGGURAT_LAYERS; i++)
-        ck_assert_double_eq_tol(height[i], density(edge[i]), 1e-15);
-    ck_assert_double_eq(edge[SZ_ZIGGURAT_LAYERS], 0);
+        ck_assert_double_eq_tol(height[i], density(edge(ziggurat, i)), 1e-15);
     ck_assert_double_eq(height[SZ_ZIGGURAT_LAYERS], 1);
 }
 
@@ -94,7 +100,8 @@ SZ_CASE(normals_follow_their_law)
 SZ_CASE(tails_beyond_the_last_edge_are_as_heavy_as_they_should_be)
 {
     double beyond_exponential = 0, far_exponential = 0, beyond_normal = 0, far_normal = 0, above = 0;
-    double exponential_edge = sz_ziggurat_exponential.edge[1], normal_edge = sz_ziggurat_normal.edge[1];
+    double exponential_edge = sz_ziggurat_last_edge(&sz_ziggurat_exponential);
+    double normal_edge = sz_ziggurat_last_edge(&sz_ziggurat_normal);
     struct sz_stream stream;
     sz_stream_init(&stream, 5, 6, 7, 8);
     for (int i = 0; i < DRAWS; i++) {
@@ -116,7 +123,7 @@ SZ_CASE(tails_beyond_the_last_edge_are_as_heavy_as_they_should_be)
 SZ_CASE(the_corner_of_a_layer_is_accepted_as_often_as_it_lies_under_the_curve)
 {
     enum { LAYER = 200, TRIALS = 1000000, STEPS = 1000 };
-    double left = sz_ziggurat_normal.edge[LAYER + 1], width = sz_ziggurat_normal.edge[LAYER] - left;
+    double left = edge(&sz_ziggurat_normal, LAYER + 1), width = edge(&sz_ziggurat_normal, LAYER) - left;
     double low = sz_ziggurat_normal.height[LAYER], high = sz_ziggurat_normal.height[LAYER + 1], under = 0;
     for (int i = 0; i < STEPS; i++)
         under += (normal_density(left + (i + 0.5) / STEPS * width) - low) / (high - low) / STEPS;
