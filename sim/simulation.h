@@ -3,7 +3,7 @@
  *
  * An event is a time, a type and the subject it happens to. The loop takes the least (time, order of scheduling), moves the
  * clock there, mixes (time, type) into the fingerprint and lets it happen. One simulation belongs to one thread; there are no
- * globals.
+ * globals. Models of several threads must lie on cache lines of their own: allocate each by itself, or align them.
  */
 #ifndef SZ_SIM_SIMULATION_H
 #define SZ_SIM_SIMULATION_H
@@ -16,9 +16,7 @@
 /** Called at each event, once the clock and the fingerprint have it and before it happens. If it fails the run, it does not happen. */
 typedef void sz_simulation_observer(struct sz_simulation *simulation, const struct sz_event *event, void *observer);
 
-/* Begins with what is seldom written: simulations of several threads may lie side by side in an array and share no cache line. */
 struct sz_simulation {
-    struct sz_error error; /* set by sz_simulation_fail: the loop ends and the error goes up */
     struct sz_event_queue queue;
     double now_s;
     uint64_t event_count;
@@ -28,6 +26,7 @@ struct sz_simulation {
     void *observer;
     bool stopped;               /* set by sz_simulation_stop */
     uint32_t events_until_look; /* at what may end the loop: a stop, cancelling */
+    struct sz_error error;      /* set by sz_simulation_fail: the loop ends and the error goes up */
 };
 
 void sz_simulation_init(struct sz_simulation *simulation, void *model);

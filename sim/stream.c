@@ -33,7 +33,7 @@ static const gsl_rng_type rng_type = {
     .get_double = rng_get_double,
 };
 
-static __attribute__((noinline)) void make_block(struct sz_stream *stream)
+static inline __attribute__((always_inline)) void make_block(struct sz_stream *stream)
 {
     philox2x64_ctr_t counter = {{stream->entity, stream->place++}};
     philox2x64_key_t key = {{stream->seed}};
@@ -42,24 +42,28 @@ static __attribute__((noinline)) void make_block(struct sz_stream *stream)
     stream->halves[1] = block.v[1];
 }
 
+static __attribute__((noinline)) uint64_t make_needed_block(struct sz_stream *stream)
+{
+    make_block(stream);
+    stream->ready_count = 1;
+    return stream->halves[0];
+}
+
 /*
  * A stream that goes on makes the next block when it hands out the last half, not when it needs one: nothing waits for the ten
- * multiplications one after the other then, as long as what is returned is chosen by a branch. Most streams have a few draws
- * only and make no block for nothing.
+ * multiplications one after the other then. Most streams have a few draws only and make no block for nothing.
  */
 uint64_t sz_stream_turn(struct sz_stream *stream)
 {
-    if (stream->ready_count == 0) {
-        make_block(stream);
-        stream->ready_count = 1;
-        return stream->halves[0];
-    }
+    if (stream->ready_count == 0)
+        return make_needed_block(stream);
     uint64_t last = stream->halves[1];
-    stream->ready_count = 0;
-    if ((uint32_t)stream->place >= BLOCKS_OF_A_SHORT_STREAM) {
-        make_block(stream);
-        stream->ready_count = 2;
+    if ((uint32_t)stream->place < BLOCKS_OF_A_SHORT_STREAM) {
+        stream->ready_count = 0;
+        return last;
     }
+    make_block(stream);
+    stream->ready_count = 2;
     return last;
 }
 

@@ -1,7 +1,5 @@
 #include "sim/trace.h"
 
-#include "sim/trace_format.h"
-
 #include <stdlib.h>
 
 struct sz_trace_check {
@@ -11,16 +9,11 @@ struct sz_trace_check {
     uint64_t event_count;
 };
 
-static bool is_same_time(double a, double b)
-{
-    return memcmp(&a, &b, sizeof a) == 0;
-}
-
 static void fail(struct sz_trace_check *check, const struct sz_event *event, const struct sz_trace_record *record)
 {
     unsigned long long number = (unsigned long long)check->event_count;
     const char *recorded = sz_trace_reader_type_name(check->reader, record->type_id);
-    if (record->type_id == event->type->id && is_same_time(record->time_s, event->time_s))
+    if (record->type_id == event->type->id && record->time_s == event->time_s)
         sz_simulation_fail(check->simulation, SZ_ERROR_SELF_CHECK,
                            "the run differs from the trace: up to event %llu, \"%s\", the same events happened at the "
                            "same times, but something else was done in them",
@@ -39,7 +32,7 @@ static void compare(struct sz_simulation *simulation, const struct sz_event *eve
     struct sz_error error = {0};
     check->event_count++;
     if (sz_trace_cursor_next(check->cursor, &record, &error)) {
-        if (record.type_id != event->type->id || !is_same_time(record.time_s, event->time_s) ||
+        if (record.type_id != event->type->id || record.time_s != event->time_s ||
             record.check != (uint32_t)(simulation->fingerprint >> 32))
             fail(check, event, &record);
     } else if (error.kind != SZ_ERROR_NONE) {

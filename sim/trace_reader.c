@@ -83,18 +83,18 @@ static bool read_content(const struct sz_trace_reader *reader, const struct plac
     return true;
 }
 
-/* Room for one more; false when out of memory. */
-static bool grow(void **items, size_t count, size_t *capacity, size_t item_size, struct sz_error *error)
+/* The items with room for one more; NULL when out of memory, and then they are as they were. */
+static void *grow(void *items, size_t count, size_t *capacity, size_t item_size, struct sz_error *error)
 {
     if (count < *capacity)
-        return true;
+        return items;
     size_t wanted = 2 * *capacity + 64;
-    void *grown = realloc(*items, wanted * item_size);
+    void *grown = realloc(items, wanted * item_size);
     if (grown == NULL)
-        return sz_error_set_memory(error, "reading a trace");
-    *items = grown;
-    *capacity = wanted;
-    return true;
+        sz_error_set_memory(error, "reading a trace");
+    else
+        *capacity = wanted;
+    return grown;
 }
 
 static bool read_heading(const struct sz_trace_reader *reader, struct sz_error *error)
@@ -151,12 +151,14 @@ static bool add_name(struct sz_trace_reader *reader, const struct place *place, 
         return refuse(reader, "the trace is damaged: an event type has two names", error);
     if (known != NULL)
         return true;
-    if (!grow((void **)&reader->names, reader->name_count, &reader->name_capacity, sizeof *reader->names, error))
+    struct name *names = grow(reader->names, reader->name_count, &reader->name_capacity, sizeof *names, error);
+    if (names == NULL)
         return false;
+    reader->names = names;
     char *text = strdup(name.text);
     if (text == NULL)
         return sz_error_set_memory(error, "reading a trace");
-    reader->names[reader->name_count++] = (struct name){(uint32_t)name.type_id, text};
+    names[reader->name_count++] = (struct name){(uint32_t)name.type_id, text};
     return true;
 }
 
@@ -164,9 +166,11 @@ static bool add_place(struct sz_trace_reader *reader, const struct place *place,
 {
     if (place->kind == SZ_TRACE_NAME)
         return add_name(reader, place, error);
-    if (!grow((void **)&reader->places, reader->place_count, &reader->place_capacity, sizeof *reader->places, error))
+    struct place *places = grow(reader->places, reader->place_count, &reader->place_capacity, sizeof *places, error);
+    if (places == NULL)
         return false;
-    reader->places[reader->place_count++] = *place;
+    reader->places = places;
+    places[reader->place_count++] = *place;
     reader->section_count += place->kind == SZ_TRACE_SECTION_END;
     return true;
 }

@@ -113,8 +113,8 @@ SZ_CASE(weights_near_the_greatest_number_do_not_overflow)
 {
     static const double weights[] = {1e308, 1e308, 1e308};
     struct sz_error error = {0};
-    struct sz_alias alias;
-    double probabilities[3];
+    struct sz_alias alias = {0};
+    double probabilities[3] = {0};
     ck_assert(sz_alias_init(&alias, weights, 3, &error));
     probabilities_of(&alias, probabilities);
     ck_assert_double_eq_tol(probabilities[1], 1.0 / 3, 1e-15);

@@ -70,7 +70,7 @@ SZ_CASE(a_hundred_thousand_are_served_at_once)
 SZ_CASE(half_a_million_wait_for_a_hundred_thousand_servers)
 {
     static struct crowd crowd;
-    run_crowd(&crowd, CROWD, 5 * CROWD, 30);
+    run_crowd(&crowd, CROWD, (size_t)5 * CROWD, 30);
     /* Those who start are served: the first at once, others when a service ends within 30 s: at least those of the first. */
     double share = 1 - exp(-0.2);
     ck_assert_double_ge((double)crowd.finished_count, CROWD * (1 + share) - 5 * sqrt(CROWD));
