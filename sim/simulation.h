@@ -11,7 +11,14 @@
 #include "error/error.h"
 #include "sim/event_queue.h"
 
+#ifdef __cplusplus
+extern "C++" {
+#include <atomic>
+}
+using std::atomic_bool;
+#else
 #include <stdatomic.h>
+#endif
 
 /** Called at each event, once the clock and the fingerprint have it and before it happens. If it fails the run, it does not happen. */
 typedef void sz_simulation_observer(struct sz_simulation *simulation, const struct sz_event *event, void *observer);
