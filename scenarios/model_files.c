@@ -9,7 +9,7 @@ static const struct sz_field source_fields[] = {
     {"value", SZ_TEXT(struct sz_source_input, value), .required = true},
     {"source", SZ_TEXT(struct sz_source_input, source), .required = true},
 };
-static const struct sz_table source_table = {SZ_TABLE("source", struct sz_source_input, source_fields)};
+const struct sz_table sz_source_table = {SZ_TABLE("source", struct sz_source_input, source_fields)};
 
 /* --- demand models --- */
 
@@ -21,8 +21,8 @@ static const struct sz_field shape_fields[] = {
     {"months", SZ_LIST(struct sz_profile_shape, months, month_count, SZ_FIELD_QUANTITY), .quantity = SZ_QUANTITY_NUMBER,
      .minimum_count = 12, .maximum_count = 12, .about = "12 weights from January"},
 };
-static const struct sz_table shape_table = {SZ_TABLE("profile", struct sz_profile_shape, shape_fields),
-                                            .node = SZ_GIVEN(struct sz_profile_shape, node)};
+const struct sz_table sz_profile_shape_table = {SZ_TABLE("profile", struct sz_profile_shape, shape_fields),
+                                                .node = SZ_GIVEN(struct sz_profile_shape, node)};
 
 static const struct sz_field calls_fields[] = {
     {"rate", SZ_QUANTITY(struct sz_calls_input, per_second, SZ_QUANTITY_RATE), .required = true,
@@ -42,12 +42,12 @@ static const struct sz_field model_fields[] = {
     {"name", SZ_TEXT(struct sz_demand_model, name), .required = true},
     {"about", SZ_TEXT(struct sz_demand_model, about)},
     {"calls", SZ_MAPPING(struct sz_demand_model, calls, calls_table), .required = true},
-    {"profiles",
-     SZ_NAMED_MAPPINGS(struct sz_demand_model, profiles, profile_count, struct sz_profile_shape, shape_table)},
+    {"profiles", SZ_NAMED_MAPPINGS(struct sz_demand_model, profiles, profile_count, struct sz_profile_shape,
+                                   sz_profile_shape_table)},
     {"categories",
      SZ_NAMED_MAPPINGS(struct sz_demand_model, categories, category_count, struct sz_category_input, sz_category_table),
      .required = true, .minimum_count = 1, .maximum_count = 1000},
-    {"sources", SZ_LIST(struct sz_demand_model, sources, source_count, SZ_FIELD_MAPPING), .table = &source_table},
+    {"sources", SZ_LIST(struct sz_demand_model, sources, source_count, SZ_FIELD_MAPPING), .table = &sz_source_table},
 };
 
 static void check_profile_name(struct sz_binder *binder, const struct sz_yaml_node *node,
@@ -85,39 +85,6 @@ int sz_demand_model_profile(const struct sz_demand_model *model, const char *nam
     return -1;
 }
 
-/* --- recognition profiles --- */
-
-static const struct sz_field stage_fields[] = {
-    {"name", SZ_TEXT(struct sz_stage_input, name), .required = true},
-    {"latency", SZ_LAW(struct sz_stage_input, latency, SZ_QUANTITY_TIME), .required = true},
-    {"failure", SZ_QUANTITY(struct sz_stage_input, failure, SZ_QUANTITY_SHARE), .standard = "0",
-     .about = "the share of what enters that never leaves"},
-};
-static const struct sz_table stage_table = {SZ_TABLE("stage", struct sz_stage_input, stage_fields)};
-
-static const struct sz_field profile_fields[] = {
-    {"safezone_recognition", SZ_COUNT(struct sz_recognition_profile, format), .required = true,
-     .bounds = SZ_BETWEEN(1, 1), .about = "the version of the format, 1"},
-    {"name", SZ_TEXT(struct sz_recognition_profile, name), .required = true},
-    {"title", SZ_TEXT(struct sz_recognition_profile, title), .required = true},
-    {"frame_interval", SZ_QUANTITY(struct sz_recognition_profile, frame_interval_s, SZ_QUANTITY_TIME), .required = true,
-     .bounds = SZ_POSITIVE, .about = "between analysed frames of a camera, such as 200 ms"},
-    {"confirming_hits", SZ_COUNT(struct sz_recognition_profile, confirming_hits), .standard = "3",
-     .bounds = SZ_BETWEEN(1, 1000), .about = "frames that must agree"},
-    {"hit_rate", SZ_QUANTITY(struct sz_recognition_profile, hit_rate, SZ_QUANTITY_SHARE), .required = true,
-     .about = "the share recognised of what can be seen"},
-    {"passages_per_camera_day", SZ_QUANTITY(struct sz_recognition_profile, passages_per_camera_day, SZ_QUANTITY_NUMBER),
-     .required = true, .about = "people who pass a camera in a day"},
-    {"false_positive_rate", SZ_QUANTITY(struct sz_recognition_profile, false_positive_rate, SZ_QUANTITY_SHARE),
-     .required = true, .about = "false alerts a passage (FPIR) at its gallery and threshold"},
-    {"stages", SZ_LIST(struct sz_recognition_profile, stages, stage_count, SZ_FIELD_MAPPING), .table = &stage_table,
-     .required = true, .minimum_count = 1, .maximum_count = 1000},
-    {"sources", SZ_LIST(struct sz_recognition_profile, sources, source_count, SZ_FIELD_MAPPING),
-     .table = &source_table},
-};
-const struct sz_table sz_recognition_profile_table = {
-    SZ_TABLE("recognition profile", struct sz_recognition_profile, profile_fields)};
-
 /* --- speeds --- */
 
 #define SPEEDS(name, list, list_count)                                                                                 \
@@ -132,7 +99,7 @@ static const struct sz_field speed_fields[] = {
     SPEEDS("urban", urban, urban_count),
     SPEEDS("suburban", suburban, suburban_count),
     SPEEDS("rural", rural, rural_count),
-    {"sources", SZ_LIST(struct sz_speed_table, sources, source_count, SZ_FIELD_MAPPING), .table = &source_table},
+    {"sources", SZ_LIST(struct sz_speed_table, sources, source_count, SZ_FIELD_MAPPING), .table = &sz_source_table},
 };
 const struct sz_table sz_speed_table_table = {SZ_TABLE("speeds", struct sz_speed_table, speed_fields)};
 

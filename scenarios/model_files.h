@@ -1,5 +1,6 @@
 /**
- * The files beside the models that a scenario names: demand models, recognition profiles, tables of speeds. Private to this folder.
+ * The files beside the models that a scenario names: demand models and tables of speeds. Private to this folder; recognition profiles have a header of
+ * their own.
  */
 #ifndef SZ_SCENARIOS_MODEL_FILES_H
 #define SZ_SCENARIOS_MODEL_FILES_H
@@ -35,22 +36,6 @@ struct sz_demand_model {
     size_t profile_count, category_count, source_count;
 };
 
-struct sz_stage_input {
-    char *name;
-    struct sz_law latency;
-    double failure;
-};
-
-struct sz_recognition_profile {
-    uint32_t format;
-    char *name, *title;
-    double frame_interval_s, hit_rate, passages_per_camera_day, false_positive_rate;
-    uint32_t confirming_hits;
-    struct sz_stage_input *stages;
-    struct sz_source_input *sources;
-    size_t stage_count, source_count;
-};
-
 struct sz_speed_table {
     uint32_t format;
     double *urban, *suburban, *rural; /* m/s by hour of the day */
@@ -59,7 +44,9 @@ struct sz_speed_table {
     size_t source_count;
 };
 
-extern const struct sz_table sz_demand_model_table, sz_recognition_profile_table, sz_speed_table_table;
+extern const struct sz_table sz_demand_model_table, sz_speed_table_table;
+/** Parts of several: an entry of `sources`, weights of hours and days. */
+extern const struct sz_table sz_source_table, sz_profile_shape_table;
 
 /**
  * The path of a model named in a scenario: a name is <root>/<folder>/<name>.yaml, anything with a slash or ending in .yaml is a file relative to

@@ -5,6 +5,7 @@
 #define SZ_SCENARIOS_PARTS_H
 
 #include "scenarios/model_files.h"
+#include "scenarios/recognition_profile.h"
 #include "scenarios/scenario.h"
 
 struct sz_scenario_parts {

@@ -174,30 +174,6 @@ static bool choose(struct hosts *hosts, const struct sz_geography *geography, co
 
 /* --- pipelines and zones --- */
 
-static bool build_pipeline(const struct sz_recognition_profile *profile, struct sz_pipeline *pipeline,
-                           struct sz_error *error)
-{
-    pipeline->name = strdup(profile->name);
-    pipeline->title = strdup(profile->title);
-    pipeline->stages = calloc(profile->stage_count, sizeof *pipeline->stages);
-    if (pipeline->name == NULL || pipeline->title == NULL || pipeline->stages == NULL)
-        return sz_error_set_memory(error, "building a recognition pipeline");
-    pipeline->frame_interval_s = profile->frame_interval_s;
-    pipeline->confirming_hits = profile->confirming_hits;
-    pipeline->hit_rate = profile->hit_rate;
-    pipeline->passages_per_camera_day = profile->passages_per_camera_day;
-    pipeline->false_positive_rate = profile->false_positive_rate;
-    for (size_t i = 0; i < profile->stage_count; i++) {
-        struct sz_stage *stage = &pipeline->stages[pipeline->stage_count++];
-        stage->failure = profile->stages[i].failure;
-        stage->name = strdup(profile->stages[i].name);
-        stage->latency = sz_law_copy(&profile->stages[i].latency, SZ_QUANTITY_TIME, error);
-        if (stage->name == NULL || stage->latency == NULL)
-            return sz_error_set_memory(error, "building a recognition pipeline");
-    }
-    return true;
-}
-
 static double area_of(const struct sz_geography *geography, const struct sz_zone_input *input, uint32_t station)
 {
     for (uint32_t i = 0; input->published_areas && i < geography->zone_site_count; i++) {
@@ -234,6 +210,19 @@ static int by_station(const void *a, const void *b)
     return (x->station > y->station) - (x->station < y->station);
 }
 
+/* How many cameras and zones the pipeline of an entry serves; whose hours are not said passes by those of calls. */
+static void deploy(const struct sz_scenario *scenario, struct sz_world *world, const struct hosts *hosts,
+                   uint32_t entry)
+{
+    struct sz_pipeline *pipeline = &world->pipelines[entry];
+    pipeline->camera_count = scenario->input->zones[entry].camera_count;
+    pipeline->zone_count = 0;
+    for (uint32_t i = 0; i < hosts->count; i++)
+        pipeline->zone_count += hosts->items[i].entry == entry;
+    if (!scenario->input->parts->profiles[entry].has_passages)
+        pipeline->passages = world->demand.call_profile;
+}
+
 static bool fill_zones(const struct sz_scenario *scenario, struct sz_world *world, struct hosts *hosts,
                        struct sz_error *error)
 {
@@ -252,8 +241,18 @@ static bool fill_zones(const struct sz_scenario *scenario, struct sz_world *worl
     if (world->zone_map.zones == NULL || world->pipelines == NULL)
         return sz_error_set_memory(error, "building the zones");
     for (size_t i = 0; i < input->zone_count; i++, world->pipeline_count++)
-        if (!build_pipeline(&input->parts->profiles[i], &world->pipelines[i], error))
+        if (!sz_build_pipeline(&input->parts->profiles[i], &world->pipelines[i], error)) {
+            sz_pipeline_clear(&world->pipelines[i]);
             return false;
+        }
+    for (size_t i = 0; i < input->zone_count; i++)
+        deploy(scenario, world, hosts, (uint32_t)i);
+    for (size_t i = 0; i < input->zone_count; i++)
+        if (sz_pipeline_has_queues(&world->pipelines[i]))
+            return sz_build_error(
+                error, input->zones[i].node,
+                "stages of %s have servers, expected a profile of pure delays: queues run by themselves alone",
+                world->pipelines[i].name);
     for (uint32_t i = 0; i < hosts->count; i++, world->zone_map.zone_count++)
         if (!build_zone(input, &world->geography, &hosts->items[i], &world->zone_map.zones[i], error))
             return false;

@@ -1,48 +1,61 @@
 /**
- * The recognition pipeline from lens to alert: a chain of stages, each with its latency and its losses.
+ * The recognition pipeline from lens to alert: a chain of stages, and what passes in front of its cameras.
  *
- * An alert's latency is the sum of its stages'. A stage loses it with a probability of its own.
+ * Cameras send analysed frames on periodic clocks. A person who passes is in view for a while, an item in each frame, and is confirmed in
+ * the frame that shows it for the `confirming_hits`-th time: that frame carries the alert through the rest of the chain, and when a stage loses it the
+ * alert is lost. (Where `items` are given in place of sightings, each frame draws its number of confirmed items, and whether it
+ * carries an alert, by itself.)
  */
 #ifndef SZ_MODELS_RECOGNITION_PIPELINE_H
 #define SZ_MODELS_RECOGNITION_PIPELINE_H
 
-#include "sim/distribution.h"
-
-#include <stdbool.h>
-#include <stdint.h>
-
-struct sz_stage {
-    char *name;
-    struct sz_distribution *latency; /* seconds */
-    double failure;                  /* probability that what enters never leaves */
-};
+#include "models/demand/profile.h"
+#include "models/recognition/stage.h"
 
 struct sz_pipeline {
     char *name, *title; /* edge-gpu */
     struct sz_stage *stages;
     uint32_t stage_count;
-    double frame_interval_s;        /* between analysed frames of a camera */
-    unsigned confirming_hits;       /* frames that must agree */
-    double hit_rate;                /* of what is in view and can be seen: recognised, else missed for good */
-    double passages_per_camera_day; /* people who pass a camera's view */
-    double false_positive_rate;     /* FPIR: false alerts a passage, at this gallery and threshold */
+    double frame_interval_s;         /* between analysed frames of a camera */
+    unsigned confirming_hits;        /* frames that must agree */
+    double hit_rate;                 /* of what is in view and can be seen: recognised, else missed for good */
+    double passages_per_camera_day;  /* people who pass a camera's view */
+    struct sz_profile passages;      /* their hours */
+    double false_positive_rate;      /* FPIR: false alerts a passage, at this gallery and threshold */
+    double gallery;                  /* people on the watch-list; 0: not said */
+    struct sz_distribution *in_view; /* seconds a person is in view; NULL: no items but alerts */
+    double *item_weights;            /* instead: of 0, 1, 2 ... items in a frame; NULL: by sightings */
+    uint32_t item_weight_count;
+    double alert_share; /* with item_weights: of the frames with items, that carry an alert */
+    /* where it is deployed */
+    uint32_t camera_count, zone_count; /* cameras a zone, zones that share a centre */
+};
+
+/** The load at which an alert is recognised. */
+struct sz_recognition_load {
+    unsigned hour_of_week;
+    double camera_count; /* that send frames to its box */
 };
 
 /** Until the first analysed frame that shows it: uniform over a frame interval, seconds. */
 double sz_pipeline_noticing_s(const struct sz_pipeline *pipeline, struct sz_stream *stream);
 
 /**
- * The way from that frame to the alert: the confirming frames after the first and one draw of every stage, seconds; *dropped tells whether
- * a stage lost it (draws are made all the same, so a failure rate changes no other draw).
+ * The way from that frame to the alert: the confirming frames after the first, then one draw of every stage, the part with queues as one by its law at
+ * that load, seconds; *dropped tells whether a stage lost it (draws are made all the same, so a failure rate changes no other draw).
  */
-double sz_pipeline_latency_s(const struct sz_pipeline *pipeline, struct sz_stream *stream, bool *dropped);
+double sz_pipeline_latency_s(const struct sz_pipeline *pipeline, const struct sz_recognition_load *load,
+                             struct sz_stream *stream, bool *dropped);
 
-/** Mean of the above without losses, and the probability of coming through, (1 - failure) over the stages. */
+/** Mean of the above without losses, and the probability of coming through, both over the hours of passages. */
 double sz_pipeline_mean_latency_s(const struct sz_pipeline *pipeline);
 double sz_pipeline_delivery(const struct sz_pipeline *pipeline);
 
 /** False alerts a camera and day: passages x FPIR x delivery. */
 double sz_pipeline_false_alerts_per_camera_day(const struct sz_pipeline *pipeline);
+
+/** A stage with servers is among the stages. */
+bool sz_pipeline_has_queues(const struct sz_pipeline *pipeline);
 
 void sz_pipeline_clear(struct sz_pipeline *pipeline);
 

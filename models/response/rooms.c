@@ -292,16 +292,14 @@ static void raise_false_alert(struct sz_simulation *simulation, void *subject)
 
 /* keep: the share that survives, so that a smaller scale of hoaxes is a subset of the largest. */
 static void start_false_source(struct sz_area *area, enum sz_job_kind kind, uint32_t zone, double rate_per_s,
-                               double keep)
+                               double keep, const struct sz_profile *profile)
 {
     if (!(rate_per_s > 0))
         return;
     struct sz_false_source *source = &area->false_sources[area->false_source_count++];
     *source = (struct sz_false_source){
         .area = area,
-        .clock = {.profile = &area->world->demand.call_profile,
-                  .calendar = &area->calendar,
-                  .base_per_s = rate_per_s / keep},
+        .clock = {.profile = profile, .calendar = &area->calendar, .base_per_s = rate_per_s / keep},
         .keep = keep,
         .kind = kind,
         .zone = zone,
@@ -317,7 +315,7 @@ bool sz_false_alerts_init(struct sz_area *area, struct sz_error *error)
         return sz_error_set_memory(error, "preparing the false alerts");
     if (world->demand.hoax_calls_per_s != NULL)
         start_false_source(area, SZ_JOB_HOAX, SZ_NONE, world->demand.hoax_calls_per_s[area->province],
-                           world->demand.scale / world->demand.largest_scale);
+                           world->demand.scale / world->demand.largest_scale, &world->demand.call_profile);
     double window_days = (area->window_end_s - area->window_start_s) / DAY_S;
     for (uint32_t i = area->first_zone; i < area->first_zone + area->zone_count; i++) {
         const struct sz_zone *zone = &world->zone_map.zones[i];
@@ -327,8 +325,9 @@ bool sz_false_alerts_init(struct sz_area *area, struct sz_error *error)
         sz_area_sums(area, 0)[SZ_SUM_PASSAGES] += passages;
         sz_area_sums(area, area->result->layout.zone + i - area->first_zone)[SZ_SUM_PASSAGES] += passages;
         start_false_source(area, SZ_JOB_FALSE_RECOGNITION, i,
-                           cameras * sz_pipeline_false_alerts_per_camera_day(pipeline) / DAY_S, 1);
-        start_false_source(area, SZ_JOB_FALSE_SOS, i, zone->sos_pole_count * world->false_sos_per_pole_day / DAY_S, 1);
+                           cameras * sz_pipeline_false_alerts_per_camera_day(pipeline) / DAY_S, 1, &pipeline->passages);
+        start_false_source(area, SZ_JOB_FALSE_SOS, i, zone->sos_pole_count * world->false_sos_per_pole_day / DAY_S, 1,
+                           &world->demand.call_profile);
     }
     return true;
 }

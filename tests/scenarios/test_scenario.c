@@ -1,5 +1,6 @@
 /* Scenarios as a whole: the shipped ones, their text and hash, and what overrides change. */
 #include "scenarios/model_files.h"
+#include "scenarios/recognition_profile.h"
 #include "tests/scenarios/trial.h"
 #include "tests/testing.h"
 

@@ -91,6 +91,7 @@ static void add_pipeline(struct sz_world *world, const struct sz_trial_zone *fro
                                      .stages = calloc(1, sizeof *pipeline->stages),
                                      .stage_count = 1,
                                      .confirming_hits = 1,
+                                     .passages = sz_profile_flat(),
                                      .hit_rate = from->hit_rate,
                                      .passages_per_camera_day = from->false_alerts_per_camera_day / (1 - from->failure),
                                      .false_positive_rate = 1};

@@ -227,6 +227,7 @@ static void make_zones(struct sz_world *world)
                                                .title = copy("Edge box"),
                                                .frame_interval_s = 0.2,
                                                .confirming_hits = 3,
+                                               .passages = sz_profile_flat(),
                                                .hit_rate = 0.9,
                                                .passages_per_camera_day = 2000,
                                                .false_positive_rate = 2e-4};

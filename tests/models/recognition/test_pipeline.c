@@ -7,6 +7,8 @@
 #include <string.h>
 
 /* Three stages: a log-normal, a gamma (whose sampler may reject) and a constant; 5 hits at 0.2 s. */
+static const struct sz_recognition_load SOME_LOAD = {.hour_of_week = 12, .camera_count = 40};
+
 static struct sz_pipeline three_stages(const double failures[3])
 {
     struct sz_error error = {0};
@@ -57,7 +59,7 @@ SZ_CASE(drawn_latencies_and_losses_agree_with_their_means)
         struct sz_stream stream;
         bool dropped = true;
         sz_stream_init(&stream, 1, 0, 10, alert);
-        sz_tally_add(&latency, sz_pipeline_latency_s(&pipeline, &stream, &dropped));
+        sz_tally_add(&latency, sz_pipeline_latency_s(&pipeline, &SOME_LOAD, &stream, &dropped));
         delivered += !dropped;
     }
     double variance = 1.2 * 1.2 + 0.7 * 4; /* of the log-normal and of the gamma */
@@ -77,7 +79,7 @@ SZ_CASE(a_failure_rate_changes_no_other_draw)
         for (int i = 0; i < 3; i++) {
             struct sz_stream stream;
             sz_stream_init(&stream, 2, 0, 10, alert);
-            latency_s[i] = sz_pipeline_latency_s(&pipelines[i], &stream, &dropped[i]);
+            latency_s[i] = sz_pipeline_latency_s(&pipelines[i], &SOME_LOAD, &stream, &dropped[i]);
             next[i] = sz_stream_bits(&stream);
         }
         for (int i = 1; i < 3; i++) {
@@ -100,8 +102,8 @@ SZ_CASE(a_higher_failure_rate_drops_all_that_a_lower_one_does)
         bool low_drops, high_drops;
         sz_stream_init(&a, 3, 0, 10, alert);
         sz_stream_init(&b, 3, 0, 10, alert);
-        sz_pipeline_latency_s(&low, &a, &low_drops);
-        sz_pipeline_latency_s(&high, &b, &high_drops);
+        sz_pipeline_latency_s(&low, &SOME_LOAD, &a, &low_drops);
+        sz_pipeline_latency_s(&high, &SOME_LOAD, &b, &high_drops);
         ck_assert(high_drops || !low_drops);
         low_count += low_drops;
         high_count += high_drops;
@@ -145,7 +147,7 @@ SZ_CASE(a_pipeline_without_stages_delivers_at_once)
     struct sz_stream stream;
     sz_stream_init(&stream, 5, 0, 10, 0);
     bool dropped = true;
-    ck_assert_double_eq(sz_pipeline_latency_s(&pipeline, &stream, &dropped), 0);
+    ck_assert_double_eq(sz_pipeline_latency_s(&pipeline, &SOME_LOAD, &stream, &dropped), 0);
     ck_assert(!dropped);
     ck_assert_double_eq(sz_pipeline_delivery(&pipeline), 1);
 }
