@@ -254,7 +254,7 @@ static bool build_preferences(const struct sz_world_input *input, const struct s
 bool sz_build_plane(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
 {
     const struct sz_world_input *input = &scenario->input->world;
-    world->ready_spacing_s = world->travel.none ? 0 : 4 * 3600;
+    world->ready_spacing_s = world->travel.model == SZ_TRAVEL_NONE ? 0 : 4 * 3600;
     struct sz_plane_names names;
     sz_plane_names_init(&names, scenario->input, NULL);
     bool ok = build_geography(input, &world->geography, error) && build_demand(scenario->input, &names, world, error) &&

@@ -134,7 +134,8 @@ static void build_travel(const struct sz_scenario *scenario, struct sz_travel *t
 {
     const struct sz_travel_input *input = &scenario->input->travel;
     const struct sz_speed_table *speeds = &scenario->input->parts->speeds;
-    travel->none = input->none;
+    *travel = sz_travel_default();
+    travel->model = input->none ? SZ_TRAVEL_NONE : (enum sz_travel_model)input->model;
     if (input->none)
         return;
     travel->circuity = input->circuity;

@@ -3,13 +3,91 @@
 #include <assert.h>
 #include <math.h>
 
-double sz_travel_mean_s(const struct sz_travel *travel, double distance_m, enum sz_area_class area_class,
-                        unsigned hour_of_week, double speed_factor)
+struct sz_travel sz_travel_default(void)
 {
-    if (travel->none)
-        return 0;
-    assert(hour_of_week < SZ_HOURS_OF_WEEK && speed_factor > 0);
-    return distance_m * travel->circuity / (travel->speed_mps[area_class][hour_of_week] * speed_factor);
+    struct sz_travel travel = {.model = SZ_TRAVEL_STRAIGHT_LINE, .circuity = 1};
+    for (int priority = 0; priority <= SZ_TRAVEL_PRIORITY_COUNT; priority++)
+        travel.priority_factor[priority] = 1;
+    return travel;
+}
+
+/* --- the speed law --- */
+
+double sz_travel_law_s(const struct sz_travel_law *law, double distance_m)
+{
+    assert(law->acceleration_mps2 > 0 && law->cruising_mps > 0 && distance_m >= 0);
+    double both_ends_m = law->cruising_mps * law->cruising_mps / law->acceleration_mps2;
+    if (distance_m <= both_ends_m)
+        return 2 * sqrt(distance_m / law->acceleration_mps2);
+    return law->cruising_mps / law->acceleration_mps2 + distance_m / law->cruising_mps;
+}
+
+double sz_travel_law_m(const struct sz_travel_law *law, double time_s)
+{
+    double both_ends_s = 2 * law->cruising_mps / law->acceleration_mps2;
+    if (time_s <= both_ends_s)
+        return law->acceleration_mps2 * time_s * time_s / 4;
+    return law->cruising_mps * (time_s - both_ends_s / 2);
+}
+
+/* The share of a trip of that length that lies behind after a share of its time. */
+static double law_share(const struct sz_travel_law *law, double distance_m, double time_share)
+{
+    if (!(distance_m > 0))
+        return time_share;
+    double all_s = sz_travel_law_s(law, distance_m);
+    bool past_half = time_share > 0.5; /* braking mirrors accelerating */
+    double from_end_s = all_s * (past_half ? 1 - time_share : time_share);
+    double ramp_s = fmin(all_s / 2, law->cruising_mps / law->acceleration_mps2);
+    double from_end_m = from_end_s <= ramp_s ? law->acceleration_mps2 * from_end_s * from_end_s / 2
+                                             : law->cruising_mps * (from_end_s - ramp_s / 2);
+    double share = fmin(0.5, from_end_m / distance_m);
+    return past_half ? 1 - share : share;
+}
+
+/* --- mean times --- */
+
+static inline double line_s(const struct sz_travel *travel, double road_m, enum sz_area_class area_class,
+                            unsigned hour_of_week, double factor)
+{
+    assert(hour_of_week < SZ_HOURS_OF_WEEK && factor > 0);
+    if (travel->model == SZ_TRAVEL_SPEED_LAW)
+        return sz_travel_law_s(&travel->law, road_m) / factor;
+    return road_m / (travel->speed_mps[area_class][hour_of_week] * factor);
+}
+
+double sz_travel_mean_s(const struct sz_travel *travel, double distance_m, enum sz_area_class area_class,
+                        unsigned hour_of_week, double factor)
+{
+    return travel->model == SZ_TRAVEL_NONE
+               ? 0
+               : line_s(travel, distance_m * travel->circuity, area_class, hour_of_week, factor);
+}
+
+static struct sz_trip_cost look_up(const struct sz_travel *travel, const struct sz_geography *geography,
+                                   const struct sz_trip *trip, unsigned hour_of_week, double factor)
+{
+    const struct sz_travel_table *table = &travel->table;
+    const struct sz_travel_block *block = sz_travel_table_block(table, trip->cell);
+    uint32_t period = table->period_of_hour[hour_of_week];
+    size_t index = sz_travel_table_index(table, block, period, trip->origin, trip->cell);
+    double road_m = (double)block->metres[index];
+    if (block->seconds != NULL)
+        return (struct sz_trip_cost){(double)block->seconds[index] / factor, road_m};
+    double speed_mps = travel->speed_mps[geography->cells[trip->cell].area_class][hour_of_week];
+    return (struct sz_trip_cost){road_m / (speed_mps * factor), road_m};
+}
+
+struct sz_trip_cost sz_travel_cost(const struct sz_travel *travel, const struct sz_geography *geography,
+                                   const struct sz_trip *trip, unsigned hour_of_week, double factor)
+{
+    if (travel->model == SZ_TRAVEL_NONE)
+        return (struct sz_trip_cost){0, 0};
+    if (travel->model == SZ_TRAVEL_TABLE)
+        return look_up(travel, geography, trip, hour_of_week, factor);
+    double road_m = sz_distance_m(geography->surface, trip->from, trip->to) * travel->circuity;
+    enum sz_area_class area_class = geography->cells[trip->cell].area_class;
+    return (struct sz_trip_cost){line_s(travel, road_m, area_class, hour_of_week, factor), road_m};
 }
 
 double sz_travel_factor(const struct sz_travel *travel, struct sz_stream *stream)
@@ -23,7 +101,7 @@ double sz_travel_factor(const struct sz_travel *travel, struct sz_stream *stream
 double sz_travel_mean_speed_mps(const struct sz_travel *travel, enum sz_area_class area_class,
                                 const double weights[SZ_HOURS_OF_WEEK])
 {
-    if (travel->none)
+    if (travel->model == SZ_TRAVEL_NONE)
         return INFINITY;
     double weight = 0, time_per_metre = 0;
     for (unsigned hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
@@ -32,4 +110,39 @@ double sz_travel_mean_speed_mps(const struct sz_travel *travel, enum sz_area_cla
     }
     assert(weight > 0);
     return weight / time_per_metre;
+}
+
+/* --- on the move --- */
+
+static struct sz_place between(const struct sz_place *from, const struct sz_place *to, double share)
+{
+    return (struct sz_place){from->x_m + share * (to->x_m - from->x_m), from->y_m + share * (to->y_m - from->y_m),
+                             from->z_m + share * (to->z_m - from->z_m)};
+}
+
+struct sz_place sz_travel_position(const struct sz_travel *travel, const struct sz_geography *geography,
+                                   const struct sz_trip *trip, double time_share)
+{
+    if (time_share >= 1)
+        return *trip->to;
+    if (!(time_share > 0))
+        return *trip->from;
+    double distance_m = sz_distance_m(geography->surface, trip->from, trip->to);
+    double share = travel->model == SZ_TRAVEL_SPEED_LAW
+                       ? law_share(&travel->law, travel->circuity * distance_m, time_share)
+                       : time_share;
+    if (geography->surface != SZ_SURFACE_RIGHT_ANGLE)
+        return between(trip->from, trip->to, share);
+    const struct sz_place corner = {trip->to->x_m, trip->from->y_m, 0};
+    double gone_m = share * distance_m, along_m = fabs(trip->to->x_m - trip->from->x_m);
+    if (gone_m < along_m)
+        return between(trip->from, &corner, gone_m / along_m);
+    double across_m = distance_m - along_m;
+    return across_m > 0 ? between(&corner, trip->to, fmin(1, (gone_m - along_m) / across_m)) : corner;
+}
+
+void sz_travel_clear(struct sz_travel *travel)
+{
+    sz_travel_table_clear(&travel->table);
+    *travel = (struct sz_travel){0};
 }

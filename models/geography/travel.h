@@ -1,25 +1,84 @@
 /**
- * Travel on the straight line: distance x circuity / speed(area class, hour of the week) x a log-normal factor of mean 1.
+ * How long a trip takes: a mean by the model of travel, over the unit's and the priority's factor, times a log-normal factor of mean 1.
+ *
+ * | model | mean time |
+ * |---|---|
+ * | straight line | distance x circuity / speed(area class of the destination, hour of the week) |
+ * | speed law | the square-root and linear law of distance x circuity |
+ * | matrix, roads | a table from stations and cells to cells (travel_table.h) |
+ *
+ * A trip starts at a place that has an origin too, a row of the table: the station a unit stands at, or the cell it is in. Models without a
+ * table look at places alone. A time is infinite where no way leads.
  */
 #ifndef SZ_MODELS_GEOGRAPHY_TRAVEL_H
 #define SZ_MODELS_GEOGRAPHY_TRAVEL_H
 
 #include "models/geography/geography.h"
+#include "models/geography/travel_table.h"
 #include "sim/distribution.h"
 
-enum { SZ_HOURS_OF_WEEK = 168 }; /* hour 0 is Monday 00:00 to 01:00 */
+enum { SZ_TRAVEL_PRIORITY_COUNT = 9 };
 
-struct sz_travel {
-    bool none;       /* textbook worlds: every trip takes no time */
-    double circuity; /* road distance over straight line */
-    /** m/s by area class of the destination and hour of the week, before the factor of the unit's type. */
-    double speed_mps[SZ_AREA_CLASS_COUNT][SZ_HOURS_OF_WEEK];
-    double spread_cv; /* of the log-normal factor; 0 for none */
+enum sz_travel_model {
+    SZ_TRAVEL_STRAIGHT_LINE,
+    SZ_TRAVEL_SPEED_LAW,
+    SZ_TRAVEL_TABLE, /* a matrix, or roads */
+    SZ_TRAVEL_NONE   /* textbook worlds: every trip takes no time */
 };
 
-/** Mean travel time of a straight-line distance, seconds; 0 when travel is none. speed_factor > 0 is the unit type's. */
+/** Accelerate, cruise, brake: both are positive. */
+struct sz_travel_law {
+    double acceleration_mps2, cruising_mps;
+};
+
+struct sz_travel {
+    enum sz_travel_model model;
+    double circuity; /* road distance over straight line */
+    /** m/s by area class of the destination and hour of the week, before the factors of the unit's type and the priority. */
+    double speed_mps[SZ_AREA_CLASS_COUNT][SZ_HOURS_OF_WEEK];
+    struct sz_travel_law law;
+    struct sz_travel_table table;                         /* owned; empty but for SZ_TRAVEL_TABLE */
+    double priority_factor[SZ_TRAVEL_PRIORITY_COUNT + 1]; /* on speeds, by the incident's priority; 0 is 1 */
+    double spread_cv;                                     /* of the log-normal factor; 0 for none */
+};
+
+/** From where to where, for a moment: the places belong to the caller. */
+struct sz_trip {
+    const struct sz_place *from, *to;
+    uint32_t origin; /* row of the table: a station, or the count of stations + a cell */
+    uint32_t cell;   /* of the destination */
+};
+
+struct sz_trip_cost {
+    double mean_s, road_m;
+};
+
+/** Straight lines without circuity, priorities alike, no spread; speeds are still to be set. */
+struct sz_travel sz_travel_default(void);
+
+/**
+ * Mean time and road distance of a trip, in constant time; 0 s when travel is none, infinite where no way leads.
+ *
+ * \param hour_of_week  at which it starts
+ * \param factor        on speeds, positive: the unit type's times the priority's
+ */
+struct sz_trip_cost sz_travel_cost(const struct sz_travel *travel, const struct sz_geography *geography,
+                                   const struct sz_trip *trip, unsigned hour_of_week, double factor);
+
+/** Mean travel time of a straight-line distance by the straight line or the speed law, seconds; 0 when travel is none. */
 double sz_travel_mean_s(const struct sz_travel *travel, double distance_m, enum sz_area_class area_class,
-                        unsigned hour_of_week, double speed_factor);
+                        unsigned hour_of_week, double factor);
+
+/**
+ * Time for a road distance by the speed law, seconds.
+ *
+ * Short trips accelerate half the way and brake the other half, long ones cruise between (Kolesar and Walker 1974): 2 sqrt(d / a) up to
+ * d = v^2 / a, twice the distance needed to reach the cruising speed v, then v / a + d / v.
+ */
+double sz_travel_law_s(const struct sz_travel_law *law, double distance_m);
+
+/** The road distance that takes that long by the law, metres: its inverse. */
+double sz_travel_law_m(const struct sz_travel_law *law, double time_s);
 
 /** One log-normal factor of mean 1 and the travel's cv (1 exactly when cv is 0). */
 double sz_travel_factor(const struct sz_travel *travel, struct sz_stream *stream);
@@ -27,5 +86,17 @@ double sz_travel_factor(const struct sz_travel *travel, struct sz_stream *stream
 /** Demand-weighted mean speed of an area class given 168 weights (any positive scale), m/s: harmonic, so that mean times are right. */
 double sz_travel_mean_speed_mps(const struct sz_travel *travel, enum sz_area_class area_class,
                                 const double weights[SZ_HOURS_OF_WEEK]);
+
+/**
+ * Where a unit is when a share of the time of its trip has gone (0: at its start, 1: at its end, exactly; in between it only moves on).
+ *
+ * On the straight line it moves evenly along it; on a right-angle plane first along x, then along y; by the speed law it accelerates,
+ * cruises and brakes. With a matrix, which has no paths, it moves along the straight line.
+ */
+struct sz_place sz_travel_position(const struct sz_travel *travel, const struct sz_geography *geography,
+                                   const struct sz_trip *trip, double time_share);
+
+/** Frees the table; safe on a zeroed one. */
+void sz_travel_clear(struct sz_travel *travel);
 
 #endif

@@ -20,7 +20,8 @@ struct sz_unit_state {
     enum sz_unit_status status;
     bool on_shift;
     uint32_t station, type, idle_index; /* station: index in the province; idle_index: place in the area's idle list */
-    struct sz_place place;              /* of an idle unit, valid in `slot` */
+    struct sz_place place;              /* of an idle unit, valid in `slot`; of one under way, where it set out */
+    uint32_t origin;                    /* row of `place` in the table of travel */
     int64_t slot;                       /* 10-minute slot of `place` while patrolling */
     uint64_t spell;                     /* ordinal of the idle spell */
     double accounted_s;                 /* accounts hold all before this time */
@@ -169,17 +170,40 @@ struct sz_place sz_area_point_in_cell(const struct sz_world *world, uint32_t cel
 
 /* unit.c */
 bool sz_units_init(struct sz_area *area, struct sz_error *error);
-/** The idle unit with the least expected travel time to a place, of one station (index in the geography) or of all (SZ_NONE). */
-uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_place *place, uint32_t station);
+/** The idle unit with the least expected travel time to an incident, by the place that is known of it, of one station (index in the geography)
+ *  or of all (SZ_NONE); none that no way leads from. */
+uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t station);
 /** The patrolling unit that is nearest to a place, by where it is; SZ_NONE when nobody patrols. */
 uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_place *place);
 /** Where an idle unit is now. */
 const struct sz_place *sz_units_place(struct sz_area *area, uint32_t unit);
 void sz_units_take(struct sz_area *area, uint32_t unit);
-/** The job is over at this place. True when the unit is idle now, false when its shift has ended. */
-bool sz_units_release(struct sz_area *area, uint32_t unit, const struct sz_place *place);
+/** The job is over, at the incident's place. True when the unit is idle now, false when its shift has ended. */
+bool sz_units_release(struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
 /** Brings every account up to the end of the window, checks them against the shifts and hands them to the result. */
 bool sz_units_finish(struct sz_area *area, struct sz_error *error);
+
+/* trip.c */
+/** Mean time and road distance for an idle unit from where it is now to an incident; infinite where no way leads. */
+struct sz_trip_cost sz_units_trip(struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
+/** Whether any way leads from where an idle unit is now to an incident: always, but for tables with gaps. */
+bool sz_units_can_reach(struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
+/** Whether some unit of the area could come to a cell from its station. */
+static inline bool sz_area_reaches(const struct sz_area *area, uint32_t cell)
+{
+    return area->world->is_cut_off == NULL || !area->world->is_cut_off[cell];
+}
+/**
+ * Where a unit is that was sent to an incident: still where it set out (its `place`) until it moves off, then on its way (sz_travel_position).
+ *
+ * \param moves_off_s  when its turnout is over
+ * \param travel_s     how long its trip takes
+ */
+struct sz_place sz_units_position(const struct sz_area *area, uint32_t unit, const struct sz_incident *incident,
+                                  double moves_off_s, double travel_s);
+/** The trip ends where the unit is: its `place` is that now, and it belongs to the cell nearest to it. */
+void sz_units_halt(struct sz_area *area, uint32_t unit, const struct sz_incident *incident, double moves_off_s,
+                   double travel_s);
 
 /* rooms.c */
 bool sz_rooms_init(struct sz_area *area, struct sz_error *error);

@@ -90,7 +90,7 @@ static void clear(struct sz_simulation *simulation, void *subject)
         double *sums = sz_area_sums(area, 0);
         sums[SZ_SUM_FALSE_UNIT_S] += sz_area_in_window(area, incident->assigned_s, simulation->now_s);
     }
-    bool is_idle = sz_units_release(area, unit, &incident->place);
+    bool is_idle = sz_units_release(area, unit, incident);
     incident->state = SZ_INCIDENT_OVER;
     free_when_done(area, incident);
     if (is_idle)
@@ -168,14 +168,11 @@ static double turnout_s(const struct sz_area *area, const struct sz_incident *in
     return fmax(0, sz_distribution_sample(type->turnout, &stream));
 }
 
-static double travel_s(const struct sz_area *area, const struct sz_incident *incident, double distance_m, uint32_t type)
+static double spread(const struct sz_area *area, const struct sz_incident *incident)
 {
-    const struct sz_world *world = area->world;
-    unsigned hour = sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s);
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_TRAVEL, incident->entity);
-    return sz_world_travel_mean_s(world, distance_m, incident->cell, hour, type) *
-           sz_travel_factor(&world->travel, &stream);
+    return sz_travel_factor(&area->world->travel, &stream);
 }
 
 /* `found`: the unit saw it itself and is there. */
@@ -189,10 +186,10 @@ static void assign(struct sz_area *area, struct sz_incident *incident, uint32_t 
     if (!found) {
         uint32_t type = world->units[area->first_unit + unit].type;
         incident->turnout_s = turnout_s(area, incident, &world->unit_types[type]);
-        if (!world->travel.none) {
-            double distance_m = sz_distance_m(world->geography.surface, sz_units_place(area, unit), &incident->place);
-            incident->travel_m = world->travel.circuity * distance_m;
-            incident->travel_s = travel_s(area, incident, distance_m, type);
+        if (world->travel.model != SZ_TRAVEL_NONE) {
+            struct sz_trip_cost cost = sz_units_trip(area, unit, incident);
+            incident->travel_m = cost.road_m;
+            incident->travel_s = cost.mean_s * spread(area, incident);
         }
     }
     sz_units_take(area, unit);
@@ -211,7 +208,8 @@ void sz_incident_unit_freed(struct sz_area *area, uint32_t unit)
     const struct sz_policy *policy = area->world->dispatch.policy;
     for (unsigned priority = 1; priority <= SZ_PRIORITY_COUNT; priority++) {
         struct sz_incident *incident = area->line_first[priority];
-        while (incident != NULL && policy->serves != NULL && !policy->serves(area, unit, incident))
+        while (incident != NULL && ((policy->serves != NULL && !policy->serves(area, unit, incident)) ||
+                                    !sz_units_can_reach(area, unit, incident)))
             incident = incident->line_next;
         if (incident == NULL)
             continue;
@@ -263,10 +261,11 @@ static void join_line(struct sz_area *area, struct sz_incident *incident)
 static void dispatch(struct sz_area *area, struct sz_incident *incident)
 {
     const struct sz_dispatch_rules *rules = &area->world->dispatch;
-    uint32_t unit = rules->policy->choose(area, incident);
+    bool is_reached = sz_area_reaches(area, incident->cell);
+    uint32_t unit = is_reached ? rules->policy->choose(area, incident) : SZ_NONE;
     if (unit != SZ_NONE) {
         assign(area, incident, unit, false);
-    } else if (area->line_count < rules->line_limit) {
+    } else if (is_reached && area->line_count < rules->line_limit) {
         join_line(area, incident);
     } else {
         incident->lost = true;

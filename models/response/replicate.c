@@ -43,6 +43,20 @@ static bool is_covered(const struct sz_area *area, const struct sz_cell *cell, d
     return false;
 }
 
+/* The same by the time of the trip, for models whose times do not grow with the straight-line distance alone. */
+static bool is_covered_by_time(const struct sz_area *area, uint32_t cell, unsigned hour)
+{
+    const struct sz_world *world = area->world;
+    for (uint32_t i = 0; i < area->idle_count; i++) {
+        const struct sz_unit_state *unit = &area->units[area->idle_units[i]];
+        const struct sz_trip trip = {&unit->place, &world->geography.cells[cell].place, unit->origin, cell};
+        double factor = world->unit_types[unit->type].speed_factor;
+        if (sz_travel_cost(&world->travel, &world->geography, &trip, hour, factor).mean_s <= world->target_s)
+            return true;
+    }
+    return false;
+}
+
 static void sample_ready(struct sz_simulation *simulation, void *subject);
 
 static const struct sz_event_type ready_type = {"ready", 130, sample_ready};
@@ -65,12 +79,15 @@ static void sample_ready(struct sz_simulation *simulation, void *subject)
     for (uint32_t i = 0; i < area->idle_count; i++)
         sz_units_place(area, area->idle_units[i]);
     double covered = 0, all = 0, limits_m2[SZ_AREA_CLASS_COUNT];
-    reach_m2(area->world, hour, limits_m2);
+    bool by_line = area->world->travel.model == SZ_TRAVEL_STRAIGHT_LINE;
+    if (by_line)
+        reach_m2(area->world, hour, limits_m2);
     for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
         double demand = sz_world_cell_demand(area->world, i);
         all += demand;
         const struct sz_cell *cell = &area->world->geography.cells[i];
-        if (demand > 0 && is_covered(area, cell, limits_m2[cell->area_class]))
+        if (demand > 0 &&
+            (by_line ? is_covered(area, cell, limits_m2[cell->area_class]) : is_covered_by_time(area, i, hour)))
             covered += demand;
     }
     double *sums = sz_area_sums(area, 0);
@@ -112,7 +129,7 @@ static bool prepare(struct sz_area *area, struct sz_error *error)
     if (!init_calendar(area, error) || !sz_units_init(area, error) || !sz_rooms_init(area, error) ||
         !sz_incidents_init(area, error) || !sz_false_alerts_init(area, error))
         return false;
-    if (world->ready_spacing_s > 0 && !world->travel.none)
+    if (world->ready_spacing_s > 0 && world->travel.model != SZ_TRAVEL_NONE)
         schedule_ready(area);
     sz_simulation_schedule(&area->simulation, area->window_end_s, &window_end_type, area);
     area->result->known_expected = expected_known(area);

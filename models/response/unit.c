@@ -93,6 +93,20 @@ static const struct sz_station *station_of(const struct sz_area *area, uint32_t 
     return &area->world->geography.stations[area->world->units[area->first_unit + index].station];
 }
 
+static void stand_at_station(struct sz_area *area, uint32_t index)
+{
+    area->units[index].place = station_of(area, index)->place;
+    area->units[index].origin = area->world->units[area->first_unit + index].station;
+}
+
+static void stand_in_cell(struct sz_area *area, uint32_t index, const struct sz_place *place, uint32_t cell)
+{
+    const struct sz_world *world = area->world;
+    area->units[index].place = *place;
+    area->units[index].origin =
+        sz_travel_table_origin(&world->travel.table, world->units[area->first_unit + index].station, cell);
+}
+
 /* A patrolling unit is somewhere in its beat, drawn anew for each 10-minute slot of an idle spell. */
 static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
 {
@@ -101,7 +115,7 @@ static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
     struct sz_unit_state *unit = &area->units[index];
     unit->slot = slot;
     if (station->beat_cell_count == 0) {
-        unit->place = station->place;
+        stand_at_station(area, index);
         return;
     }
     struct sz_stream stream;
@@ -120,7 +134,8 @@ static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
     }
     double u = sz_stream_uniform(&stream);
     uint32_t cell = world->geography.beat_cells[station->first_beat_cell + low];
-    unit->place = sz_area_point_in_cell(world, cell, u, sz_stream_uniform(&stream));
+    const struct sz_place place = sz_area_point_in_cell(world, cell, u, sz_stream_uniform(&stream));
+    stand_in_cell(area, index, &place, cell);
 }
 
 const struct sz_place *sz_units_place(struct sz_area *area, uint32_t index)
@@ -133,13 +148,13 @@ const struct sz_place *sz_units_place(struct sz_area *area, uint32_t index)
     if (idle_place == SZ_IDLE_PATROL) {
         patrol(area, index, slot);
     } else {
-        unit->place = station_of(area, index)->place;
+        stand_at_station(area, index);
         unit->slot = slot;
     }
     return &unit->place;
 }
 
-static const struct sz_place *known_place(struct sz_area *area, uint32_t index)
+static inline const struct sz_place *known_place(struct sz_area *area, uint32_t index)
 {
     switch (area->world->dispatch.known_position) {
     case SZ_KNOWN_STATION:
@@ -152,9 +167,54 @@ static const struct sz_place *known_place(struct sz_area *area, uint32_t index)
     return sz_units_place(area, index);
 }
 
-uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_place *place, uint32_t station)
+/* The row in the table of travel of that place; asked for after it. */
+static uint32_t known_origin(const struct sz_area *area, uint32_t index)
 {
     const struct sz_world *world = area->world;
+    uint32_t station = world->units[area->first_unit + index].station, cell;
+    switch (world->dispatch.known_position) {
+    case SZ_KNOWN_STATION:
+        return station;
+    case SZ_KNOWN_BEAT_CENTRE:
+        cell = world->beat_centre_cells[station];
+        return cell != SZ_NONE ? sz_travel_table_origin(&world->travel.table, station, cell) : station;
+    case SZ_KNOWN_EXACT:
+        break;
+    }
+    return area->units[index].origin;
+}
+
+/* By time, for the models whose times do not grow with the straight-line distance alone. */
+static uint32_t closest_by_time(struct sz_area *area, const struct sz_incident *incident, uint32_t station)
+{
+    const struct sz_world *world = area->world;
+    unsigned hour = sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s);
+    uint32_t closest = SZ_NONE;
+    double least_s = INFINITY;
+    for (uint32_t i = 0; i < area->idle_count; i++) {
+        uint32_t index = area->idle_units[i];
+        const struct sz_unit *unit = &world->units[area->first_unit + index];
+        if (station != SZ_NONE && unit->station != station)
+            continue;
+        struct sz_trip trip = {.to = &incident->place, .cell = incident->cell};
+        trip.from = known_place(area, index);
+        trip.origin = known_origin(area, index);
+        double factor = world->unit_types[unit->type].speed_factor;
+        double mean_s = sz_travel_cost(&world->travel, &world->geography, &trip, hour, factor).mean_s;
+        if (mean_s < least_s || (mean_s <= least_s && isfinite(mean_s) && index < closest)) {
+            least_s = mean_s;
+            closest = index;
+        }
+    }
+    return closest;
+}
+
+uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t station)
+{
+    const struct sz_world *world = area->world;
+    if (world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW)
+        return closest_by_time(area, incident, station);
+    const struct sz_place *place = &incident->place;
     uint32_t closest = SZ_NONE;
     double least = INFINITY;
     for (uint32_t i = 0; i < area->idle_count; i++) {
@@ -199,11 +259,11 @@ void sz_units_take(struct sz_area *area, uint32_t index)
     leave_idle(area, index, SZ_UNIT_BUSY);
 }
 
-bool sz_units_release(struct sz_area *area, uint32_t index, const struct sz_place *place)
+bool sz_units_release(struct sz_area *area, uint32_t index, const struct sz_incident *incident)
 {
     struct sz_unit_state *unit = &area->units[index];
     account(area, unit, area->simulation.now_s);
-    unit->place = *place;
+    stand_in_cell(area, index, &incident->place, incident->cell);
     if (!unit->on_shift) {
         unit->status = SZ_UNIT_OFF;
         return false;
@@ -230,7 +290,7 @@ static void change_shift(struct sz_simulation *simulation, void *subject)
         account(area, unit, simulation->now_s);
         unit->on_shift = change->starts;
         if (change->starts && unit->status == SZ_UNIT_OFF) {
-            unit->place = station_of(area, i)->place;
+            stand_at_station(area, i);
             become_idle(area, i);
             sz_incident_unit_freed(area, i);
         } else if (!change->starts && unit->status == SZ_UNIT_IDLE) {
@@ -284,7 +344,7 @@ bool sz_units_init(struct sz_area *area, struct sz_error *error)
         struct sz_unit_state *state = &area->units[i];
         state->station = unit->station - world->geography.provinces[area->province].first_station;
         state->type = unit->type;
-        state->place = world->geography.stations[unit->station].place;
+        stand_at_station(area, i);
         state->on_shift = is_on_shift_at_start(area, &world->shifts[unit->shift]);
         if (state->on_shift)
             become_idle(area, i);

@@ -39,6 +39,21 @@ double sz_world_cell_demand(const struct sz_world *world, uint32_t cell)
     return sum;
 }
 
+static uint32_t nearest_cell(const struct sz_geography *geography, const uint32_t *cells, uint32_t cell_count,
+                             const struct sz_place *place)
+{
+    uint32_t nearest = SZ_NONE;
+    double least_m = INFINITY;
+    for (uint32_t i = 0; i < cell_count; i++) {
+        double distance_m = sz_distance_m(geography->surface, &geography->cells[cells[i]].place, place);
+        if (distance_m < least_m) {
+            least_m = distance_m;
+            nearest = cells[i];
+        }
+    }
+    return nearest;
+}
+
 /* Cumulative demand shares of each beat, for patrolling, and its centre of demand. A beat without demand is patrolled evenly. */
 static bool weigh_beats(struct sz_world *world, struct sz_error *error)
 {
@@ -47,7 +62,8 @@ static bool weigh_beats(struct sz_world *world, struct sz_error *error)
     size_t station_count = geography->station_count > 0 ? geography->station_count : 1;
     world->beat_cumulative = calloc(cell_count, sizeof *world->beat_cumulative);
     world->beat_centres = calloc(station_count, sizeof *world->beat_centres);
-    if (world->beat_cumulative == NULL || world->beat_centres == NULL)
+    world->beat_centre_cells = malloc(station_count * sizeof *world->beat_centre_cells);
+    if (world->beat_cumulative == NULL || world->beat_centres == NULL || world->beat_centre_cells == NULL)
         return sz_error_set_memory(error, "weighing the beats");
     for (uint32_t i = 0; i < geography->station_count; i++) {
         const struct sz_station *station = &geography->stations[i];
@@ -66,39 +82,61 @@ static bool weigh_beats(struct sz_world *world, struct sz_error *error)
             cumulative[j] = so_far += share;
         }
         world->beat_centres[i] = station->beat_cell_count > 0 ? centre : station->place;
+        world->beat_centre_cells[i] = nearest_cell(geography, cells, station->beat_cell_count, &centre);
     }
     return true;
 }
 
-/* Share of the demand whose nearest station is within the target at the demand-weighted mean speed, and in view of a camera. */
-static bool measure_static(struct sz_world *world, struct sz_error *error)
+/* Whether a cell is within the target of its nearest station at the demand-weighted mean speed, or by the demand-weighted mean time. */
+static bool is_within_target(const struct sz_world *world, uint32_t index, const double speed_mps[SZ_AREA_CLASS_COUNT])
+{
+    const struct sz_geography *geography = &world->geography;
+    const struct sz_cell *cell = &geography->cells[index];
+    uint32_t station = cell->nearest_stations[0];
+    if (station == SZ_NONE || world->travel.model == SZ_TRAVEL_NONE)
+        return station != SZ_NONE;
+    struct sz_trip trip = {&geography->stations[station].place, &cell->place, station, index};
+    if (world->travel.model == SZ_TRAVEL_STRAIGHT_LINE)
+        return sz_travel_cost(&world->travel, geography, &trip, 0, 1).road_m <=
+               world->target_s * speed_mps[cell->area_class];
+    double weight = 0, sum_s = 0;
+    for (unsigned hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
+        double of_hour = world->demand.call_profile.hour_of_week[hour];
+        weight += of_hour;
+        sum_s += of_hour > 0 ? of_hour * sz_travel_cost(&world->travel, geography, &trip, hour, 1).mean_s : 0;
+    }
+    return sum_s <= world->target_s * weight;
+}
+
+static bool measure_reach(struct sz_world *world, struct sz_error *error)
 {
     const struct sz_geography *geography = &world->geography;
     world->reach = calloc(geography->province_count, sizeof *world->reach);
-    world->camera_coverage = calloc(geography->province_count, sizeof *world->camera_coverage);
-    if (world->reach == NULL || world->camera_coverage == NULL)
-        return sz_error_set_memory(error, "measuring reach and coverage");
+    if (world->reach == NULL)
+        return sz_error_set_memory(error, "measuring the reach");
     double speed_mps[SZ_AREA_CLASS_COUNT] = {0};
-    for (int i = 0; !world->travel.none && i < SZ_AREA_CLASS_COUNT; i++)
+    for (int i = 0; world->travel.model == SZ_TRAVEL_STRAIGHT_LINE && i < SZ_AREA_CLASS_COUNT; i++)
         speed_mps[i] =
             sz_travel_mean_speed_mps(&world->travel, (enum sz_area_class)i, world->demand.call_profile.hour_of_week);
     for (uint32_t p = 0; p < geography->province_count; p++) {
         const struct sz_province *province = &geography->provinces[p];
         double reached = 0, all = 0;
         for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
-            const struct sz_cell *cell = &geography->cells[i];
-            uint32_t station = cell->nearest_stations[0];
             double demand = sz_world_cell_demand(world, i);
             all += demand;
-            if (station == SZ_NONE)
-                continue;
-            double road_m = world->travel.circuity *
-                            sz_distance_m(geography->surface, &cell->place, &geography->stations[station].place);
-            if (world->travel.none || road_m <= world->target_s * speed_mps[cell->area_class])
-                reached += demand;
+            reached += is_within_target(world, i, speed_mps) ? demand : 0;
         }
         world->reach[p] = all > 0 ? reached / all : NAN;
     }
+    return true;
+}
+
+/* Demand in view of a camera. */
+static bool measure_coverage(struct sz_world *world, struct sz_error *error)
+{
+    world->camera_coverage = calloc(world->geography.province_count, sizeof *world->camera_coverage);
+    if (world->camera_coverage == NULL)
+        return sz_error_set_memory(error, "measuring the coverage");
     double night = 0, whole = 0;
     for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
         double factor = world->demand.call_profile.hour_of_week[hour];
@@ -110,6 +148,34 @@ static bool measure_static(struct sz_world *world, struct sz_error *error)
         const struct sz_zone *zone = &world->zone_map.zones[i];
         world->camera_coverage[zone->province] += zone->demand_share * (world->night_share * zone->in_view_night +
                                                                         (1 - world->night_share) * zone->in_view_day);
+    }
+    return true;
+}
+
+/* Cells of a table that no unit comes to from its station. */
+static bool find_cut_off_cells(struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_geography *geography = &world->geography;
+    if (world->travel.model != SZ_TRAVEL_TABLE)
+        return true;
+    world->is_cut_off = calloc(geography->cell_count + (size_t)1, sizeof *world->is_cut_off);
+    if (world->is_cut_off == NULL)
+        return sz_error_set_memory(error, "looking for cells that nobody can reach");
+    bool any = false;
+    for (uint32_t cell = 0; cell < geography->cell_count; cell++) {
+        uint32_t province = geography->cells[cell].province;
+        bool is_reached = false;
+        for (uint32_t i = world->first_unit[province]; !is_reached && i < world->first_unit[province + 1]; i++) {
+            uint32_t station = world->units[i].station;
+            struct sz_trip trip = {&geography->stations[station].place, &geography->cells[cell].place, station, cell};
+            is_reached = isfinite(sz_travel_cost(&world->travel, geography, &trip, 0, 1).mean_s);
+        }
+        world->is_cut_off[cell] = !is_reached;
+        any = any || !is_reached;
+    }
+    if (!any) {
+        free(world->is_cut_off);
+        world->is_cut_off = NULL;
     }
     return true;
 }
@@ -130,7 +196,8 @@ static bool index_zones(struct sz_world *world, struct sz_error *error)
 bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, struct sz_error *error)
 {
     return index_zones(world, error) && sz_zones_place(&world->zone_map, &world->geography, law, error) &&
-           choose_cells(world, error) && weigh_beats(world, error) && measure_static(world, error);
+           choose_cells(world, error) && weigh_beats(world, error) && measure_reach(world, error) &&
+           measure_coverage(world, error) && find_cut_off_cells(world, error);
 }
 
 void sz_world_clear(struct sz_world *world)
@@ -159,18 +226,14 @@ void sz_world_clear(struct sz_world *world)
     free(world->first_unit);
     free(world->beat_cumulative);
     free(world->beat_centres);
+    free(world->beat_centre_cells);
+    free(world->is_cut_off);
     free(world->preferences);
     sz_distribution_destroy(world->dispatch.false_alert_on_scene);
     free(world->reach);
     free(world->camera_coverage);
+    sz_travel_clear(&world->travel);
     sz_demand_clear(&world->demand);
     sz_geography_clear(&world->geography);
     *world = (struct sz_world){0};
-}
-
-double sz_world_travel_mean_s(const struct sz_world *world, double distance_m, uint32_t cell, unsigned hour_of_week,
-                              uint32_t unit_type)
-{
-    return sz_travel_mean_s(&world->travel, distance_m, world->geography.cells[cell].area_class, hour_of_week,
-                            world->unit_types[unit_type].speed_factor);
 }

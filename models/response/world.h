@@ -86,7 +86,9 @@ struct sz_world {
     uint32_t unit_type_count, shift_count, unit_count;
     double *beat_cumulative;       /* aligned with geography.beat_cells: cumulative share of the beat's demand */
     struct sz_place *beat_centres; /* by station */
-    uint32_t *preferences;         /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */
+    uint32_t *beat_centre_cells; /* by station: the cell of its beat that is nearest to that; SZ_NONE without a beat */
+    bool *is_cut_off;      /* by cell: no unit of its dispatch area comes there; NULL when there is no such cell */
+    uint32_t *preferences; /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */
     uint32_t preference_length;
     struct sz_dispatch_rules dispatch;
 
@@ -107,9 +109,5 @@ double sz_world_cell_demand(const struct sz_world *world, uint32_t cell);
 
 /** Frees everything; safe on a zeroed one. */
 void sz_world_clear(struct sz_world *world);
-
-/** Expected time for a trip of that straight-line distance to a cell at an hour of the week by a type of unit, seconds. */
-double sz_world_travel_mean_s(const struct sz_world *world, double distance_m, uint32_t cell, unsigned hour_of_week,
-                              uint32_t unit_type);
 
 #endif

@@ -87,8 +87,8 @@ void sz_small_queue(struct sz_world *world, double arrival_per_s, double service
     settle_rules(world);
     world->horizon = (struct sz_horizon){
         .calendar = SZ_CALENDAR_PLAIN, .warm_up_s = measure_s / 10, .measure_s = measure_s, .cool_down_s = DAY_S};
-    world->travel.none = true;
-    world->travel.circuity = 1;
+    world->travel = sz_travel_default();
+    world->travel.model = SZ_TRAVEL_NONE;
 
     struct sz_geography *geography = &world->geography;
     geography->surface = SZ_SURFACE_EUCLIDEAN;
@@ -254,6 +254,7 @@ void sz_small_country(struct sz_world *world)
                                          .warm_up_s = DAY_S / 4,
                                          .measure_s = 3 * DAY_S,
                                          .cool_down_s = DAY_S};
+    world->travel = sz_travel_default();
     world->travel.circuity = 1.25;
     world->travel.spread_cv = 0.3;
     for (int i = 0; i < SZ_AREA_CLASS_COUNT; i++)

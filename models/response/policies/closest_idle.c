@@ -3,5 +3,5 @@
 /* The idle unit whose known place is the least travel time away; the lower index at a tie. */
 uint32_t sz_policy_closest_idle(struct sz_area *area, const struct sz_incident *incident)
 {
-    return sz_units_closest_idle(area, &incident->place, SZ_NONE);
+    return sz_units_closest_idle(area, incident, SZ_NONE);
 }

@@ -4,6 +4,6 @@
 uint32_t sz_policy_own_station_first(struct sz_area *area, const struct sz_incident *incident)
 {
     uint32_t station = area->world->geography.cells[incident->cell].nearest_stations[0];
-    uint32_t unit = sz_units_closest_idle(area, &incident->place, station);
-    return unit != SZ_NONE ? unit : sz_units_closest_idle(area, &incident->place, SZ_NONE);
+    uint32_t unit = sz_units_closest_idle(area, incident, station);
+    return unit != SZ_NONE ? unit : sz_units_closest_idle(area, incident, SZ_NONE);
 }

@@ -7,7 +7,7 @@ uint32_t sz_policy_preference(struct sz_area *area, const struct sz_incident *in
     const uint32_t *list = world->preferences + (size_t)incident->cell * world->preference_length;
     for (uint32_t i = 0; i < world->preference_length && list[i] != SZ_NONE; i++) {
         uint32_t unit = list[i] - area->first_unit;
-        if (area->units[unit].status == SZ_UNIT_IDLE)
+        if (area->units[unit].status == SZ_UNIT_IDLE && sz_units_can_reach(area, unit, incident))
             return unit;
     }
     return SZ_NONE;

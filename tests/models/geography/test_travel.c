@@ -5,7 +5,9 @@
 
 static struct sz_travel steady_travel(double speed_mps, double cv)
 {
-    struct sz_travel travel = {.circuity = 1.25, .spread_cv = cv};
+    struct sz_travel travel = sz_travel_default();
+    travel.circuity = 1.25;
+    travel.spread_cv = cv;
     for (int area_class = 0; area_class < SZ_AREA_CLASS_COUNT; area_class++)
         for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
             travel.speed_mps[area_class][hour] = speed_mps;
@@ -23,7 +25,7 @@ SZ_CASE(mean_time_is_distance_times_circuity_over_speed_and_factor)
 
 SZ_CASE(travel_none_takes_no_time)
 {
-    struct sz_travel travel = {.none = true};
+    struct sz_travel travel = {.model = SZ_TRAVEL_NONE};
     ck_assert_double_eq(sz_travel_mean_s(&travel, 1e6, SZ_AREA_URBAN, 12, 1), 0);
 }
 
