@@ -80,8 +80,8 @@ static double m_m_1_ns(const char *trace_path, double *waiting_s)
     struct sz_error error = {0};
     m_m_1_init(&m_m_1, CUSTOMERS, 0);
     double start_ns = stopwatch_ns();
-    if (trace_path != NULL && ((trace = sz_trace_create(trace_path, &error)) == NULL ||
-                               (recorder = sz_trace_record(trace, &m_m_1.simulation, 0, &error)) == NULL))
+    if (trace_path != NULL && ((trace = sz_trace_create(trace_path, "", &error)) == NULL ||
+                               (recorder = sz_trace_record(trace, &m_m_1.simulation, 0, NULL, &error)) == NULL))
         give_up(error.message);
     run(&m_m_1);
     if (recorder != NULL && !(sz_trace_recorder_finish(recorder, &error) && sz_trace_close(trace, &error)))

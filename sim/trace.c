@@ -17,6 +17,7 @@ struct sz_trace_recorder {
     struct sz_trace *trace;
     struct sz_simulation *simulation;
     uint64_t section, event_count;
+    uint64_t (*subject_of)(const struct sz_event *event);
     size_t count;                                    /* of the records not yet written */
     const struct sz_event_type *lately[TYPE_PLACES]; /* one seen lately for each place, id % TYPE_PLACES */
     const struct sz_event_type **types;              /* all seen */
@@ -42,7 +43,22 @@ static bool write_block(struct sz_trace *trace, void *buffer, enum sz_trace_kind
     return true;
 }
 
-struct sz_trace *sz_trace_create(const char *path, struct sz_error *error)
+/* The block that says what the trace is about. */
+static bool write_about(struct sz_trace *trace, const char *about, struct sz_error *error)
+{
+    size_t length = strnlen(about, SZ_TRACE_ABOUT_LIMIT), size = length / 8 * 8 + 8;
+    char *buffer = calloc(1, sizeof(struct sz_trace_block) + size);
+    if (buffer == NULL)
+        return sz_error_set_memory(error, "opening a trace");
+    for (size_t i = 0; i < length; i++)
+        buffer[sizeof(struct sz_trace_block) + i] =
+            ((unsigned char)about[i] < ' ' && about[i] != '\n') || about[i] == 0x7f ? ' ' : about[i];
+    bool ok = write_block(trace, buffer, SZ_TRACE_ABOUT, size, 0, error);
+    free(buffer);
+    return ok;
+}
+
+struct sz_trace *sz_trace_create(const char *path, const char *about, struct sz_error *error)
 {
     struct sz_trace *trace = calloc(1, sizeof *trace);
     char *own_path = strdup(path);
@@ -62,9 +78,10 @@ struct sz_trace *sz_trace_create(const char *path, struct sz_error *error)
     }
     setvbuf(trace->file, NULL, _IONBF, 0); /* blocks are large */
     struct sz_trace_heading heading = {.magic = SZ_TRACE_MAGIC, SZ_TRACE_BYTE_ORDER, SZ_TRACE_VERSION};
-    if (fwrite(&heading, sizeof heading, 1, trace->file) == 1)
+    bool ok = fwrite(&heading, sizeof heading, 1, trace->file) == 1 ||
+              sz_error_set_system(error, errno, "writing the trace %s", path);
+    if (ok && write_about(trace, about, error))
         return trace;
-    sz_error_set_system(error, errno, "writing the trace %s", path);
     fclose(trace->file);
     free(own_path);
     free(trace);
@@ -147,14 +164,15 @@ static void record(struct sz_simulation *simulation, const struct sz_event *even
 {
     struct sz_trace_recorder *recorder = observer;
     const struct sz_event_type *type = event->type;
+    uint64_t subject = recorder->subject_of != NULL ? recorder->subject_of(event) : 0;
     recorder->buffer.records[recorder->count++] =
-        (struct sz_trace_record){event->time_s, type->id, (uint32_t)(simulation->fingerprint >> 32)};
+        (struct sz_trace_record){event->time_s, subject, type->id, (uint32_t)(simulation->fingerprint >> 32)};
     if (recorder->lately[type->id % TYPE_PLACES] != type || recorder->count == SZ_TRACE_BLOCK_EVENTS)
         record_seldom(recorder, type);
 }
 
 struct sz_trace_recorder *sz_trace_record(struct sz_trace *trace, struct sz_simulation *simulation, uint64_t section,
-                                          struct sz_error *error)
+                                          const struct sz_trace_subjects *subjects, struct sz_error *error)
 {
     struct sz_trace_recorder *recorder = calloc(1, sizeof *recorder);
     if (recorder == NULL) {
@@ -164,6 +182,7 @@ struct sz_trace_recorder *sz_trace_record(struct sz_trace *trace, struct sz_simu
     recorder->trace = trace;
     recorder->simulation = simulation;
     recorder->section = section;
+    recorder->subject_of = subjects != NULL ? subjects->number : NULL;
     sz_simulation_observe(simulation, record, recorder);
     return recorder;
 }
@@ -188,4 +207,10 @@ void sz_trace_recorder_abandon(struct sz_trace_recorder *recorder)
     sz_simulation_observe(recorder->simulation, NULL, NULL);
     free(recorder->types);
     free(recorder);
+}
+
+bool sz_trace_drop(struct sz_trace *trace, uint64_t section, struct sz_error *error)
+{
+    struct sz_trace_block block;
+    return write_block(trace, &block, SZ_TRACE_SECTION_DROPPED, 0, section, error);
 }

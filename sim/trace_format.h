@@ -12,14 +12,21 @@
 #define SZ_TRACE_MAGIC      "sztrace\n"
 #define SZ_TRACE_BYTE_ORDER UINT64_C(0x0102030405060708)
 
-enum { SZ_TRACE_VERSION = 1, SZ_TRACE_BLOCK_EVENTS = 4096, SZ_TRACE_NAME_SIZE = 256 };
+enum { SZ_TRACE_VERSION = 2, SZ_TRACE_BLOCK_EVENTS = 4096, SZ_TRACE_NAME_SIZE = 256 };
 
 struct sz_trace_heading {
     char magic[8];
     uint64_t byte_order, version;
 };
 
-enum sz_trace_kind { SZ_TRACE_EVENTS = 1, SZ_TRACE_NAME, SZ_TRACE_SECTION_END, SZ_TRACE_FILE_END };
+enum sz_trace_kind {
+    SZ_TRACE_EVENTS = 1,
+    SZ_TRACE_NAME,
+    SZ_TRACE_SECTION_END,
+    SZ_TRACE_FILE_END,
+    SZ_TRACE_ABOUT, /* the first block: a text, filled by NUL of which there is one at least */
+    SZ_TRACE_SECTION_DROPPED
+};
 
 /** In front of each block. */
 struct sz_trace_block {

@@ -22,7 +22,7 @@ struct name {
 
 struct sz_trace_reader {
     int file;
-    char *path;
+    char *path, *about;
     struct place *places; /* of events and section ends */
     size_t place_count, place_capacity;
     struct name *names;
@@ -123,8 +123,10 @@ static bool has_possible_size(const struct sz_trace_block *block)
         return block->size == sizeof(struct sz_trace_name);
     case SZ_TRACE_SECTION_END:
         return block->size == sizeof(struct sz_trace_end);
+    case SZ_TRACE_ABOUT:
+        return block->size > 0 && block->size % 8 == 0 && block->size <= SZ_TRACE_ABOUT_LIMIT + 8;
     default:
-        return block->kind == SZ_TRACE_FILE_END && block->size == 0;
+        return (block->kind == SZ_TRACE_FILE_END || block->kind == SZ_TRACE_SECTION_DROPPED) && block->size == 0;
     }
 }
 
@@ -162,8 +164,29 @@ static bool add_name(struct sz_trace_reader *reader, const struct place *place, 
     return true;
 }
 
+static bool take_about(struct sz_trace_reader *reader, const struct place *place, struct sz_error *error)
+{
+    if (reader->about != NULL)
+        return refuse(reader, "the trace is damaged: it says twice what it is about", error);
+    reader->about = malloc(place->size);
+    if (reader->about == NULL)
+        return sz_error_set_memory(error, "reading a trace");
+    if (!read_content(reader, place, reader->about, error))
+        return false;
+    if (reader->about[place->size - 1] != '\0')
+        return refuse(reader, "the trace is damaged: what it is about has no end", error);
+    for (const char *c = reader->about; *c != '\0'; c++)
+        if (((unsigned char)*c < ' ' && *c != '\n') || *c == 0x7f)
+            return refuse(reader, "the trace is damaged: what it is about is no text", error);
+    return true;
+}
+
 static bool add_place(struct sz_trace_reader *reader, const struct place *place, struct sz_error *error)
 {
+    if (place->kind == SZ_TRACE_ABOUT)
+        return take_about(reader, place, error);
+    if (reader->about == NULL)
+        return refuse(reader, "the trace is damaged: it does not begin with what it is about", error);
     if (place->kind == SZ_TRACE_NAME)
         return add_name(reader, place, error);
     struct place *places = grow(reader->places, reader->place_count, &reader->place_capacity, sizeof *places, error);
@@ -188,7 +211,7 @@ static bool read_blocks(struct sz_trace_reader *reader, struct sz_error *error)
         offset += (off_t)sizeof block;
         if (block.kind == SZ_TRACE_FILE_END) {
             char beyond;
-            if (block.section != block_count)
+            if (reader->about == NULL || block.section != block_count)
                 return refuse(reader, "the trace is damaged: blocks are missing", error);
             ssize_t count = read_some(reader, &beyond, 1, offset, error);
             if (count > 0)
@@ -206,6 +229,29 @@ static int compare_sections(const void *a, const void *b)
 {
     uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
     return (x > y) - (x < y);
+}
+
+/* Takes the blocks of dropped sections out. Few are dropped. */
+static bool leave_out_dropped(struct sz_trace_reader *reader, struct sz_error *error)
+{
+    size_t dropped_count = 0, kept_count = 0;
+    uint64_t *dropped = calloc(reader->place_count + 1, sizeof *dropped);
+    if (dropped == NULL)
+        return sz_error_set_memory(error, "reading a trace");
+    for (size_t i = 0; i < reader->place_count; i++)
+        if (reader->places[i].kind == SZ_TRACE_SECTION_DROPPED)
+            dropped[dropped_count++] = reader->places[i].section;
+    qsort(dropped, dropped_count, sizeof *dropped, compare_sections);
+    for (size_t i = 0; i < reader->place_count; i++) {
+        struct place place = reader->places[i];
+        if (bsearch(&place.section, dropped, dropped_count, sizeof *dropped, compare_sections) == NULL)
+            reader->places[kept_count++] = place;
+        else
+            reader->section_count -= place.kind == SZ_TRACE_SECTION_END;
+    }
+    reader->place_count = kept_count;
+    free(dropped);
+    return true;
 }
 
 /* Each section has one end. */
@@ -243,7 +289,8 @@ struct sz_trace_reader *sz_trace_reader_open(const char *path, struct sz_error *
     reader->file = open(path, O_RDONLY | O_CLOEXEC);
     if (reader->file < 0)
         sz_error_set_at(error, path, 0, 0, "cannot open the trace: %s", strerror(errno));
-    else if (read_heading(reader, error) && read_blocks(reader, error) && list_sections(reader, error))
+    else if (read_heading(reader, error) && read_blocks(reader, error) && leave_out_dropped(reader, error) &&
+             list_sections(reader, error))
         return reader;
     sz_trace_reader_close(reader);
     return NULL;
@@ -260,8 +307,14 @@ void sz_trace_reader_close(struct sz_trace_reader *reader)
     free(reader->names);
     free(reader->places);
     free(reader->sections);
+    free(reader->about);
     free(reader->path);
     free(reader);
+}
+
+const char *sz_trace_reader_about(const struct sz_trace_reader *reader)
+{
+    return reader->about;
 }
 
 const uint64_t *sz_trace_reader_sections(const struct sz_trace_reader *reader, size_t *count)
@@ -347,34 +400,4 @@ bool sz_trace_cursor_next(struct sz_trace_cursor *cursor, struct sz_trace_record
 uint64_t sz_trace_cursor_fingerprint(const struct sz_trace_cursor *cursor)
 {
     return cursor->fingerprint;
-}
-
-static bool print_section(const struct sz_trace_reader *reader, uint64_t section, FILE *output, struct sz_error *error)
-{
-    struct sz_error trouble = {0};
-    struct sz_trace_record record;
-    struct sz_trace_cursor *cursor = sz_trace_cursor_create(reader, section, error);
-    if (cursor == NULL)
-        return false;
-    for (uint64_t number = 1; sz_trace_cursor_next(cursor, &record, &trouble); number++)
-        if (fprintf(output, "%llu\t%llu\t%.17g\t%lu\t%s\t%08lx\n", (unsigned long long)section,
-                    (unsigned long long)number, record.time_s, (unsigned long)record.type_id,
-                    sz_trace_reader_type_name(reader, record.type_id), (unsigned long)record.check) < 0) {
-            sz_error_set_system(&trouble, errno, "printing a trace");
-            break;
-        }
-    sz_trace_cursor_destroy(cursor);
-    if (trouble.kind != SZ_ERROR_NONE && error->kind == SZ_ERROR_NONE)
-        *error = trouble;
-    return trouble.kind == SZ_ERROR_NONE;
-}
-
-bool sz_trace_print(const struct sz_trace_reader *reader, FILE *output, struct sz_error *error)
-{
-    if (fputs("section\tnumber\ttime_s\ttype\tname\tcheck\n", output) == EOF)
-        return sz_error_set_system(error, errno, "printing a trace");
-    for (size_t i = 0; i < reader->section_count; i++)
-        if (!print_section(reader, reader->sections[i], output, error))
-            return false;
-    return true;
 }

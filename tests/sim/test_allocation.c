@@ -78,8 +78,8 @@ SZ_CASE(a_traced_run_under_way_allocates_nothing)
     static struct m_m_1 m_m_1;
     struct sz_error error = {0};
     m_m_1_init(&m_m_1, 10000, 0);
-    struct sz_trace *trace = sz_trace_create("/dev/null", &error);
-    struct sz_trace_recorder *recorder = sz_trace_record(trace, &m_m_1.simulation, 1, &error);
+    struct sz_trace *trace = sz_trace_create("/dev/null", "", &error);
+    struct sz_trace_recorder *recorder = sz_trace_record(trace, &m_m_1.simulation, 1, NULL, &error);
     ck_assert(m_m_1_run(&m_m_1, &error));
     unsigned long before = call_count;
     m_m_1.customer_count = 100000;

@@ -76,7 +76,7 @@ static void record_section(struct sz_trace *trace, uint32_t section, uint64_t ev
     struct chains chains;
     struct sz_error error = {0};
     open_chains(&chains, section, event_count);
-    struct sz_trace_recorder *recorder = sz_trace_record(trace, &chains.simulation, section, &error);
+    struct sz_trace_recorder *recorder = sz_trace_record(trace, &chains.simulation, section, NULL, &error);
     ck_assert_ptr_nonnull(recorder);
     ck_assert_msg(sz_simulation_run(&chains.simulation, INFINITY, NULL, &error), "%s", error.message);
     ck_assert_msg(sz_trace_recorder_finish(recorder, &error), "%s", error.message);
@@ -86,7 +86,7 @@ static void record_section(struct sz_trace *trace, uint32_t section, uint64_t ev
 static void record_file(const char *path, uint64_t event_count)
 {
     struct sz_error error = {0};
-    struct sz_trace *trace = sz_trace_create(path, &error);
+    struct sz_trace *trace = sz_trace_create(path, "", &error);
     ck_assert_msg(trace != NULL, "%s", error.message);
     record_section(trace, 7, event_count);
     ck_assert_msg(sz_trace_close(trace, &error), "%s", error.message);
@@ -98,7 +98,7 @@ static struct sz_error verify(const char *path, struct chains *chains)
     struct sz_error error = {0};
     struct sz_trace_reader *reader = sz_trace_reader_open(path, &error);
     ck_assert_msg(reader != NULL, "%s", error.message);
-    bool is_same = sz_trace_verify(reader, 7, &chains->simulation, INFINITY, NULL, &error);
+    bool is_same = sz_trace_verify(reader, 7, &chains->simulation, NULL, INFINITY, NULL, &error);
     ck_assert(is_same == (error.kind == SZ_ERROR_NONE));
     sz_trace_reader_close(reader);
     sz_simulation_clear(&chains->simulation);
@@ -172,8 +172,8 @@ SZ_CASE(tracing_changes_nothing)
     struct sz_error error = {0};
     open_chains(&plain, 7, EVENTS);
     open_chains(&traced, 7, EVENTS);
-    struct sz_trace *trace = sz_trace_create(place.path, &error);
-    struct sz_trace_recorder *recorder = sz_trace_record(trace, &traced.simulation, 1, &error);
+    struct sz_trace *trace = sz_trace_create(place.path, "", &error);
+    struct sz_trace_recorder *recorder = sz_trace_record(trace, &traced.simulation, 1, NULL, &error);
     ck_assert(sz_simulation_run(&plain.simulation, INFINITY, NULL, &error));
     ck_assert(sz_simulation_run(&traced.simulation, INFINITY, NULL, &error));
     ck_assert_uint_eq(plain.simulation.fingerprint, traced.simulation.fingerprint);
@@ -201,7 +201,7 @@ SZ_CASE(runs_on_several_threads_have_sections_of_their_own)
     struct sz_error error = {0};
     struct job jobs[THREADS];
     pthread_t threads[THREADS];
-    struct sz_trace *trace = sz_trace_create(place.path, &error);
+    struct sz_trace *trace = sz_trace_create(place.path, "", &error);
     for (uint32_t i = 0; i < THREADS; i++) {
         jobs[i] = (struct job){trace, 10 - i};
         ck_assert_int_eq(pthread_create(&threads[i], NULL, record_on_thread, &jobs[i]), 0);
@@ -218,7 +218,8 @@ SZ_CASE(runs_on_several_threads_have_sections_of_their_own)
         struct chains chains;
         ck_assert_uint_eq(sections[i], 7 + i);
         open_chains(&chains, 7 + i, EVENTS);
-        ck_assert_msg(sz_trace_verify(reader, 7 + i, &chains.simulation, INFINITY, NULL, &error), "%s", error.message);
+        ck_assert_msg(sz_trace_verify(reader, 7 + i, &chains.simulation, NULL, INFINITY, NULL, &error), "%s",
+                      error.message);
         sz_simulation_clear(&chains.simulation);
     }
     ck_assert_ptr_null(sz_trace_cursor_create(reader, 6, &error));
@@ -253,7 +254,7 @@ SZ_CASE(a_trace_prints_a_line_an_event)
     record_file(place.path, 3);
     char *text = print(place.path, &error);
     ck_assert_msg(text != NULL, "%s", error.message);
-    const char *start = "section\tnumber\ttime_s\ttype\tname\tcheck\n7\t1\t0\t20\tfirst chain\t";
+    const char *start = "section\tnumber\ttime_s\ttype\tname\tsubject\tcheck\n7\t1\t0\t20\tfirst chain\t0\t";
     ck_assert_msg(strncmp(text, start, strlen(start)) == 0, "%s", text);
     size_t lines = 0;
     for (const char *c = text; *c != '\0'; c++)
@@ -354,8 +355,8 @@ SZ_CASE(a_run_that_was_abandoned_makes_the_trace_unusable)
     struct chains chains;
     struct sz_error error = {0};
     open_chains(&chains, 7, EVENTS);
-    struct sz_trace *trace = sz_trace_create(place.path, &error);
-    struct sz_trace_recorder *recorder = sz_trace_record(trace, &chains.simulation, 1, &error);
+    struct sz_trace *trace = sz_trace_create(place.path, "", &error);
+    struct sz_trace_recorder *recorder = sz_trace_record(trace, &chains.simulation, 1, NULL, &error);
     ck_assert(sz_simulation_run(&chains.simulation, INFINITY, NULL, &error));
     sz_trace_recorder_abandon(recorder);
     ck_assert(sz_trace_close(trace, &error));
@@ -369,12 +370,12 @@ SZ_CASE(a_full_disk_fails_the_run)
     struct place place = make_place();
     struct chains chains;
     struct sz_error error = {0}, ignored = {0};
-    ck_assert_ptr_null(sz_trace_create("/dev/full", &error)); /* has not even room for the heading */
+    ck_assert_ptr_null(sz_trace_create("/dev/full", "", &error)); /* has not even room for the heading */
     ck_assert_int_eq(error.kind, SZ_ERROR_SYSTEM);
     sz_error_clear(&error);
     open_chains(&chains, 7, EVENTS);
-    struct sz_trace *trace = sz_trace_create(place.path, &error);
-    struct sz_trace_recorder *recorder = sz_trace_record(trace, &chains.simulation, 1, &error);
+    struct sz_trace *trace = sz_trace_create(place.path, "", &error);
+    struct sz_trace_recorder *recorder = sz_trace_record(trace, &chains.simulation, 1, NULL, &error);
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &(struct rlimit){100000, RLIM_INFINITY});
     ck_assert(!sz_simulation_run(&chains.simulation, INFINITY, NULL, &error));
@@ -404,8 +405,8 @@ SZ_CASE(two_types_of_one_id_fail_a_traced_run)
     sz_simulation_init(&simulation, NULL);
     sz_simulation_schedule(&simulation, 1, &twins[0], NULL);
     sz_simulation_schedule(&simulation, 2, &twins[1], NULL);
-    struct sz_trace *trace = sz_trace_create(place.path, &error);
-    struct sz_trace_recorder *recorder = sz_trace_record(trace, &simulation, 1, &error);
+    struct sz_trace *trace = sz_trace_create(place.path, "", &error);
+    struct sz_trace_recorder *recorder = sz_trace_record(trace, &simulation, 1, NULL, &error);
     ck_assert(!sz_simulation_run(&simulation, INFINITY, NULL, &error));
     ck_assert_msg(strstr(error.message, "\"one\" and \"other\" have one id, 30") != NULL, "%s", error.message);
     sz_trace_recorder_abandon(recorder);
