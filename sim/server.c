@@ -209,3 +209,9 @@ void sz_server_set_count(struct sz_server *server, unsigned server_count)
     else
         start_waiting(server);
 }
+
+const struct sz_customer *sz_server_event_customer(const struct sz_event *event)
+{
+    bool is_of_customer = event->type == &sz_server_service_end || event->type == &sz_server_patience_end;
+    return is_of_customer ? event->subject : NULL;
+}

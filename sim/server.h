@@ -193,6 +193,9 @@ void sz_server_set_count(struct sz_server *server, unsigned server_count);
 /** Time held (in service or blocked) over available time in the window so far (NaN before it). */
 double sz_server_occupancy(const struct sz_server *server);
 
+/** Whose service or patience an event of a server ends (of a batch the first); NULL for every other event. For traces. */
+const struct sz_customer *sz_server_event_customer(const struct sz_event *event);
+
 /**
  * Brings the integrals up to now and checks the path identities to 1e-9 (relative) and that no customer got lost: false and
  * SZ_ERROR_SELF_CHECK otherwise. O(customers present).

@@ -7,6 +7,7 @@
 #define SZ_MODELS_RESPONSE_AREA_H
 
 #include "models/response/dispatch.h"
+#include "models/response/event_ids.h"
 #include "models/response/outcome.h"
 #include "models/response/pool.h"
 #include "sim/server.h"
@@ -92,6 +93,13 @@ struct sz_room {
     unsigned operators[SZ_ROOM_SHIFT_COUNT];
     bool takes_calls;
     uint32_t zone; /* local index of the zone it serves alone, or SZ_NONE */
+};
+
+/** Units of a shift come or go. */
+struct sz_shift_change {
+    struct sz_area *area;
+    uint32_t shift;
+    bool starts;
 };
 
 struct sz_station_state {
@@ -212,6 +220,8 @@ void sz_rooms_submit(struct sz_area *area, struct sz_alert *alert);
 bool sz_rooms_finish(struct sz_area *area, struct sz_error *error);
 /** Streams of false alerts start. */
 bool sz_false_alerts_init(struct sz_area *area, struct sz_error *error);
+/** The entity of a source's next false alert. */
+uint64_t sz_false_entity(const struct sz_false_source *source);
 
 /* notice.c */
 /** Draws which channels notice an incident, and when, and schedules their alerts (as events of sz_alert_raised_type). */

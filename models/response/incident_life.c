@@ -97,7 +97,7 @@ static void clear(struct sz_simulation *simulation, void *subject)
         sz_incident_unit_freed(area, unit);
 }
 
-static const struct sz_event_type cleared_type = {"cleared", 105, clear};
+static const struct sz_event_type cleared_type = {"cleared", SZ_EVENT_CLEARED, clear};
 
 /* --- arrived --- */
 
@@ -140,7 +140,7 @@ static void arrive(struct sz_simulation *simulation, void *subject)
     sz_simulation_schedule(simulation, simulation->now_s + incident->on_scene_s, &cleared_type, incident);
 }
 
-static const struct sz_event_type arrived_type = {"arrived", 104, arrive};
+static const struct sz_event_type arrived_type = {"arrived", SZ_EVENT_ARRIVED, arrive};
 
 /* --- assigned: turnout and travel --- */
 
@@ -231,7 +231,7 @@ static void lose_patience(struct sz_simulation *simulation, void *subject)
     give_up(area, incident);
 }
 
-static const struct sz_event_type patience_over_type = {"patience over", 103, lose_patience};
+static const struct sz_event_type patience_over_type = {"patience over", SZ_EVENT_PATIENCE_OVER, lose_patience};
 
 /* The line: priority, then the time it was verified, then the incident's number. */
 static void join_line(struct sz_area *area, struct sz_incident *incident)
@@ -379,7 +379,7 @@ static void raise_alert(struct sz_simulation *simulation, void *subject)
         sz_rooms_submit(area, alert);
 }
 
-const struct sz_event_type sz_alert_raised_type = {"alert raised", 102, raise_alert};
+const struct sz_event_type sz_alert_raised_type = {"alert raised", SZ_EVENT_ALERT_RAISED, raise_alert};
 
 /* --- onset --- */
 
@@ -441,7 +441,7 @@ static void begin(struct sz_area *area, const struct sz_incident_arrival *arriva
 
 static void onset(struct sz_simulation *simulation, void *subject);
 
-static const struct sz_event_type onset_type = {"onset", 101, onset};
+static const struct sz_event_type onset_type = {"onset", SZ_EVENT_ONSET, onset};
 
 static void schedule_onset(struct sz_onset_source *source)
 {

@@ -1,6 +1,7 @@
 #include "models/response/replicate.h"
 
 #include "models/response/area.h"
+#include "models/response/subject.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static bool is_covered_by_time(const struct sz_area *area, uint32_t cell, unsign
 
 static void sample_ready(struct sz_simulation *simulation, void *subject);
 
-static const struct sz_event_type ready_type = {"ready", 130, sample_ready};
+static const struct sz_event_type ready_type = {"ready", SZ_EVENT_READY, sample_ready};
 
 static void schedule_ready(struct sz_area *area)
 {
@@ -105,7 +106,7 @@ static void end_window(struct sz_simulation *simulation, void *subject)
         sz_simulation_stop(simulation);
 }
 
-static const struct sz_event_type window_end_type = {"window end", 131, end_window};
+static const struct sz_event_type window_end_type = {"window end", SZ_EVENT_WINDOW_END, end_window};
 
 /* --- the record --- */
 
@@ -161,8 +162,36 @@ static void clear(struct sz_area *area)
     free(area->rooms);
 }
 
-bool sz_replicate(const struct sz_world *world, uint32_t province, uint32_t replication, const atomic_bool *cancelled,
-                  struct sz_area_result *result, struct sz_error *error)
+static void name_subject(uint32_t type_id, uint64_t subject, char *text, size_t size, const void *context)
+{
+    (void)type_id;
+    const struct sz_witness *witness = context;
+    sz_subject_name(subject, witness->categories, witness->category_count, text, size);
+}
+
+static bool run(struct sz_area *area, const struct sz_witness *witness, const atomic_bool *cancelled,
+                struct sz_error *error)
+{
+    struct sz_simulation *simulation = &area->simulation;
+    if (witness == NULL)
+        return sz_simulation_run(simulation, area->end_s, cancelled, error);
+    const struct sz_trace_subjects subjects = {sz_subject_of, name_subject, witness};
+    if (witness->reference != NULL)
+        return sz_trace_verify(witness->reference, witness->section, simulation, &subjects, area->end_s, cancelled,
+                               error);
+    struct sz_trace_recorder *recorder =
+        sz_trace_record(witness->trace, simulation, witness->section, &subjects, error);
+    if (recorder == NULL)
+        return false;
+    if (sz_simulation_run(simulation, area->end_s, cancelled, error))
+        return sz_trace_recorder_finish(recorder, error);
+    sz_trace_recorder_abandon(recorder);
+    return false;
+}
+
+bool sz_replicate_before(const struct sz_witness *witness, const struct sz_world *world, uint32_t province,
+                         uint32_t replication, const atomic_bool *cancelled, struct sz_area_result *result,
+                         struct sz_error *error)
 {
     const struct sz_horizon *horizon = &world->horizon;
     struct sz_area area = {
@@ -181,10 +210,15 @@ bool sz_replicate(const struct sz_world *world, uint32_t province, uint32_t repl
     if (!sz_area_result_init(result, world, province, error))
         return false;
     sz_simulation_init(&area.simulation, &area);
-    bool ok = prepare(&area, error) && sz_simulation_run(&area.simulation, area.end_s, cancelled, error) &&
-              finish(&area, error);
+    bool ok = prepare(&area, error) && run(&area, witness, cancelled, error) && finish(&area, error);
     clear(&area);
     if (!ok)
         sz_error_prefix(error, "province %s, replication %u", world->geography.provinces[province].id, replication);
     return ok;
+}
+
+bool sz_replicate(const struct sz_world *world, uint32_t province, uint32_t replication, const atomic_bool *cancelled,
+                  struct sz_area_result *result, struct sz_error *error)
+{
+    return sz_replicate_before(NULL, world, province, replication, cancelled, result, error);
 }

@@ -5,6 +5,7 @@
 #define SZ_MODELS_RESPONSE_REPLICATE_H
 
 #include "models/response/outcome.h"
+#include "sim/trace.h"
 
 #include <stdatomic.h>
 
@@ -17,5 +18,19 @@
  */
 bool sz_replicate(const struct sz_world *world, uint32_t province, uint32_t replication, const atomic_bool *cancelled,
                   struct sz_area_result *result, struct sz_error *error);
+
+/** Who looks on at a replication: it is recorded into a section of a trace, or, when there is a reference, checked against one of that. */
+struct sz_witness {
+    struct sz_trace *trace;
+    const struct sz_trace_reader *reference;
+    uint64_t section;
+    char *const *categories; /* names, for the message about a difference */
+    size_t category_count;
+};
+
+/** The same with a witness, who changes nothing. SZ_ERROR_SELF_CHECK at the first event that is not as in the reference. */
+bool sz_replicate_before(const struct sz_witness *witness, const struct sz_world *world, uint32_t province,
+                         uint32_t replication, const atomic_bool *cancelled, struct sz_area_result *result,
+                         struct sz_error *error);
 
 #endif

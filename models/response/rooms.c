@@ -151,7 +151,7 @@ static void staff(const struct sz_area *area, struct sz_room *room, double load,
 
 static void change_operators(struct sz_simulation *simulation, void *subject);
 
-static const struct sz_event_type operators_type = {"operators", 120, change_operators};
+static const struct sz_event_type operators_type = {"operators", SZ_EVENT_OPERATORS, change_operators};
 
 static unsigned operators_now(const struct sz_room *room)
 {
@@ -228,24 +228,21 @@ bool sz_rooms_finish(struct sz_area *area, struct sz_error *error)
 
 /* --- false alerts --- */
 
-/* Classes of entities beyond the categories: two for each station that hosts a zone, one for hoaxes. */
-enum { CLASS_OF_ZONES = 0x4000, CLASS_OF_HOAXES = 0xffff };
-
-static uint64_t false_entity(const struct sz_false_source *source)
+uint64_t sz_false_entity(const struct sz_false_source *source)
 {
     const struct sz_area *area = source->area;
-    uint32_t class_index = CLASS_OF_HOAXES;
+    uint32_t class_index = SZ_CLASS_OF_HOAXES;
     if (source->kind != SZ_JOB_HOAX) {
         uint32_t station = area->world->zone_map.zones[source->zone].station;
         uint32_t local = station - area->world->geography.provinces[area->province].first_station;
-        class_index = CLASS_OF_ZONES + 2 * local + (source->kind == SZ_JOB_FALSE_SOS);
+        class_index = SZ_CLASS_OF_ZONES + 2 * local + (source->kind == SZ_JOB_FALSE_SOS);
     }
     return sz_entity(area->province, class_index, source->ordinal);
 }
 
 static void raise_false_alert(struct sz_simulation *simulation, void *subject);
 
-static const struct sz_event_type false_alert_type = {"false alert", 121, raise_false_alert};
+static const struct sz_event_type false_alert_type = {"false alert", SZ_EVENT_FALSE_ALERT, raise_false_alert};
 
 static void schedule_false_alert(struct sz_false_source *source)
 {
@@ -253,7 +250,7 @@ static void schedule_false_alert(struct sz_false_source *source)
     source->ordinal++;
     struct sz_stream stream;
     sz_area_stream(area, &stream, source->kind == SZ_JOB_HOAX ? SZ_PURPOSE_HOAX : SZ_PURPOSE_FALSE_ALERT,
-                   false_entity(source));
+                   sz_false_entity(source));
     double time_s = sz_arrival_clock_next(&source->clock, sz_stream_exponential(&stream, 1), area->end_s);
     source->is_kept = sz_stream_uniform(&stream) < source->keep;
     if (time_s < area->end_s)
@@ -277,7 +274,7 @@ static void raise_false_alert(struct sz_simulation *simulation, void *subject)
                      : source->kind == SZ_JOB_FALSE_SOS ? SZ_CHANNEL_SOS
                                                         : SZ_CHANNEL_CAMERA;
     alert->zone = source->zone;
-    alert->entity = false_entity(source);
+    alert->entity = sz_false_entity(source);
     alert->noticed_s = alert->raised_s = simulation->now_s;
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_OPERATOR, alert->entity);

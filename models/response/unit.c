@@ -12,12 +12,6 @@
 #define DAY_S         86400.0
 #define PATROL_SLOT_S 600.0
 
-struct sz_shift_change {
-    struct sz_area *area;
-    uint32_t shift;
-    bool starts;
-};
-
 /* --- accounts --- */
 
 static void account(struct sz_area *area, struct sz_unit_state *unit, double now_s)
@@ -275,7 +269,7 @@ bool sz_units_release(struct sz_area *area, uint32_t index, const struct sz_inci
 /* A unit that is busy when its shift ends finishes its job; one that is busy still when the next begins just goes on. */
 static void change_shift(struct sz_simulation *simulation, void *subject);
 
-static const struct sz_event_type shift_type = {"shift", 110, change_shift};
+static const struct sz_event_type shift_type = {"shift", SZ_EVENT_SHIFT, change_shift};
 
 static void change_shift(struct sz_simulation *simulation, void *subject)
 {

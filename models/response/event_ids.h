@@ -1,0 +1,29 @@
+/**
+ * The ids of this folder's event types. They go into fingerprints and traces, so a number stays what it is. Private to this folder.
+ */
+#ifndef SZ_MODELS_RESPONSE_EVENT_IDS_H
+#define SZ_MODELS_RESPONSE_EVENT_IDS_H
+
+/* What the subject is, subject.c tells: add it there, too. */
+enum sz_event_id {
+    SZ_EVENT_ONSET = 101,
+    SZ_EVENT_ALERT_RAISED,
+    SZ_EVENT_PATIENCE_OVER,
+    SZ_EVENT_ARRIVED,
+    SZ_EVENT_CLEARED,
+    SZ_EVENT_SHIFT = 110,
+    SZ_EVENT_OPERATORS = 120,
+    SZ_EVENT_FALSE_ALERT,
+    SZ_EVENT_READY = 130,
+    SZ_EVENT_WINDOW_END
+};
+
+/** Classes of entities and subjects beyond the categories (models/demand/incident_stream.h). */
+enum {
+    SZ_CLASS_OF_ZONES = 0x4000, /* two for each station that hosts a zone: false alerts of cameras and of poles */
+    SZ_CLASS_OF_SHIFTS = 0xfffd,
+    SZ_CLASS_OF_ROOMS,
+    SZ_CLASS_OF_HOAXES
+};
+
+#endif
