@@ -53,8 +53,8 @@ static inline double generator_exponential(struct generator *g)
     for (double tail = 0;;) {
         uint64_t bits = generator_bits(g);
         size_t layer = bits % SZ_ZIGGURAT_LAYERS;
-        double x = (double)(int64_t)(bits >> 11) * z->layers[layer].step;
-        if (x < z->layers[layer].bound)
+        double x = (double)(int64_t)(bits >> 11) * z->step[layer];
+        if (x < z->bound[layer])
             return tail + x;
         if (layer == 0)
             tail += sz_ziggurat_last_edge(z);

@@ -84,6 +84,8 @@ bool sz_event_queue_settle_root(struct sz_event_queue *queue)
         free_slot(queue, queue->taken_slot);
         queue->taken_slot = NULL;
         remove_root(queue);
+        if (2 * queue->dead_count >= queue->key_count)
+            sz_event_queue_rebuild(queue);
     }
     while (queue->key_count > 0 && !is_live(queue, queue->keys[SZ_EVENT_ROOT])) {
         remove_root(queue);
@@ -235,7 +237,7 @@ bool sz_event_queue_cancel(struct sz_event_queue *queue, uint64_t handle)
         return false;
     free_slot(queue, &queue->slots[slot]);
     queue->dead_count++;
-    if (2 * queue->dead_count > queue->key_count - (queue->taken_slot != NULL))
+    if (2 * queue->dead_count >= queue->key_count - (queue->taken_slot != NULL))
         sz_event_queue_rebuild(queue);
     return true;
 }

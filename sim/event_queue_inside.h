@@ -150,8 +150,6 @@ static inline void sz_event_queue_take_inside(struct sz_event_queue *queue, stru
 {
     slot->handle &= SZ_EVENT_SLOT_MASK;
     queue->taken_slot = slot;
-    if (__builtin_expect(queue->dead_count != 0, 0) && 2 * queue->dead_count >= queue->key_count)
-        sz_event_queue_rebuild(queue); /* more dead than live ones */
 }
 
 #endif

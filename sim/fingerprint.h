@@ -8,13 +8,15 @@
 
 #define SZ_FINGERPRINT_START ((uint64_t)0x9e3779b97f4a7c15u)
 
-__extension__ typedef unsigned __int128 sz_fingerprint_product;
-
-/** The fingerprint with one more value in it; order matters. */
+/**
+ * The fingerprint with one more value in it; order matters. For a given value it is one-to-one in the fingerprint before and for a given
+ * fingerprint one-to-one in the value, so that runs which differ in one event alone never agree.
+ */
 static inline uint64_t sz_fingerprint_mix(uint64_t fingerprint, uint64_t value)
 {
-    sz_fingerprint_product product = (sz_fingerprint_product)(fingerprint ^ value) * 0xd6e8feb86659fd93u;
-    return (uint64_t)product ^ (uint64_t)(product >> 64) ^ (fingerprint << 17 | fingerprint >> 47);
+    uint64_t product = (fingerprint ^ value) * 0xd6e8feb86659fd93u;
+    return product << 29 |
+           product >> 35; /* the upper bits depend on all of the lower ones: they go down for the next */
 }
 
 #endif

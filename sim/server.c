@@ -42,16 +42,16 @@ static inline void start(struct sz_server *server, struct sz_customer *customer)
 }
 
 /* Takes the first out of the line, which must not be empty; its waiting is over. */
-static inline struct sz_customer *take_first(struct sz_server *server, double until_s)
+static inline struct sz_customer *take_first(struct sz_server *server)
 {
     struct sz_server_line *line = server->lines + 1; /* line 0 is for FIFO */
     while (line->first == NULL)
         line++;
     struct sz_customer *customer = line->first;
     line->first = customer->next;
-    *(customer->next != NULL ? &customer->next->previous : &line->last) = NULL;
     if (customer->event != SZ_EVENT_NONE)
         sz_simulation_cancel(server->simulation, customer->event);
+    double until_s = sz_server_until(server);
     sz_server_advance_waiting(server, until_s);
     server->waiting_count--;
     server->waiting_sum_s += spell_s(server, customer->since_s, until_s);
@@ -61,28 +61,37 @@ static inline struct sz_customer *take_first(struct sz_server *server, double un
 static void start_waiting(struct sz_server *server)
 {
     while (server->busy_count < server->usable_count && server->waiting_count > 0)
-        start(server, take_first(server, sz_server_until(server)));
+        start(server, take_first(server));
 }
 
-/* Frees the server of a customer in service. */
-static inline void leave_service(struct sz_server *server, struct sz_customer *customer, double until_s)
+/* The customer in service leaves. */
+static inline void leave(struct sz_server *server, struct sz_customer *customer)
 {
-    sz_server_advance_busy(server, until_s);
+    server->service_sum_s += spell_s(server, customer->started_s, sz_server_until(server));
+    customer->server = NULL;
+}
+
+/* Frees the server of a customer who has left. */
+static void free_server(struct sz_server *server, struct sz_customer *customer)
+{
+    sz_server_advance_busy(server, sz_server_until(server));
     if (server->busy_count > server->usable_count)
         sz_server_advance_available(server);
     sz_server_line_remove(&server->in_service, customer);
     server->busy_count--;
 }
 
-/* The next customer takes the place of one in service. */
-static inline void take_over(struct sz_server *server, const struct sz_customer *from, struct sz_customer *customer)
+/* Out of the way of service_ends. */
+static __attribute__((noinline)) void end_by_rules(struct sz_server *server, struct sz_customer *customer)
 {
-    struct sz_customer *previous = from->previous, *next = from->next;
-    customer->previous = previous;
-    customer->next = next;
-    *(previous != NULL ? &previous->next : &server->in_service.first) = customer;
-    *(next != NULL ? &next->previous : &server->in_service.last) = customer;
-    begin(server, customer);
+    sz_server_advance(server);
+    sz_server_end_by_rules(server, customer);
+}
+
+static __attribute__((noinline)) void end_and_free_server(struct sz_server *server, struct sz_customer *customer)
+{
+    free_server(server, customer);
+    server->hooks->finished(server, customer);
 }
 
 /* While customers wait no usable server is free: one goes as one comes, unless the server of the one who goes ends its shift. */
@@ -92,18 +101,18 @@ static void service_ends(struct sz_simulation *simulation, void *subject)
     struct sz_customer *customer = subject;
     struct sz_server *server = customer->server;
     if (server->features != 0) {
-        sz_server_advance(server);
-        sz_server_end_by_rules(server, customer);
+        end_by_rules(server, customer);
         return;
     }
-    double until_s = sz_server_until(server);
-    server->service_sum_s += spell_s(server, customer->started_s, until_s);
+    leave(server, customer);
     server->finished_count++;
-    customer->server = NULL;
-    if (server->waiting_count > 0 && server->busy_count <= server->usable_count)
-        take_over(server, customer, take_first(server, until_s));
-    else
-        leave_service(server, customer, until_s);
+    if (server->waiting_count == 0 || server->busy_count > server->usable_count) {
+        end_and_free_server(server, customer);
+        return;
+    }
+    struct sz_customer *next = take_first(server);
+    sz_server_line_replace(&server->in_service, customer, next);
+    begin(server, next);
     server->hooks->finished(server, customer);
 }
 
@@ -121,10 +130,11 @@ static void patience_ends(struct sz_simulation *simulation, void *subject)
     server->hooks->abandoned(server, customer);
 }
 
-void sz_server_lose_patience(struct sz_server *server, struct sz_customer *customer)
+bool sz_server_lose_patience(struct sz_server *server, struct sz_customer *customer)
 {
     double end_s = customer->arrived_s + customer->patience_s;
     customer->event = sz_simulation_schedule(server->simulation, end_s, &sz_server_patience_end, customer);
+    return true;
 }
 
 /* --- the interface --- */
@@ -150,28 +160,31 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
     sz_time_average_init(&server->down_average, window_start_s, window_end_s, 0);
 }
 
+/* Out of the way of sz_server_submit. */
+static __attribute__((noinline)) bool start_at_once(struct sz_server *server, struct sz_customer *customer)
+{
+    start(server, customer);
+    return true;
+}
+
 bool sz_server_submit(struct sz_server *server, struct sz_customer *customer)
 {
     assert(customer->priority >= 1 && customer->priority < SZ_SERVER_PRIORITY_COUNT);
     if (server->features != 0)
         return sz_server_submit_by_rules(server, customer);
     server->arrived_count++;
+    customer->server = server;
     customer->arrived_s = customer->since_s = server->simulation->now_s;
     customer->in_service = false;
-    if (server->busy_count < server->usable_count && server->waiting_count == 0) {
-        customer->server = server;
-        start(server, customer);
-        return true;
-    }
+    if (server->busy_count < server->usable_count && server->waiting_count == 0)
+        return start_at_once(server, customer);
     if (server->waiting_count >= server->line_limit) {
         server->refused_count++;
         customer->server = NULL;
         return false;
     }
-    customer->server = server;
     sz_server_advance_waiting(server, sz_server_until(server));
-    sz_server_join_line(server, customer);
-    return true;
+    return sz_server_join_line(server, customer);
 }
 
 void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer)
@@ -190,10 +203,8 @@ void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer)
         customer->server = NULL;
         return;
     }
-    double until_s = sz_server_until(server);
-    server->service_sum_s += spell_s(server, customer->started_s, until_s);
-    customer->server = NULL;
-    leave_service(server, customer, until_s);
+    leave(server, customer);
+    free_server(server, customer);
     start_waiting(server);
 }
 

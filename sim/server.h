@@ -130,6 +130,7 @@ struct sz_server_rules {
     struct sz_server *(*onward)(struct sz_server *server, struct sz_customer *customer);
 };
 
+/** What it holds of the last when there is no first, and a first customer of one previous to it, means nothing. */
 struct sz_server_line {
     struct sz_customer *first, *last;
 };

@@ -102,10 +102,7 @@ bool sz_server_is_alone(const struct sz_customer *customer)
 static void pass_on_lead(struct sz_server *server, struct sz_customer *leader, struct sz_customer *next)
 {
     next->leads_batch = true;
-    next->previous = leader->previous;
-    next->next = leader->next;
-    *(leader->previous != NULL ? &leader->previous->next : &server->in_service.first) = next;
-    *(leader->next != NULL ? &leader->next->previous : &server->in_service.last) = next;
+    sz_server_line_replace(&server->in_service, leader, next);
     if (server->features & SZ_SERVER_HAS_POSTS)
         server->rules.posts[leader->post].customer = next;
     next->event = SZ_EVENT_NONE;

@@ -77,23 +77,34 @@ static inline void sz_server_line_append(struct sz_server_line *line, struct sz_
 {
     customer->previous = line->last;
     customer->next = NULL;
-    if (line->last != NULL)
-        line->last->next = customer;
-    else
-        line->first = customer;
+    *(line->first != NULL ? &line->last->next : &line->first) = customer;
     line->last = customer;
 }
 
-static inline void sz_server_line_remove(struct sz_server_line *line, struct sz_customer *customer)
+/** Puts one in front of another. */
+static inline void sz_server_line_insert(struct sz_server_line *line, struct sz_customer *customer,
+                                         struct sz_customer *next)
 {
-    if (customer->previous != NULL)
-        customer->previous->next = customer->next;
-    else
-        line->first = customer->next;
-    if (customer->next != NULL)
-        customer->next->previous = customer->previous;
-    else
-        line->last = customer->previous;
+    customer->next = next;
+    customer->previous = next->previous;
+    *(next != line->first ? &next->previous->next : &line->first) = customer;
+    next->previous = customer;
+}
+
+static inline void sz_server_line_remove(struct sz_server_line *line, const struct sz_customer *customer)
+{
+    *(customer != line->first ? &customer->previous->next : &line->first) = customer->next;
+    *(customer->next != NULL ? &customer->next->previous : &line->last) = customer->previous;
+}
+
+/** Puts one in another's place. */
+static inline void sz_server_line_replace(struct sz_server_line *line, const struct sz_customer *old,
+                                          struct sz_customer *customer)
+{
+    customer->previous = old->previous;
+    customer->next = old->next;
+    *(old != line->first ? &old->previous->next : &line->first) = customer;
+    *(old->next != NULL ? &old->next->previous : &line->last) = customer;
 }
 
 static inline struct sz_server_line *sz_server_line_of(struct sz_server *server, const struct sz_customer *customer)
@@ -125,16 +136,15 @@ static inline void sz_server_leave_line(struct sz_server *server, struct sz_cust
 }
 
 /** Schedules the end of its patience. */
-void sz_server_lose_patience(struct sz_server *server, struct sz_customer *customer);
+bool sz_server_lose_patience(struct sz_server *server, struct sz_customer *customer);
 
-/** At the end of the line; its patience begins. */
-static inline void sz_server_join_line(struct sz_server *server, struct sz_customer *customer)
+/** At the end of the line; its patience begins. True, as the other: the last call of who submits. */
+static inline bool sz_server_join_line(struct sz_server *server, struct sz_customer *customer)
 {
     sz_server_line_append(sz_server_line_of(server, customer), customer);
     server->waiting_count++;
     customer->event = SZ_EVENT_NONE;
-    if (customer->patience_s < INFINITY)
-        sz_server_lose_patience(server, customer);
+    return customer->patience_s >= INFINITY || sz_server_lose_patience(server, customer);
 }
 
 /* --- server_rules.c: what server.c calls when there are rules --- */

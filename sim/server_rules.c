@@ -100,8 +100,9 @@ struct sz_customer *sz_server_victim(const struct sz_server *server, unsigned pr
 {
     if (!(server->features & SZ_SERVER_PRE_EMPTS) || server->busy_count > server->usable_count)
         return NULL;
-    struct sz_customer *victim = NULL;
-    for (struct sz_customer *c = server->in_service.last; c != NULL; c = c->previous) {
+    struct sz_customer *victim = NULL, *first = server->in_service.first;
+    for (struct sz_customer *c = first != NULL ? server->in_service.last : NULL; c != NULL;
+         c = c != first ? c->previous : NULL) {
         bool is_blocked = c->onward != NULL;
         bool is_off_shift = (server->features & SZ_SERVER_HAS_POSTS) && c->post >= server->server_count;
         if (c->priority > priority && !is_blocked && !is_off_shift) {
@@ -126,10 +127,7 @@ static void return_to_line(struct sz_server *server, struct sz_customer *custome
         sz_server_line_append(line, customer);
         return;
     }
-    customer->next = next;
-    customer->previous = next->previous;
-    *(next->previous != NULL ? &next->previous->next : &line->first) = customer;
-    next->previous = customer;
+    sz_server_line_insert(line, customer, next);
 }
 
 static void interrupt_one(struct sz_server *server, struct sz_customer *customer, enum sz_interruption how)

@@ -65,6 +65,7 @@ void sz_simulation_observe(struct sz_simulation *simulation, sz_simulation_obser
 {
     simulation->observe = observe;
     simulation->observer = observer;
+    simulation->events_until_look = 1;
 }
 
 void sz_simulation_stop(struct sz_simulation *simulation)
@@ -85,16 +86,15 @@ void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kin
     simulation->events_until_look = 1;
 }
 
-/* Out of the way of run_events; whether the event still happens. */
-static __attribute__((noinline)) bool is_allowed(struct sz_simulation *simulation, const struct sz_event_slot *slot,
-                                                 uint64_t handle)
+/* Tells the observer; whether the event still happens. */
+static bool is_allowed(struct sz_simulation *simulation, const struct sz_event_slot *slot, uint64_t handle)
 {
     struct sz_event event = {simulation->now_s, slot->type, slot->subject, handle};
     simulation->observe(simulation, &event, simulation->observer);
     return !simulation->stopped;
 }
 
-/* Every few thousand events, and after a stop; false when the loop must end. */
+/* Every few thousand events, after a stop and when an observer comes or goes; false when the loop must end. */
 static bool look_around(struct sz_simulation *simulation, const atomic_bool *cancelled)
 {
     if (cancelled != NULL && atomic_load_explicit(cancelled, memory_order_relaxed))
@@ -105,14 +105,22 @@ static bool look_around(struct sz_simulation *simulation, const atomic_bool *can
     return !simulation->stopped;
 }
 
-static void run_events(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled)
+/* True when the loop goes on as the other of the two: an observer has come or gone. */
+static inline __attribute__((always_inline)) bool run_events(struct sz_simulation *simulation, double until_s,
+                                                             const atomic_bool *cancelled, bool is_observed)
 {
     simulation->events_until_look = 1;
-    while (--simulation->events_until_look > 0 || look_around(simulation, cancelled)) {
+    for (;;) {
+        if (--simulation->events_until_look == 0) {
+            if (!look_around(simulation, cancelled))
+                return false;
+            if (is_observed != (simulation->observe != NULL))
+                return true;
+        }
         double time_s;
         struct sz_event_slot *slot = sz_event_queue_next_inside(&simulation->queue, until_s, &time_s);
         if (slot == NULL)
-            return;
+            return false;
         uint64_t handle = slot->handle;
         sz_event_function *happen = slot->happen;
         void *subject = slot->subject;
@@ -121,17 +129,24 @@ static void run_events(struct sz_simulation *simulation, double until_s, const a
         simulation->now_s = time_s;
         simulation->event_count++;
         sz_simulation_mark(simulation, sz_event_time_bits(time_s) ^ type_id << 32);
-        if (__builtin_expect(simulation->observe == NULL, 1) || is_allowed(simulation, slot, handle))
+        if (!is_observed || is_allowed(simulation, slot, handle))
             happen(simulation, subject);
     }
+}
+
+static void run_to(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled)
+{
+    bool goes_on = simulation->queue.keys != NULL; /* else nothing was ever scheduled */
+    while (goes_on)
+        goes_on = simulation->observe == NULL ? run_events(simulation, until_s, cancelled, false)
+                                              : run_events(simulation, until_s, cancelled, true);
 }
 
 bool sz_simulation_run(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled,
                        struct sz_error *error)
 {
     simulation->stopped = simulation->error.kind != SZ_ERROR_NONE;
-    if (simulation->queue.keys != NULL) /* else nothing was ever scheduled */
-        run_events(simulation, until_s, cancelled);
+    run_to(simulation, until_s, cancelled);
     if (simulation->error.kind != SZ_ERROR_NONE) {
         if (error->kind == SZ_ERROR_NONE)
             *error = simulation->error;

@@ -58,8 +58,8 @@ static inline double sz_stream_uniform(struct sz_stream *stream)
 }
 
 /** What the fast paths below leave over: a point of a layer that is not under the curve for sure. */
-double sz_stream_finish_exponential(struct sz_stream *stream, double mean, size_t layer, double x);
-double sz_stream_finish_normal(struct sz_stream *stream, size_t layer, double x);
+double sz_stream_finish_exponential(struct sz_stream *stream, double mean, uint64_t bits, double x);
+double sz_stream_finish_normal(struct sz_stream *stream, uint64_t bits, double x);
 
 /**
  * Exponential with the given mean, by ziggurat: one draw in 98.9 % of cases, else more. Proportional to the mean, so the same
@@ -68,24 +68,24 @@ double sz_stream_finish_normal(struct sz_stream *stream, size_t layer, double x)
 static inline double sz_stream_exponential(struct sz_stream *stream, double mean)
 {
     uint64_t bits = sz_stream_bits(stream);
-    const struct sz_ziggurat_layer *layer = &sz_ziggurat_exponential.layers[bits % SZ_ZIGGURAT_LAYERS];
-    double x = (double)(int64_t)(bits >> 11) * layer->step;
-    if (__builtin_expect(x < layer->bound, 1))
+    size_t layer = bits % SZ_ZIGGURAT_LAYERS;
+    double x = (double)(int64_t)(bits >> 11) * sz_ziggurat_exponential.step[layer];
+    if (__builtin_expect(x < sz_ziggurat_exponential.bound[layer], 1))
         return mean * x;
-    return sz_stream_finish_exponential(stream, mean, bits % SZ_ZIGGURAT_LAYERS, x);
+    return sz_stream_finish_exponential(stream, mean, bits, x);
 }
 
 /** Standard normal, by ziggurat: one draw in 98.8 % of cases, else more. */
 static inline double sz_stream_normal(struct sz_stream *stream)
 {
     uint64_t bits = sz_stream_bits(stream);
-    const struct sz_ziggurat_layer *layer = &sz_ziggurat_normal.layers[bits % SZ_ZIGGURAT_LAYERS];
+    size_t layer = bits % SZ_ZIGGURAT_LAYERS;
     int64_t signed_bits;
     memcpy(&signed_bits, &bits, sizeof signed_bits);
-    double x = (double)(signed_bits >> 10) * layer->step;
-    if (__builtin_expect(fabs(x) < layer->bound, 1))
+    double x = (double)(signed_bits >> 10) * sz_ziggurat_normal.step[layer];
+    if (__builtin_expect(fabs(x) < sz_ziggurat_normal.bound[layer], 1))
         return x;
-    return sz_stream_finish_normal(stream, bits % SZ_ZIGGURAT_LAYERS, x);
+    return sz_stream_finish_normal(stream, bits, x);
 }
 
 /** The stream as a generator for every GSL distribution; valid as long as the stream stays where it is. */

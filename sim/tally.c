@@ -7,16 +7,6 @@ void sz_tally_init(struct sz_tally *tally)
     *tally = (struct sz_tally){.minimum = INFINITY, .maximum = -INFINITY};
 }
 
-void sz_tally_add(struct sz_tally *tally, double value)
-{
-    tally->count++;
-    double step = value - tally->mean;
-    tally->mean += step / (double)tally->count;
-    tally->sum_of_squares += step * (value - tally->mean);
-    tally->minimum = value < tally->minimum ? value : tally->minimum;
-    tally->maximum = value > tally->maximum ? value : tally->maximum;
-}
-
 void sz_tally_merge(struct sz_tally *tally, const struct sz_tally *other)
 {
     if (other->count == 0)

@@ -13,7 +13,15 @@ struct sz_tally {
 };
 
 void sz_tally_init(struct sz_tally *tally);
-void sz_tally_add(struct sz_tally *tally, double value);
+static inline void sz_tally_add(struct sz_tally *tally, double value)
+{
+    tally->count++;
+    double step = value - tally->mean;
+    tally->mean += step / (double)(int64_t)tally->count;
+    tally->sum_of_squares += step * (value - tally->mean);
+    tally->minimum = value < tally->minimum ? value : tally->minimum;
+    tally->maximum = value > tally->maximum ? value : tally->maximum;
+}
 /** Adds all of another tally's observations (Chan et al. 1979). */
 void sz_tally_merge(struct sz_tally *tally, const struct sz_tally *other);
 /** Unbiased; NaN for fewer than two observations. */

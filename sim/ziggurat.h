@@ -10,13 +10,9 @@
 
 enum { SZ_ZIGGURAT_LAYERS = 256 };
 
-struct sz_ziggurat_layer {
-    double step;  /* x[i] / 2^53 */
-    double bound; /* x[i + 1] */
-};
-
 struct sz_ziggurat {
-    struct sz_ziggurat_layer layers[SZ_ZIGGURAT_LAYERS];
+    double step[SZ_ZIGGURAT_LAYERS];  /* x[i] / 2^53 */
+    double bound[SZ_ZIGGURAT_LAYERS]; /* x[i + 1] */
     double height[SZ_ZIGGURAT_LAYERS + 1];
 };
 
@@ -26,7 +22,7 @@ extern const struct sz_ziggurat sz_ziggurat_exponential, sz_ziggurat_normal;
 /** x[1], where the tail begins. */
 static inline double sz_ziggurat_last_edge(const struct sz_ziggurat *ziggurat)
 {
-    return ziggurat->layers[0].bound;
+    return ziggurat->bound[0];
 }
 
 #endif

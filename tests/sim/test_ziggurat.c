@@ -29,7 +29,7 @@ static double normal_density(double x)
 
 static double edge(const struct sz_ziggurat *ziggurat, int i)
 {
-    return i < SZ_ZIGGURAT_LAYERS ? ziggurat->layers[i].step * 0x1p53 : 0;
+    return i < SZ_ZIGGURAT_LAYERS ? ziggurat->step[i] * 0x1p53 : 0;
 }
 
 /* Every layer has the area of the lowest, tail included; the edges come down to 0 and the heights up to 1. */
@@ -41,7 +41,7 @@ static void check_table(const struct sz_ziggurat *ziggurat, double (*density)(do
     for (int i = 1; i < SZ_ZIGGURAT_LAYERS; i++)
         ck_assert_double_eq_tol(edge(ziggurat, i) * (height[i + 1] - height[i]), area, 1e-15);
     for (int i = 0; i < SZ_ZIGGURAT_LAYERS; i++) {
-        ck_assert_double_eq(ziggurat->layers[i].bound, edge(ziggurat, i + 1));
+        ck_assert_double_eq(ziggurat->bound[i], edge(ziggurat, i + 1));
         ck_assert_double_gt(edge(ziggurat, i), edge(ziggurat, i + 1));
     }
     for (int i = 0; i <= SZ_ZIGGURAT_LAYERS; i++)
