@@ -53,6 +53,15 @@ static void print_horizon(FILE *out, const struct sz_horizon *horizon)
                 horizon->warm_up_s / 86400);
 }
 
+static void print_travel(FILE *out, const struct sz_world *world)
+{
+    uint32_t cut_off_count = 0;
+    for (uint32_t i = 0; world->is_cut_off != NULL && i < world->geography.cell_count; i++)
+        cut_off_count += world->is_cut_off[i];
+    if (cut_off_count > 0)
+        fprintf(out, "cut off      %u cells that no unit can reach: their incidents are lost\n", cut_off_count);
+}
+
 char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_world *world)
 {
     char *text = NULL;
@@ -75,6 +84,7 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
     fprintf(out, "stations     %u%s\n", geography->station_count, scenario->is_plane ? "" : " (synthetic positions)");
     fprintf(out, "units        %u, of %u kinds, policy %s\n", world->unit_count, world->unit_type_count,
             world->dispatch.policy->name);
+    print_travel(out, world);
     fprintf(out, "incidents    %.6g a day, of %u categories\n", per_day(demand->true_per_s, rate_count),
             demand->category_count);
     if (demand->hoax_calls_per_s != NULL)

@@ -90,8 +90,8 @@ int sz_demand_model_profile(const struct sz_demand_model *model, const char *nam
 #define SPEEDS(name, list, list_count)                                                                                 \
     {                                                                                                                  \
         name, SZ_LIST(struct sz_speed_table, list, list_count, SZ_FIELD_QUANTITY),                                     \
-            .quantity = SZ_QUANTITY_SPEED, .bounds = SZ_POSITIVE, .required = true, .minimum_count = 24,               \
-            .maximum_count = 24, .about = "24 speeds from 00:00"                                                       \
+            .quantity = SZ_QUANTITY_SPEED, .bounds = SZ_BETWEEN(0.1, 1000), .required = true, .minimum_count = 24,     \
+            .maximum_count = SZ_HOURS_OF_WEEK, .about = "24 speeds from 00:00, or 168 from Monday 00:00"               \
     }
 static const struct sz_field speed_fields[] = {
     {"safezone_speeds", SZ_COUNT(struct sz_speed_table, format), .required = true, .bounds = SZ_BETWEEN(1, 1),
@@ -101,7 +101,20 @@ static const struct sz_field speed_fields[] = {
     SPEEDS("rural", rural, rural_count),
     {"sources", SZ_LIST(struct sz_speed_table, sources, source_count, SZ_FIELD_MAPPING), .table = &sz_source_table},
 };
-const struct sz_table sz_speed_table_table = {SZ_TABLE("speeds", struct sz_speed_table, speed_fields)};
+
+static void check_speeds(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_speed_table *speeds = object;
+    const size_t counts[] = {speeds->urban_count, speeds->suburban_count, speeds->rural_count};
+    static const char *const names[] = {"urban", "suburban", "rural"};
+    for (int i = 0; i < 3; i++)
+        if (counts[i] != 24 && counts[i] != SZ_HOURS_OF_WEEK)
+            sz_binder_error(binder, sz_yaml_get(node, names[i]),
+                            "%s has %zu speeds, expected 24 from 00:00 or 168 from Monday 00:00", names[i], counts[i]);
+}
+
+const struct sz_table sz_speed_table_table = {SZ_TABLE("speeds", struct sz_speed_table, speed_fields),
+                                              .check = check_speeds};
 
 /* --- files --- */
 

@@ -11,9 +11,9 @@ extern const struct sz_custom
 extern const struct sz_custom sz_custom_operators; /* struct sz_operators_input: by_load, 3, [2, 3, 3] */
 extern const struct sz_custom
     sz_custom_shifts; /* struct sz_shifts_input: round_the_clock, [{start: "08:00", length: 8 h}] */
-extern const struct sz_custom sz_custom_line;   /* struct sz_line_input: unlimited, 0, 20 */
-extern const struct sz_custom sz_custom_speed;  /* struct sz_speed_input: thailand-2023, 30 km/h */
-extern const struct sz_custom sz_custom_travel; /* struct sz_travel_input: none, {circuity: 1.25, ...} */
+extern const struct sz_custom sz_custom_line; /* struct sz_line_input: unlimited, 0, 20 */
+extern const struct sz_custom
+    sz_custom_travel; /* struct sz_travel_input (travel_input.c): none, {circuity: 1.25, ...} */
 
 /** Seconds of the day of "HH:MM"; NaN when it is none. */
 double sz_time_of_day_s(const char *text);

@@ -32,6 +32,13 @@ bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, 
 bool sz_build_units(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 bool sz_build_zones(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+/** All of travel but its table. */
+void sz_build_travel(const struct sz_scenario *scenario, struct sz_travel *travel);
+/** The table of a matrix, when cells, stations and units are there. */
+bool sz_build_travel_table(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+/** The path of a file that a scenario names beside itself; malloc'ed, NULL when memory is out. */
+char *sz_beside(const struct sz_scenario_input *input, const char *name);
+
 /** Cells, stations, demand and units of a world from nothing. */
 bool sz_build_plane(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 

@@ -1,8 +1,10 @@
 #include "scenarios/scenario.h"
 
+#include "models/geography/input_file.h"
 #include "scenarios/parts.h"
 #include "scenarios/yaml_edit.h"
 
+#include <errno.h>
 #include <glib.h>
 #include <math.h>
 #include <stdio.h>
@@ -22,11 +24,13 @@ static bool read_demand_model(struct sz_scenario_input *input, struct sz_scenari
 
 static bool read_speeds(struct sz_scenario_input *input, struct sz_scenario_parts *parts, struct sz_error_list *errors)
 {
+    const char *table = input->travel.speed.table;
     char name[128];
-    if (input->travel.none || input->travel.speed.table == NULL)
+    if (table == NULL)
         return true;
-    snprintf(name, sizeof name, "speeds-%s", input->travel.speed.table);
-    char *path = sz_model_path(name, input->root, "models/geography/thailand", NULL);
+    snprintf(name, sizeof name, "speeds-%s", table);
+    bool is_shipped = strcmp(table, "thailand-2023") == 0;
+    char *path = sz_model_path(is_shipped ? name : table, input->root, "models/geography/thailand", input->folder);
     bool ok = path != NULL && sz_model_read(path, &sz_speed_table_table, &parts->speeds, errors);
     free(path);
     return ok;
@@ -207,6 +211,26 @@ static bool hash_part(GChecksum *sum, const struct sz_table *table, const void *
     return ok;
 }
 
+/* And what the files beside the scenario hold. */
+static bool hash_file(GChecksum *sum, const struct sz_scenario_input *input, const char *name, struct sz_error *error)
+{
+    guchar bytes[1 << 16];
+    size_t size;
+    char *path = sz_beside(input, name);
+    FILE *file = path != NULL ? sz_input_file_open(path, error) : NULL;
+    bool ok = file != NULL;
+    if (path == NULL)
+        sz_error_set_memory(error, "reading the scenario");
+    while (ok && (size = fread(bytes, 1, sizeof bytes, file)) > 0)
+        g_checksum_update(sum, bytes, (gssize)size);
+    if (ok && ferror(file))
+        ok = sz_input_file_read_failed(path, errno, error);
+    if (file != NULL)
+        fclose(file);
+    free(path);
+    return ok;
+}
+
 static bool hash(struct sz_scenario *scenario, struct sz_error *error)
 {
     const struct sz_scenario_parts *parts = scenario->input->parts;
@@ -221,6 +245,8 @@ static bool hash(struct sz_scenario *scenario, struct sz_error *error)
         ok = hash_part(sum, &sz_speed_table_table, &parts->speeds, error);
     for (size_t i = 0; ok && i < parts->profile_count; i++)
         ok = hash_part(sum, &sz_recognition_profile_table, &parts->profiles[i], error);
+    if (ok && scenario->input->travel.matrix != NULL)
+        ok = hash_file(sum, scenario->input, scenario->input->travel.matrix, error);
     if (ok)
         snprintf(scenario->hash, sizeof scenario->hash, "%s", g_checksum_get_string(sum));
     if (sum != NULL)

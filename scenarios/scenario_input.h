@@ -106,18 +106,25 @@ struct sz_dispatch_input {
     const struct sz_yaml_node *node;
 };
 
-/** One speed everywhere and always, or the name of a table of speeds. */
+/** One speed everywhere and always, or the name of a table of speeds, or neither. */
 struct sz_speed_input {
     char *table;
-    double speed_mps; /* NaN when a table is named */
+    double speed_mps; /* used when no table is named; 0: neither */
 };
+
+enum { SZ_TRAVEL_INPUT_LINE, SZ_TRAVEL_INPUT_LAW, SZ_TRAVEL_INPUT_MATRIX };
 
 struct sz_travel_input {
     bool none;
-    int model;
-    double circuity;
+    int model, unreachable; /* unreachable: 0 refuse, 1 count */
+    bool has_unreachable;
+    double circuity, acceleration_mps2, cruising_mps;
     struct sz_speed_input speed;
+    struct sz_named_quantity *priority_factors;
+    size_t priority_factor_count;
+    char *matrix;
     struct sz_law spread;
+    const struct sz_yaml_node *node;
 };
 
 /** How a channel notices: with what probability and after what delay. */
@@ -222,7 +229,7 @@ struct sz_scenario_input {
 #define SZ_GIVEN_FIELD(type, member) .given = SZ_GIVEN(type, member)
 
 extern const struct sz_table sz_scenario_table;
-extern const struct sz_table sz_world_table;
+extern const struct sz_table sz_world_table, sz_travel_input_table;
 extern const char *const sz_idle_names[];
 /** A category, in a scenario and in a demand model. */
 extern const struct sz_table sz_category_table;

@@ -95,7 +95,7 @@ static bool build_horizon(const struct sz_scenario_input *input, struct sz_horiz
     return true;
 }
 
-/* --- people who verify, dispatch, travel --- */
+/* --- people who verify, dispatch --- */
 
 static bool build_verification(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
 {
@@ -128,24 +128,6 @@ static bool build_dispatch(const struct sz_scenario_input *input, struct sz_worl
     world->dispatch.false_alert_priority = dispatch->false_alert_priority;
     world->dispatch.hoax_priority = dispatch->hoax_priority;
     return copy_law(&dispatch->false_alert_on_scene, &world->dispatch.false_alert_on_scene, error);
-}
-
-static void build_travel(const struct sz_scenario *scenario, struct sz_travel *travel)
-{
-    const struct sz_travel_input *input = &scenario->input->travel;
-    const struct sz_speed_table *speeds = &scenario->input->parts->speeds;
-    *travel = sz_travel_default();
-    travel->model = input->none ? SZ_TRAVEL_NONE : (enum sz_travel_model)input->model;
-    if (input->none)
-        return;
-    travel->circuity = input->circuity;
-    double mean = sz_distribution_mean(input->spread.distribution);
-    travel->spread_cv = sqrt(sz_distribution_variance(input->spread.distribution)) / mean;
-    const double *by_class[SZ_AREA_CLASS_COUNT] = {speeds->urban, speeds->suburban, speeds->rural};
-    for (int class = 0; class < SZ_AREA_CLASS_COUNT; class ++)
-        for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
-            travel->speed_mps[class][hour] =
-                input->speed.table != NULL ? by_class[class][hour % 24] : input->speed.speed_mps;
 }
 
 /* --- categories --- */
@@ -442,11 +424,12 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
     const struct sz_scenario_input *input = scenario->input;
     const struct sz_coverage_law law = sz_coverage_law_default();
     *world = (struct sz_world){.seed = input->seed, .target_s = input->target.response_s, .restricted_s = 3600};
-    build_travel(scenario, &world->travel);
+    sz_build_travel(scenario, &world->travel);
     bool ok = build_horizon(input, &world->horizon, error) && build_verification(input, world, error) &&
               build_dispatch(input, world, error) &&
               (scenario->is_plane ? sz_build_plane(scenario, world, error) : build_country(scenario, world, error)) &&
-              check_size(scenario, world, error) && sz_world_finish(world, &law, error);
+              sz_build_travel_table(scenario, world, error) && check_size(scenario, world, error) &&
+              sz_world_finish(world, &law, error);
     if (!ok)
         sz_world_clear(world);
     return ok;
