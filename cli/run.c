@@ -7,6 +7,7 @@
 #include "cli/products.h"
 #include "cli/progress.h"
 #include "cli/scenario_reader.h"
+#include "cli/trace_options.h"
 #include "render/output.h"
 #include "results/query.h"
 
@@ -19,6 +20,7 @@ enum { DATE_SIZE = 16 };
 
 struct request {
     struct sz_scenario_arguments scenario;
+    struct sz_trace_arguments trace;
     char *output, *jobs, *language;
     gboolean force, json, no_report;
 };
@@ -31,6 +33,7 @@ struct run {
     char date[DATE_SIZE];
     struct sz_scenario scenario;
     struct sz_folder folder;
+    struct sz_trace_choice trace_choice;
     struct sz_run_outcome outcome;
 };
 
@@ -153,6 +156,8 @@ static void print_places(const struct run *run, bool mapped, FILE *stream)
         fprintf(stream, " (%u replications were in the store already)", (unsigned)run->outcome.resumed);
     fprintf(stream, "\n\nresults   %s\nsummary   %s\nscenario  %s\n", run->folder.store, run->folder.summary,
             run->folder.scenario);
+    if (run->request->trace.path != NULL)
+        fprintf(stream, "trace     %s\n", run->request->trace.path);
     if (run->request->no_report)
         return;
     fprintf(stream, "report    %s\n", run->folder.report);
@@ -231,6 +236,8 @@ static enum sz_exit simulate(struct run *run)
         .created = run->date,
         .jobs = run->jobs,
         .force = run->request->force,
+        .trace_path = run->request->trace.path,
+        .trace_choice = run->trace_choice,
         .cancelled = &interrupt->cancelled,
         .cancelled_now = &interrupt->cancelled_now,
         .progress = sz_progress_show,
@@ -274,7 +281,8 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
     if (argc != 2)
         return sz_message_usage(command->name, "run takes one SCENARIO, %d given", argc - 1);
     if (!sz_options_number(command->name, "jobs", request->jobs, 1, 1024, &jobs) ||
-        !sz_options_language(command->name, request->language, &run.language))
+        !sz_options_language(command->name, request->language, &run.language) ||
+        !sz_trace_arguments_choice(command->name, &request->trace, &run.trace_choice))
         return SZ_EXIT_INPUT;
     run.scenario_path = argv[1];
     run.jobs = (unsigned)jobs;
@@ -297,6 +305,11 @@ static enum sz_exit run_run(const struct sz_command *command, int argc, char **a
          "threads (as many as processors); results do not depend on it", "N"},
         {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set, "override a key; may be given again",
          "PATH=VALUE"},
+        {"trace", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.path, "write what happened and when, for safezone verify",
+         "FILE"},
+        {"replication", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.replication, "trace this replication alone", "N"},
+        {"province", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.province, "trace this province alone: TH-10, ...",
+         "ID"},
         {"force", 0, 0, G_OPTION_ARG_NONE, &request.force, "replace the results of another scenario in the folder",
          NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the headline rows as JSON", NULL},
@@ -313,6 +326,7 @@ static enum sz_exit run_run(const struct sz_command *command, int argc, char **a
     else if (outcome == SZ_OPTIONS_PARSED)
         status = answer(command, &request, argc, argv);
     sz_scenario_arguments_clear(&request.scenario);
+    sz_trace_arguments_clear(&request.trace);
     g_free(request.output);
     g_free(request.jobs);
     g_free(request.language);

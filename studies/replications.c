@@ -6,6 +6,7 @@
 #include "studies/gathering.h"
 #include "studies/precision.h"
 #include "studies/run_store.h"
+#include "studies/run_trace.h"
 #include "studies/workers.h"
 #include "studies/world_rows.h"
 
@@ -42,6 +43,8 @@ struct study {
     uint32_t *pending;
     size_t pending_count, first_open, window_size;
     struct sz_gathering *window; /* pending[k] is gathered at k % window_size */
+    size_t opened_end;           /* below it pending ones may have been begun */
+    struct sz_run_trace trace;
     struct sz_workers *workers;
     bool is_finishing;
     double simulated_incidents, start_s;
@@ -77,7 +80,9 @@ static bool run_area(void *context, uint64_t item, const atomic_bool *cancelled,
     double start_s = now_s();
     uint32_t province = (uint32_t)(item % study->province_count);
     uint32_t replication = study->pending[item / study->province_count];
-    if (!sz_replicate(study->world, province, replication, cancelled, &run->area, error)) {
+    struct sz_witness witness;
+    if (!sz_replicate_before(sz_run_trace_witness(&study->trace, replication, province, &witness), study->world,
+                             province, replication, cancelled, &run->area, error)) {
         discard_area(run);
         return false;
     }
@@ -105,7 +110,7 @@ static bool resume(struct study *study, struct sz_error *error)
     size_t count = 0;
     if (!sz_store_replications(study->store, &numbers, &count, error))
         return false;
-    bool ok = true;
+    bool ok = sz_run_trace_open(&study->trace, study->options, study->scenario, study->world, numbers, count, error);
     for (size_t i = 0; ok && i < count && numbers[i] <= study->last; i++) {
         struct sz_store_replication_owned replication;
         ok = sz_store_get_replication(study->store, numbers[i], &replication, error);
@@ -212,6 +217,7 @@ static void open_the_way(struct study *study)
     while (end < study->pending_count && end < study->first_open + study->window_size &&
            study->pending[end] <= next_look)
         end++;
+    study->opened_end = end > study->opened_end ? end : study->opened_end;
     sz_workers_open(study->workers, (uint64_t)end * study->province_count);
 }
 
@@ -298,6 +304,7 @@ static bool prepare(struct study *study, const struct sz_scenario_assumption *as
         return sz_error_set_memory(error, "preparing a run");
     if (!sz_item_list_init(&study->list, study->world, error) ||
         !sz_watch_init(&study->watch, &study->scenario->precision, study->world, &study->list, error) ||
+        !sz_run_trace_choose(&study->trace, options, study->scenario, study->world, error) ||
         (study->store = sz_run_store_open(options, study->scenario->hash, error)) == NULL ||
         !sz_world_rows_put(study->store, study->world, &study->list, assumptions, assumption_count, error) ||
         !sz_world_rows_put_meta(study->store, study->scenario, study->world, options->version, options->created,
@@ -321,6 +328,22 @@ static bool conclude(struct study *study, struct sz_error *error)
                                      estimation.point_count, error);
     sz_estimation_clear(&estimation);
     return ok;
+}
+
+/* What was begun and is not among the results is not in the trace either; after a failure there is none. */
+static bool finish_trace(struct study *study, bool ok, struct sz_error *error)
+{
+    struct sz_error trouble = {0};
+    bool keep = ok || error->kind == SZ_ERROR_INTERRUPTED, kept = true;
+    for (size_t k = 0; keep && kept && k < study->opened_end; k++) {
+        uint32_t replication = study->pending[k];
+        bool counts = study->records[replication - 1].is_stored && (!ok || replication <= study->look);
+        kept = counts || sz_run_trace_drop(&study->trace, replication, study->province_count, &trouble);
+    }
+    kept = sz_run_trace_close(&study->trace, keep && kept, &trouble) && kept;
+    if (ok && !kept)
+        *error = trouble;
+    return ok && kept;
 }
 
 static void tell(const struct study *study, struct sz_run_outcome *outcome)
@@ -366,7 +389,7 @@ bool sz_run_replications(const struct sz_scenario *scenario, const struct sz_wor
     bool ok = prepare(&study, assumptions, assumption_count, error) && replicate_until_precise(&study, error);
     sz_workers_destroy(study.workers); /* what was begun beyond the last look is dropped */
     study.workers = NULL;
-    ok = ok && conclude(&study, error);
+    ok = finish_trace(&study, ok, error) && conclude(&study, error);
     if (ok)
         tell(&study, outcome);
     clear(&study);

@@ -10,6 +10,7 @@
 #define SZ_STUDIES_RUN_H
 
 #include "scenarios/scenario.h"
+#include "studies/trace_file.h"
 
 #include <stdatomic.h>
 
@@ -22,11 +23,13 @@ struct sz_run_progress {
 };
 
 struct sz_run_options {
-    const char *store_path;           /* out/<name>/results.sqlite; its folder exists */
-    const char *version;              /* of the program, for the store */
-    const char *created;              /* ISO date for the store */
-    unsigned jobs;                    /* threads; 0: as many as there are processors */
-    bool force;                       /* replace a store of another scenario */
+    const char *store_path; /* out/<name>/results.sqlite; its folder exists */
+    const char *version;    /* of the program, for the store */
+    const char *created;    /* ISO date for the store */
+    unsigned jobs;          /* threads; 0: as many as there are processors */
+    bool force;             /* replace a store of another scenario */
+    const char *trace_path; /* event trace, NULL for none */
+    struct sz_trace_choice trace_choice;
     const atomic_bool *cancelled;     /* asked to stop: finishes what runs, stores it, SZ_ERROR_INTERRUPTED */
     const atomic_bool *cancelled_now; /* stop at once: drops what runs */
     void (*progress)(const struct sz_run_progress *progress,

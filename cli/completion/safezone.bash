@@ -3,7 +3,7 @@ _safezone() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} options=
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "run check map report query list --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "run check map report query verify list --help --version" -- "$word")
     return
   fi
   case $before in
@@ -17,7 +17,7 @@ _safezone() {
     options="nation police_region province zone host_beat outside_zones category priority channel area_class day_night
       station unit cell"
     ;;
-  --output | -o | --set | --seed | --replications | --jobs | -j | --id) return ;;
+  --output | -o | --trace | --set | --seed | --replications | --jobs | -j | --id | --replication | --province) return ;;
   esac
   if [ -z "$options" ] && [[ $word != -* ]]; then
     [ "$command" = list ] && options="profiles categories metrics distributions policies"
@@ -25,11 +25,15 @@ _safezone() {
   fi
   if [ -z "$options" ]; then
     case $command in
-    run) options="--output --seed --replications --jobs --set --force --json --lang --no-report --help" ;;
+    run)
+      options="--output --seed --replications --jobs --set --force --json --lang --no-report --trace --replication --province
+        --help"
+      ;;
     check) options="--defaults --set --help" ;;
     map) options="--metric --output --lang --help" ;;
     report) options="--output --lang --help" ;;
     query) options="--format --scope --id --metric --help" ;;
+    verify) options="--trace --print --replication --province --seed --set --jobs --help" ;;
     list) options="--help" ;;
     esac
   fi

@@ -1,7 +1,7 @@
 # What a user gets who types something: help, version, and one clear message for what is wrong.
 # shellcheck shell=bash disable=SC2034,SC2154
 
-commands="run check map report query list"
+commands="run check map report query verify list"
 
 no_command_is_an_error_that_names_the_help() { # case
   safezone
@@ -142,7 +142,7 @@ the_completion_of_bash_offers_commands_and_options() { # case
   [ "${COMPREPLY[*]}" = report ] || fail "re completes to ${COMPREPLY[*]}"
   COMP_WORDS=(safezone run --rep) COMP_CWORD=2
   _safezone
-  [ "${COMPREPLY[*]}" = --replications ] || fail "--rep completes to ${COMPREPLY[*]}"
+  [ "${COMPREPLY[*]}" = "--replications --replication" ] || fail "--rep completes to ${COMPREPLY[*]}"
 }
 
 colour_is_for_terminals_and_not_with_no_color() { # case

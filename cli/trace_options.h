@@ -1,0 +1,22 @@
+/**
+ * The options about an event trace that several commands have: --trace, --replication, --province.
+ */
+#ifndef SZ_CLI_TRACE_OPTIONS_H
+#define SZ_CLI_TRACE_OPTIONS_H
+
+#include "studies/trace_file.h"
+
+#include <stdbool.h>
+
+/** As given; NULL where not. */
+struct sz_trace_arguments {
+    char *path, *replication, *province;
+};
+
+/** Which runs they mean, pointing into them. False with the message printed when they are wrong, or narrow a trace there is none of. */
+bool sz_trace_arguments_choice(const char *command, const struct sz_trace_arguments *arguments,
+                               struct sz_trace_choice *choice);
+
+void sz_trace_arguments_clear(struct sz_trace_arguments *arguments);
+
+#endif
