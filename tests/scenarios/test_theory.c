@@ -1,36 +1,9 @@
 /* Scenarios of textbook queues against their closed forms, at runs so long that a difference of 0.5 % is seen. */
 #include "tests/scenarios/trial.h"
+#include "tests/sim/queue_theory.h"
 #include "tests/testing.h"
 
 #include <gsl/gsl_math.h>
-
-/* --- closed forms --- */
-
-/* Erlang B by its recursion: the share lost of an offered load by so many servers without a line. */
-static double erlang_b(unsigned servers, double load)
-{
-    double lost = 1;
-    for (unsigned c = 1; c <= servers; c++)
-        lost = load * lost / (c + load * lost);
-    return lost;
-}
-
-/* Erlang C: the probability of waiting. */
-static double erlang_c(unsigned servers, double load)
-{
-    double lost = erlang_b(servers, load);
-    return lost / (1 - load / servers * (1 - lost));
-}
-
-/* Stationary probabilities, up to `last`, of a birth and death process with these rates out of each state. */
-static void birth_death(unsigned last, const double *births, const double *deaths, double *probabilities)
-{
-    double all = probabilities[0] = 1;
-    for (unsigned n = 1; n <= last; n++)
-        all += probabilities[n] = probabilities[n - 1] * births[n - 1] / deaths[n];
-    for (unsigned n = 0; n <= last; n++)
-        probabilities[n] /= all;
-}
 
 /* --- the shipped ones --- */
 
@@ -125,7 +98,7 @@ SZ_CASE(calls_without_patience_leave_the_line_as_erlang_a_says)
         births[n] = arrivals;
         deaths[n] = GSL_MIN(n, UNITS) * service + (n > UNITS ? (n - UNITS) * patience : 0);
     }
-    birth_death(LAST, births, deaths, p);
+    birth_death_solve(LAST, births, deaths, p);
     for (unsigned n = UNITS; n <= LAST; n++)
         waiting += (n - UNITS) * p[n];
     sz_trial_open_text(&trial, QUEUE("20000 h", "12 /h", "3",
@@ -147,7 +120,7 @@ SZ_CASE(a_line_with_a_limit_loses_and_waits_as_a_finite_queue)
         births[n] = arrivals;
         deaths[n] = GSL_MIN(n, UNITS) * service;
     }
-    birth_death(LAST, births, deaths, p);
+    birth_death_solve(LAST, births, deaths, p);
     for (unsigned n = UNITS; n <= LAST; n++)
         waiting += (n - UNITS) * p[n];
     sz_trial_open_text(&trial, QUEUE("20000 h", "5 /h", "2", "on_scene: {exponential: {mean: 20 min}}", "line: 3"));

@@ -8,7 +8,7 @@
 #include "sim/distribution.h"
 #include "sim/server.h"
 
-enum { NODE_LIMIT = 3, CLASS_LIMIT = 2, POST_LIMIT = 4, REPLICATION_COUNT = 20 };
+enum { NODE_LIMIT = 3, CLASS_LIMIT = 2, POST_LIMIT = 4, PHASE_COUNT = 4, REPLICATION_COUNT = 32 };
 
 struct node {
     unsigned server_count;
@@ -24,6 +24,10 @@ struct node {
     double onward[NODE_LIMIT];   /* probabilities; the rest leaves */
     unsigned later_server_count; /* positive: alternates with server_count, every shift_s */
     double shift_s;
+    /* Positive period: arrivals at rate x (1 + swing sin(2 pi t / period)), and the number is noted at each quarter of a period */
+    double swing, period_s;
+    double wait_bound_s;    /* beyond which waits are counted */
+    double quantile_chance; /* positive: this quantile of the sojourns of class 0 is taken */
 };
 
 struct queue_network {
@@ -31,6 +35,7 @@ struct queue_network {
     struct node nodes[NODE_LIMIT];
     unsigned circulating_count; /* customers who start at node 0 and come back to it whenever they leave */
     double warm_up_s, measured_s;
+    uint64_t seed;
 };
 
 /** Of one node, over the replications. Times are means over customers who finished at it and left the network. */
@@ -40,7 +45,9 @@ struct node_measures {
     double occupancy[REPLICATION_COUNT];
     double refused_share[REPLICATION_COUNT], abandoned_share[REPLICATION_COUNT];
     double throughput_per_s[REPLICATION_COUNT], batch_mean[REPLICATION_COUNT];
-    double sojourn_s[CLASS_LIMIT][REPLICATION_COUNT],
+    double waited_share[REPLICATION_COUNT], beyond_share[REPLICATION_COUNT], sojourn_quantile_s[REPLICATION_COUNT];
+    double at_phase[PHASE_COUNT][REPLICATION_COUNT], variance_at_phase[PHASE_COUNT][REPLICATION_COUNT];
+    double waiting_s[CLASS_LIMIT][REPLICATION_COUNT], sojourn_s[CLASS_LIMIT][REPLICATION_COUNT],
         completion_s[CLASS_LIMIT][REPLICATION_COUNT]; /* from first start */
 };
 
@@ -50,8 +57,5 @@ struct network_measures {
 
 /** Simulates all replications; each ends with the check of all accounts. */
 void queue_network_measure(const struct queue_network *network, struct network_measures *measures);
-
-/** Fails the case unless the mean is within 3 standard errors of the exact value, and these see 1 % of it. */
-void queue_network_agrees(const double *values, double exact, const char *what);
 
 #endif

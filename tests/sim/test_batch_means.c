@@ -1,32 +1,9 @@
 #include "sim/batch_means.h"
-#include "sim/stream.h"
 #include "sim/tally.h"
+#include "tests/sim/known_series.h"
 #include "tests/testing.h"
 
 #include <math.h>
-
-/* Adds `count` values of x' = phi x + noise from its steady state: mean 0, variance constant 1 / (1 - phi)^2. */
-static void add_ar1(struct sz_batch_means *batches, struct sz_stream *stream, double phi, int count)
-{
-    double x = sz_stream_normal(stream) / sqrt(1 - phi * phi);
-    for (int i = 0; i < count; i++) {
-        sz_batch_means_add(batches, x);
-        x = phi * x + sz_stream_normal(stream);
-    }
-}
-
-/*
- * Adds the waiting times of `count` customers of an M/M/1 queue with service rate 1 (Lindley 1952) from its steady state: 0 with
- * probability 1 - rho, else exponential with rate 1 - rho.
- */
-static void add_waits(struct sz_batch_means *batches, struct sz_stream *stream, double rho, int count)
-{
-    double wait = sz_stream_uniform(stream) < rho ? sz_stream_exponential(stream, 1 / (1 - rho)) : 0;
-    for (int i = 0; i < count; i++) {
-        sz_batch_means_add(batches, wait);
-        wait = fmax(0, wait + sz_stream_exponential(stream, 1) - sz_stream_exponential(stream, 1 / rho));
-    }
-}
 
 SZ_CASE(von_neumann_correlation_by_hand)
 {
@@ -106,7 +83,7 @@ static void assert_variance_constant(double phi_or_rho, bool is_queue, double ex
         struct sz_stream stream;
         batches = (struct sz_batch_means){0};
         sz_stream_init(&stream, 1, 0, is_queue ? 2 : 1, run);
-        (is_queue ? add_waits : add_ar1)(&batches, &stream, phi_or_rho, LENGTH);
+        (is_queue ? known_series_add_waits : known_series_add_ar1)(&batches, &stream, phi_or_rho, LENGTH);
         double squares = 0, sum = 0;
         for (uint32_t i = 0; i < batches.batch_count; i++)
             sum += batches.means[i];
@@ -126,9 +103,7 @@ SZ_CASE(the_variance_constant_of_an_autoregressive_series_is_exact)
 
 SZ_CASE(the_variance_constant_of_waiting_times_is_that_of_daley)
 {
-    /* rho (2 + 5 rho - 4 rho^2 + rho^3) / (1 - rho)^4 with service rate 1 (Daley 1968; Whitt 1989). */
-    double rho = 0.5;
-    assert_variance_constant(rho, true, rho * (2 + 5 * rho - 4 * rho * rho + pow(rho, 3)) / pow(1 - rho, 4));
+    assert_variance_constant(0.5, true, known_series_waits_constant(0.5));
 }
 
 enum { EXPERIMENT_COUNT = 1000 };
@@ -142,7 +117,7 @@ static void assert_coverage(double phi_or_rho, bool is_queue, int count, double 
         struct sz_stream stream;
         batches = (struct sz_batch_means){0};
         sz_stream_init(&stream, 1, 0, purpose, experiment);
-        (is_queue ? add_waits : add_ar1)(&batches, &stream, phi_or_rho, count);
+        (is_queue ? known_series_add_waits : known_series_add_ar1)(&batches, &stream, phi_or_rho, count);
         struct sz_batch_estimate estimate = sz_batch_means_estimate(&batches, 0.95);
         interval_count += !isnan(estimate.interval.low);
         covered_count += estimate.interval.low <= truth && truth <= estimate.interval.high;

@@ -1,32 +1,28 @@
-/* Pre-emption and failures against the closed forms of queueing theory, at runs long enough to see a difference of 1 %. */
+/* Interrupted service: pre-emption, and servers that fail. */
 #include "tests/sim/markov_chain.h"
-#include "tests/sim/queue_network.h"
 #include "tests/testing.h"
+#include "tests/validation/stations.h"
 
 #include <math.h>
 
 static struct sz_error error;
-static struct network_measures measures;
 
 /* --- pre-emption: one server, both classes uniform on (0, 2) s --- */
 
 static const double urgent_per_s = 0.3, other_per_s = 0.25;
 
-static void measure_pre_emption(enum sz_interruption how, double measured_s)
+static const struct node_measures *measure_pre_emption(enum sz_interruption how, const char *system, double measured_s)
 {
     struct sz_distribution *service = sz_distribution_create_uniform(0, 2, &error);
-    struct queue_network network = {
-        .node_count = 1,
-        .nodes = {{.server_count = 1,
-                   .line_limit = SIZE_MAX,
-                   .rules = {.discipline = SZ_DISCIPLINE_PRE_EMPT, .pre_empted = how},
-                   .rates_per_s = {urgent_per_s, other_per_s},
-                   .service = {service, service}}},
-        .warm_up_s = 200,
-        .measured_s = measured_s,
-    };
-    queue_network_measure(&network, &measures);
+    struct node node = {.server_count = 1,
+                        .line_limit = SIZE_MAX,
+                        .rules = {.discipline = SZ_DISCIPLINE_PRE_EMPT, .pre_empted = how},
+                        .rates_per_s = {urgent_per_s, other_per_s},
+                        .service = {service, service}};
+    const struct node_measures *measured =
+        station_measure(system, "lambda = 0.3 and 0.25, service uniform on 0 to 2 s", &node, measured_s);
     sz_distribution_destroy(service);
+    return measured;
 }
 
 /*
@@ -55,61 +51,60 @@ static double pre_empted_completion_s(enum sz_interruption how)
 
 SZ_CASE(the_urgent_see_a_server_of_their_own_and_the_others_resume)
 {
-    measure_pre_emption(SZ_INTERRUPTION_RESUME, 2e5);
+    const struct node_measures *measured =
+        measure_pre_emption(SZ_INTERRUPTION_RESUME, "M/G/1, pre-emptive resume", 1e6);
     double residual_s = 4.0 / 3 / 2; /* E S^2 / 2 a customer a second */
     double urgent_s = 1 + urgent_per_s * residual_s / (1 - urgent_per_s);
     double load = urgent_per_s + other_per_s;
     double other_s = 1 / (1 - urgent_per_s) + load * residual_s / ((1 - urgent_per_s) * (1 - load));
-    queue_network_agrees(measures.nodes[0].sojourn_s[0], urgent_s, "time of the urgent");
-    queue_network_agrees(measures.nodes[0].sojourn_s[1], other_s, "time of the others");
-    queue_network_agrees(measures.nodes[0].completion_s[1], pre_empted_completion_s(SZ_INTERRUPTION_RESUME),
-                         "completion of the others");
-    queue_network_agrees(measures.nodes[0].occupancy, load, "occupancy");
+    station_agrees("mean time there of the urgent, s", measured->sojourn_s[0], urgent_s);
+    station_agrees("mean time there of the others, s", measured->sojourn_s[1], other_s);
+    station_agrees("mean completion time of the others, s", measured->completion_s[1],
+                   pre_empted_completion_s(SZ_INTERRUPTION_RESUME));
+    station_agrees("occupancy", measured->occupancy, load);
 }
 
 SZ_CASE(pre_emptive_repeat_of_the_same_length_takes_longer)
 {
-    measure_pre_emption(SZ_INTERRUPTION_REPEAT, 1e5);
+    const struct node_measures *measured =
+        measure_pre_emption(SZ_INTERRUPTION_REPEAT, "M/G/1, pre-emptive repeat, same length", 4e5);
     double completion = pre_empted_completion_s(SZ_INTERRUPTION_REPEAT);
-    queue_network_agrees(measures.nodes[0].completion_s[1], completion, "completion of the others");
+    station_agrees("mean completion time of the others, s", measured->completion_s[1], completion);
     /* Of its completion a customer is itself served for all but the interruptions. */
-    queue_network_agrees(measures.nodes[0].occupancy, urgent_per_s + other_per_s * completion * (1 - urgent_per_s),
-                         "occupancy");
+    station_agrees("occupancy", measured->occupancy, urgent_per_s + other_per_s * completion * (1 - urgent_per_s));
 }
 
 SZ_CASE(pre_emptive_repeat_with_another_length)
 {
-    measure_pre_emption(SZ_INTERRUPTION_RESAMPLE, 1e5);
+    const struct node_measures *measured =
+        measure_pre_emption(SZ_INTERRUPTION_RESAMPLE, "M/G/1, pre-emptive repeat, another length", 3e5);
     double completion = pre_empted_completion_s(SZ_INTERRUPTION_RESAMPLE);
-    queue_network_agrees(measures.nodes[0].completion_s[1], completion, "completion of the others");
-    queue_network_agrees(measures.nodes[0].occupancy, urgent_per_s + other_per_s * completion * (1 - urgent_per_s),
-                         "occupancy");
+    station_agrees("mean completion time of the others, s", measured->completion_s[1], completion);
+    station_agrees("occupancy", measured->occupancy, urgent_per_s + other_per_s * completion * (1 - urgent_per_s));
 }
 
 /* --- failures of one server: service uniform on (0, 2) s, up exponential, repairs uniform on (0, 2) s --- */
 
 static const double failure_per_s = 0.1, arrival_per_s = 0.5;
 
-static void measure_failures(enum sz_failure_clock clock, enum sz_interruption how, double measured_s)
+static const struct node_measures *measure_failures(enum sz_failure_clock clock, enum sz_interruption how,
+                                                    const char *system, double measured_s)
 {
     struct sz_distribution *uniform = sz_distribution_create_uniform(0, 2, &error),
                            *up = sz_distribution_create_exponential(1 / failure_per_s, &error);
-    struct queue_network network = {
-        .node_count = 1,
-        .nodes = {{.server_count = 1,
-                   .line_limit = SIZE_MAX,
-                   .rules = {.failure_clock = clock, .failed = how},
-                   .post_count = 1,
-                   .rates_per_s = {arrival_per_s},
-                   .service = {uniform},
-                   .up = up,
-                   .down = uniform}},
-        .warm_up_s = 200,
-        .measured_s = measured_s,
-    };
-    queue_network_measure(&network, &measures);
+    struct node node = {.server_count = 1,
+                        .line_limit = SIZE_MAX,
+                        .rules = {.failure_clock = clock, .failed = how},
+                        .post_count = 1,
+                        .rates_per_s = {arrival_per_s},
+                        .service = {uniform},
+                        .up = up,
+                        .down = uniform};
+    const struct node_measures *measured = station_measure(
+        system, "lambda = 0.5, service and repair uniform on 0 to 2 s, failure rate 0.1", &node, measured_s);
     sz_distribution_destroy(uniform);
     sz_distribution_destroy(up);
+    return measured;
 }
 
 /* Pollaczek and Khinchine, with the completion time in place of the service time. */
@@ -121,26 +116,30 @@ static double time_with_resumption_s(void)
 
 SZ_CASE(failures_in_service_lengthen_it_as_avi_itzhak_and_naor_1963)
 {
-    measure_failures(SZ_FAILURE_IN_SERVICE, SZ_INTERRUPTION_RESUME, 2e5);
-    queue_network_agrees(measures.nodes[0].completion_s[0], completion_s(SZ_INTERRUPTION_RESUME, failure_per_s, 1),
-                         "completion");
-    queue_network_agrees(measures.nodes[0].sojourn_s[0], time_with_resumption_s(), "time");
+    const struct node_measures *measured =
+        measure_failures(SZ_FAILURE_IN_SERVICE, SZ_INTERRUPTION_RESUME, "M/G/1, failures in service, resume", 8e5);
+    station_agrees("mean completion time, s", measured->completion_s[0],
+                   completion_s(SZ_INTERRUPTION_RESUME, failure_per_s, 1));
+    station_agrees("mean time there, s", measured->sojourn_s[0], time_with_resumption_s());
 }
 
 SZ_CASE(failures_at_any_time_meet_also_those_who_come_to_an_empty_line)
 {
-    measure_failures(SZ_FAILURE_ANY_TIME, SZ_INTERRUPTION_RESUME, 2e5);
+    const struct node_measures *measured =
+        measure_failures(SZ_FAILURE_ANY_TIME, SZ_INTERRUPTION_RESUME, "M/G/1, failures at any time, resume", 8e5);
     double down = failure_per_s / (1 + failure_per_s), rest_s = 4.0 / 3 / 2; /* of a repair, as an arrival sees it */
-    queue_network_agrees(measures.nodes[0].sojourn_s[0], time_with_resumption_s() + down * rest_s, "time");
-    queue_network_agrees(measures.nodes[0].occupancy, arrival_per_s / (1 - down), "occupancy");
+    station_agrees("mean time there, s", measured->sojourn_s[0], time_with_resumption_s() + down * rest_s);
+    station_agrees("occupancy", measured->occupancy, arrival_per_s / (1 - down));
 }
 
 SZ_CASE(a_failed_server_may_begin_a_service_again)
 {
     const enum sz_interruption hows[] = {SZ_INTERRUPTION_REPEAT, SZ_INTERRUPTION_RESAMPLE};
+    const char *const systems[] = {"M/G/1, failures in service, same length again",
+                                   "M/G/1, failures in service, another length"};
     for (size_t i = 0; i < 2; i++) {
-        measure_failures(SZ_FAILURE_IN_SERVICE, hows[i], 6e4);
-        queue_network_agrees(measures.nodes[0].completion_s[0], completion_s(hows[i], failure_per_s, 1), "completion");
+        const struct node_measures *measured = measure_failures(SZ_FAILURE_IN_SERVICE, hows[i], systems[i], 2e5);
+        station_agrees("mean completion time, s", measured->completion_s[0], completion_s(hows[i], failure_per_s, 1));
     }
 }
 
@@ -191,24 +190,20 @@ SZ_CASE(several_servers_that_fail_share_their_customers)
     struct sz_distribution *service = sz_distribution_create_exponential(1, &error),
                            *up = sz_distribution_create_exponential(1 / failures, &error),
                            *repair = sz_distribution_create_exponential(1 / repairs, &error);
-    struct queue_network network = {
-        .node_count = 1,
-        .nodes = {{.server_count = SERVER_COUNT,
-                   .line_limit = LIMIT,
-                   .rules = {.failure_clock = SZ_FAILURE_ANY_TIME},
-                   .post_count = SERVER_COUNT,
-                   .rates_per_s = {arrivals},
-                   .service = {service},
-                   .up = up,
-                   .down = repair}},
-        .warm_up_s = 200,
-        .measured_s = 5e4,
-    };
-    queue_network_measure(&network, &measures);
-    queue_network_agrees(measures.nodes[0].in_line, in_line, "number in line");
-    queue_network_agrees(measures.nodes[0].held, held, "number in service");
-    queue_network_agrees(measures.nodes[0].refused_share, 1 - held / arrivals, "refused");
-    queue_network_agrees(measures.nodes[0].down, down, "servers down");
+    struct node node = {.server_count = SERVER_COUNT,
+                        .line_limit = LIMIT,
+                        .rules = {.failure_clock = SZ_FAILURE_ANY_TIME},
+                        .post_count = SERVER_COUNT,
+                        .rates_per_s = {arrivals},
+                        .service = {service},
+                        .up = up,
+                        .down = repair};
+    const struct node_measures *measured = station_measure(
+        "M/M/3/5 whose servers fail", "lambda = 2, mu = 1, failure rate 0.2, repair rate 0.5", &node, 2e5);
+    station_agrees("number in line", measured->in_line, in_line);
+    station_agrees("number in service", measured->held, held);
+    station_agrees("share refused", measured->refused_share, 1 - held / arrivals);
+    station_agrees("servers down", measured->down, down);
     sz_distribution_destroy(service);
     sz_distribution_destroy(up);
     sz_distribution_destroy(repair);
@@ -234,19 +229,15 @@ SZ_CASE(a_service_law_may_depend_on_the_server)
     gsl_matrix_free(rates);
     struct sz_distribution *fast_law = sz_distribution_create_exponential(1 / fast, &error),
                            *slow_law = sz_distribution_create_exponential(1 / slow, &error);
-    struct queue_network network = {
-        .node_count = 1,
-        .nodes = {{.server_count = 2,
-                   .line_limit = 0,
-                   .post_count = 2,
-                   .rates_per_s = {arrivals},
-                   .post_service = {fast_law, slow_law}}},
-        .warm_up_s = 100,
-        .measured_s = 5e4,
-    };
-    queue_network_measure(&network, &measures);
-    queue_network_agrees(measures.nodes[0].refused_share, both, "refused");
-    queue_network_agrees(measures.nodes[0].held, first + second + 2 * both, "number in service");
+    struct node node = {.server_count = 2,
+                        .line_limit = 0,
+                        .post_count = 2,
+                        .rates_per_s = {arrivals},
+                        .post_service = {fast_law, slow_law}};
+    const struct node_measures *measured = station_measure(
+        "two servers of different rates, no line", "lambda = 1.5, mu = 2 and 1, the fast one first", &node, 1.5e5);
+    station_agrees("share refused", measured->refused_share, both);
+    station_agrees("number in service", measured->held, first + second + 2 * both);
     sz_distribution_destroy(fast_law);
     sz_distribution_destroy(slow_law);
 }
@@ -261,4 +252,4 @@ static const struct sz_case cases[] = {
     SZ_LISTED(several_servers_that_fail_share_their_customers),
     SZ_LISTED(a_service_law_may_depend_on_the_server),
 };
-SZ_MAIN("server_interrupted", cases)
+SZ_MAIN("validation_interruptions", cases)
