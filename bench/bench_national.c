@@ -23,15 +23,20 @@ static bool run(const struct sz_world *world, uint32_t replication, struct sz_er
 {
     uint64_t incidents = 0, events = 0;
     double begun_s = now_s();
-    for (uint32_t province = 0; province < world->geography.province_count; province++) {
-        struct sz_area_result result;
-        bool ok = sz_replicate(world, province, replication, NULL, &result, error);
-        incidents += result.incident_count;
-        events += result.event_count;
-        sz_area_result_clear(&result);
-        if (!ok)
-            return false;
+    struct sz_area_result *results = calloc(world->geography.province_count, sizeof *results);
+    bool ok = results != NULL || sz_error_set_memory(error, "running a replication");
+    for (uint32_t area = 0; ok && area < world->area_count; area++) {
+        uint32_t province_count = world->first_in_area[area + 1] - world->first_in_area[area];
+        ok = sz_replicate(world, area, replication, NULL, results, error);
+        for (uint32_t i = 0; i < province_count; i++) {
+            incidents += results[i].incident_count;
+            events += results[i].event_count;
+            sz_area_result_clear(&results[i]);
+        }
     }
+    free(results);
+    if (!ok)
+        return false;
     double spent_s = now_s() - begun_s;
     printf("replication %u: %.3f s, %llu incidents, %.0f incidents/s, %llu events, %.0f ns/event\n", replication,
            spent_s, (unsigned long long)incidents, (double)incidents / spent_s, (unsigned long long)events,

@@ -27,7 +27,7 @@ struct record {
 };
 
 /*
- * A run under way. Replications that have to be run are pending[0], pending[1] and so on; work item k * province_count + p is province p of
+ * A run under way. Replications that have to be run are pending[0], pending[1] and so on; work item k * area_count + a is dispatch area a of
  * pending[k]. Those between first_open and first_open + window_size may be under way at once.
  */
 struct study {
@@ -60,29 +60,34 @@ static double now_s(void)
 /* --- a work item, in a thread of the pool --- */
 
 struct area_run {
-    struct sz_area_result area;
     double wall_s;
+    uint32_t province_count;
+    struct sz_area_result provinces[];
 };
 
 static void discard_area(void *result)
 {
     struct area_run *run = result;
-    sz_area_result_clear(&run->area);
+    for (uint32_t i = 0; i < run->province_count; i++)
+        sz_area_result_clear(&run->provinces[i]);
     free(run);
 }
 
 static bool run_area(void *context, uint64_t item, const atomic_bool *cancelled, void **result, struct sz_error *error)
 {
     const struct study *study = context;
-    struct area_run *run = calloc(1, sizeof *run);
+    const struct sz_world *world = study->world;
+    uint32_t area = (uint32_t)(item % world->area_count);
+    uint32_t province_count = world->first_in_area[area + 1] - world->first_in_area[area];
+    struct area_run *run = calloc(1, sizeof *run + province_count * sizeof run->provinces[0]);
     if (run == NULL)
         return sz_error_set_memory(error, "running a replication");
     double start_s = now_s();
-    uint32_t province = (uint32_t)(item % study->province_count);
-    uint32_t replication = study->pending[item / study->province_count];
+    uint32_t replication = study->pending[item / world->area_count];
+    run->province_count = province_count;
     struct sz_witness witness;
-    if (!sz_replicate_before(sz_run_trace_witness(&study->trace, replication, province, &witness), study->world,
-                             province, replication, cancelled, &run->area, error)) {
+    if (!sz_replicate_before(sz_run_trace_witness(&study->trace, world, replication, area, &witness), world, area,
+                             replication, cancelled, run->provinces, error)) {
         discard_area(run);
         return false;
     }
@@ -192,14 +197,25 @@ static void show_progress(const struct study *study)
     study->options->progress(&progress, study->options->progress_context);
 }
 
+/* The time an area took is the first of its provinces'. */
+static bool gather(struct sz_gathering *gathering, const uint32_t *provinces, struct area_run *run,
+                   struct sz_error *error)
+{
+    for (uint32_t i = 0; i < run->province_count; i++)
+        if (!sz_gathering_add(gathering, provinces[i], &run->provinces[i], i == 0 ? run->wall_s : 0, error))
+            return false;
+    return true;
+}
+
 static bool receive(struct study *study, uint64_t item, struct area_run *run, struct sz_error *error)
 {
-    size_t k = (size_t)(item / study->province_count);
+    const struct sz_world *world = study->world;
+    size_t k = (size_t)(item / world->area_count);
     struct sz_gathering *gathering = &study->window[k % study->window_size];
-    bool ok =
-        gathering->areas != NULL || sz_gathering_init(gathering, study->world, &study->list, study->pending[k], error);
-    study->simulated_incidents += (double)run->area.incident_count;
-    ok = ok && sz_gathering_add(gathering, (uint32_t)(item % study->province_count), &run->area, run->wall_s, error);
+    bool ok = gathering->areas != NULL || sz_gathering_init(gathering, world, &study->list, study->pending[k], error);
+    for (uint32_t i = 0; i < run->province_count; i++)
+        study->simulated_incidents += (double)run->provinces[i].incident_count;
+    ok = ok && gather(gathering, world->area_provinces + world->first_in_area[item % world->area_count], run, error);
     if (ok && sz_gathering_is_whole(gathering))
         ok = store_replication(study, gathering, error);
     discard_area(run);
@@ -218,7 +234,7 @@ static void open_the_way(struct study *study)
            study->pending[end] <= next_look)
         end++;
     study->opened_end = end > study->opened_end ? end : study->opened_end;
-    sz_workers_open(study->workers, (uint64_t)end * study->province_count);
+    sz_workers_open(study->workers, (uint64_t)end * study->world->area_count);
 }
 
 static bool step(struct study *study, struct sz_error *error)
@@ -227,7 +243,7 @@ static bool step(struct study *study, struct sz_error *error)
         return interrupted(study, error);
     if (is_set(study->options->cancelled) && !study->is_finishing) {
         study->is_finishing = true;
-        sz_workers_finish_group(study->workers, study->province_count);
+        sz_workers_finish_group(study->workers, study->world->area_count);
     }
     open_the_way(study);
     uint64_t item = 0;
@@ -338,7 +354,7 @@ static bool finish_trace(struct study *study, bool ok, struct sz_error *error)
     for (size_t k = 0; keep && kept && k < study->opened_end; k++) {
         uint32_t replication = study->pending[k];
         bool counts = study->records[replication - 1].is_stored && (!ok || replication <= study->look);
-        kept = counts || sz_run_trace_drop(&study->trace, replication, study->province_count, &trouble);
+        kept = counts || sz_run_trace_drop(&study->trace, study->world, replication, &trouble);
     }
     kept = sz_run_trace_close(&study->trace, keep && kept, &trouble) && kept;
     if (ok && !kept)

@@ -32,7 +32,11 @@ bool sz_run_trace_choose(struct sz_run_trace *run_trace, const struct sz_run_opt
     if (choice->replication > last)
         return sz_error_set(error, SZ_ERROR_INPUT, "there is no replication %u to trace: the run has at most %u",
                             choice->replication, last);
-    return find_province(choice, world, &run_trace->province, error);
+    if (!find_province(choice, world, &run_trace->province, error))
+        return false;
+    if (run_trace->province != SZ_NONE) /* the area it belongs to */
+        run_trace->province = sz_world_first_of_area(world, world->area_of[run_trace->province]);
+    return true;
 }
 
 bool sz_run_trace_open(struct sz_run_trace *run_trace, const struct sz_run_options *options,
@@ -62,22 +66,25 @@ static bool is_recorded(const struct sz_run_trace *run_trace, uint32_t replicati
            (run_trace->province == SZ_NONE || run_trace->province == province);
 }
 
-const struct sz_witness *sz_run_trace_witness(const struct sz_run_trace *run_trace, uint32_t replication,
-                                              uint32_t province, struct sz_witness *witness)
+const struct sz_witness *sz_run_trace_witness(const struct sz_run_trace *run_trace, const struct sz_world *world,
+                                              uint32_t replication, uint32_t area, struct sz_witness *witness)
 {
+    uint32_t province = sz_world_first_of_area(world, area);
     if (!is_recorded(run_trace, replication, province))
         return NULL;
     *witness = (struct sz_witness){.trace = run_trace->trace, .section = sz_trace_section(replication, province)};
     return witness;
 }
 
-bool sz_run_trace_drop(const struct sz_run_trace *run_trace, uint32_t replication, uint32_t province_count,
+bool sz_run_trace_drop(const struct sz_run_trace *run_trace, const struct sz_world *world, uint32_t replication,
                        struct sz_error *error)
 {
     bool ok = true;
-    for (uint32_t p = 0; ok && p < province_count; p++)
-        if (is_recorded(run_trace, replication, p))
-            ok = sz_trace_drop(run_trace->trace, sz_trace_section(replication, p), error);
+    for (uint32_t area = 0; ok && area < world->area_count; area++) {
+        uint32_t province = sz_world_first_of_area(world, area);
+        if (is_recorded(run_trace, replication, province))
+            ok = sz_trace_drop(run_trace->trace, sz_trace_section(replication, province), error);
+    }
     return ok;
 }
 

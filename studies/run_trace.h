@@ -11,7 +11,7 @@
 struct sz_run_trace {
     struct sz_trace *trace;
     const char *path;
-    uint32_t replication, province; /* 0 and SZ_NONE for all */
+    uint32_t replication, province; /* 0 and SZ_NONE for all; of a dispatch area the first province, by which its sections go */
 };
 
 /** What the options ask for. SZ_ERROR_INPUT when the run has no such replication or province. */
@@ -27,11 +27,11 @@ bool sz_run_trace_open(struct sz_run_trace *run_trace, const struct sz_run_optio
                        size_t stored_count, struct sz_error *error);
 
 /** The witness of a run, filled in; NULL when it is not recorded. */
-const struct sz_witness *sz_run_trace_witness(const struct sz_run_trace *run_trace, uint32_t replication,
-                                              uint32_t province, struct sz_witness *witness);
+const struct sz_witness *sz_run_trace_witness(const struct sz_run_trace *run_trace, const struct sz_world *world,
+                                              uint32_t replication, uint32_t area, struct sz_witness *witness);
 
 /** What was recorded of a replication counts for nothing. */
-bool sz_run_trace_drop(const struct sz_run_trace *run_trace, uint32_t replication, uint32_t province_count,
+bool sz_run_trace_drop(const struct sz_run_trace *run_trace, const struct sz_world *world, uint32_t replication,
                        struct sz_error *error);
 
 /** Ends the file; removes it when it is not to be kept. Safe on a zeroed one. */

@@ -40,11 +40,18 @@ static bool run_section(void *context, uint64_t item, const atomic_bool *cancell
     struct verified *verified = calloc(1, sizeof *verified);
     if (verified == NULL)
         return sz_error_set_memory(error, "verifying a trace");
-    struct sz_area_result area = {0};
-    bool ok = sz_replicate_before(&witness, verification->world, sz_trace_section_province(section),
-                                  sz_trace_section_replication(section), cancelled, &area, error);
-    verified->event_count = area.event_count;
-    sz_area_result_clear(&area);
+    const struct sz_world *world = verification->world;
+    uint32_t area = world->area_of[sz_trace_section_province(section)];
+    uint32_t province_count = world->first_in_area[area + 1] - world->first_in_area[area];
+    struct sz_area_result *provinces = calloc(province_count, sizeof *provinces);
+    bool ok = provinces != NULL ? sz_replicate_before(&witness, world, area, sz_trace_section_replication(section),
+                                                      cancelled, provinces, error)
+                                : sz_error_set_memory(error, "verifying a trace");
+    for (uint32_t i = 0; provinces != NULL && i < province_count; i++) {
+        verified->event_count += provinces[i].event_count;
+        sz_area_result_clear(&provinces[i]);
+    }
+    free(provinces);
     if (ok)
         *result = verified;
     else

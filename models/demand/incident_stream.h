@@ -31,7 +31,12 @@ enum sz_purpose {
     SZ_PURPOSE_CONTACT = 22,
     SZ_PURPOSE_SOS_OPERATOR = 23,
     SZ_PURPOSE_POSITION = 24, /* where in its cell an incident is */
-    SZ_PURPOSE_PATIENCE = 25
+    SZ_PURPOSE_PATIENCE = 25,
+    /* numbered ones: */
+    SZ_PURPOSE_FURTHER_TURNOUT = 1024,  /* + trip to the incident, 256 of them */
+    SZ_PURPOSE_FURTHER_TRAVEL = 1280,   /* + trip */
+    SZ_PURPOSE_FURTHER_ON_SCENE = 1536, /* + unit of the incident, 64 of them */
+    SZ_PURPOSE_FURTHER_PATIENCE = 1600  /* + time in the line, 256 of them */
 };
 
 /** The entity of an incident or of any other numbered thing of a province and a class (a category, a zone). */

@@ -17,16 +17,26 @@
 
 enum sz_unit_status { SZ_UNIT_OFF, SZ_UNIT_IDLE, SZ_UNIT_BUSY };
 
+struct sz_incident;
+struct sz_province_state;
+
 struct sz_unit_state {
     enum sz_unit_status status;
     bool on_shift;
-    uint32_t station, type, idle_index; /* station: index in the province; idle_index: place in the area's idle list */
-    struct sz_place place;              /* of an idle unit, valid in `slot`; of one under way, where it set out */
-    uint32_t origin;                    /* row of `place` in the table of travel */
-    int64_t slot;                       /* 10-minute slot of `place` while patrolling */
-    uint64_t spell;                     /* ordinal of the idle spell */
-    double accounted_s;                 /* accounts hold all before this time */
-    double busy_s, idle_s, overtime_s;  /* in the window */
+    uint32_t unit, station, type,
+        idle_index;        /* unit: in the world; station: index in the province; idle_index: place in its idle list */
+    struct sz_place place; /* of an idle unit, valid in `slot`; of a busy one, where it set off or is */
+    uint32_t origin;       /* row of `place` in the table of travel */
+    int64_t slot;          /* 10-minute slot of `place` while patrolling */
+    uint64_t spell;        /* ordinal of the idle spell */
+    struct sz_province_state *home;
+    double accounted_s;                /* accounts hold all before this time */
+    double busy_s, idle_s, overtime_s; /* in the window */
+    struct sz_incident *job;           /* NULL when it is on none */
+    uint32_t role;                     /* in the job's crew */
+    bool has_arrived;
+    uint64_t event; /* that ends what it does: the arrival, the clearing */
+    double assigned_s, turnout_s, travel_s, travel_m, arrived_s, on_scene_s;
 };
 
 /** Why a job is done: an incident, or something false that was accepted. */
@@ -34,32 +44,46 @@ enum sz_job_kind { SZ_JOB_INCIDENT, SZ_JOB_FALSE_RECOGNITION, SZ_JOB_FALSE_SOS, 
 
 enum sz_incident_state {
     SZ_INCIDENT_UNVERIFIED, /* from onset until somebody verified it */
-    SZ_INCIDENT_WAITING,    /* in the line */
+    SZ_INCIDENT_WAITING,    /* in the line, no unit is assigned */
     SZ_INCIDENT_UNDER_WAY,  /* a unit is assigned: turnout and travel */
-    SZ_INCIDENT_ON_SCENE,
-    SZ_INCIDENT_OVER /* cleared or given up; kept until its last alert is handled */
+    SZ_INCIDENT_ON_SCENE,   /* a unit has arrived: it is helped, whatever still is to be done */
+    SZ_INCIDENT_OVER        /* cleared or given up; kept until its last alert is handled */
+};
+
+/** One of the units an incident needs: whoever fills the role brings the time on scene to its end. */
+struct sz_role {
+    uint32_t kind; /* of unit, SZ_NONE: any */
+    uint32_t unit; /* of the area, SZ_NONE: nobody is on it */
+    bool is_done;
+    double left_s; /* time on scene still to be spent; NaN until the first unit of the role arrives */
 };
 
 struct sz_incident {
     uint64_t entity;
     struct sz_incident *previous, *next;           /* all that are not over */
     struct sz_incident *line_previous, *line_next; /* the line */
+    struct sz_province_state *home;
     struct sz_place place;
     enum sz_incident_state state;
     enum sz_job_kind kind;
     enum sz_channel channel; /* that verified it */
-    uint32_t cell, category, zone, unit, priority, pending_alerts;
-    bool counted, in_view, in_reach, verified, waited, dropped, rejected, abandoned, lost;
+    uint32_t cell, category, zone, unit, priority,
+        pending_alerts; /* unit: the first that arrived, or is assigned last */
+    bool counted, in_view, in_reach, verified, waited, in_line, dropped, rejected, abandoned, lost;
     bool called_or_patrolled;                     /* a call or a patrol makes it known, with or without cameras */
     uint64_t patience;                            /* event */
     double onset_s, first_alert_s, other_alert_s; /* other: earliest alert that no camera raised, +infinity for none */
-    double noticed_s, alerted_s, verified_s, assigned_s, arrived_s, on_scene_s;
+    double noticed_s, alerted_s, verified_s, joined_s, assigned_s, arrived_s, on_scene_s; /* joined: the line, last */
     double turnout_s, travel_s, travel_m;
+    uint32_t assignment_count, spell_count;           /* units sent so far, and times in the line */
+    uint32_t role_count, missing_count, active_count; /* roles; of them waiting for a unit, with a unit */
+    struct sz_role roles[];
 };
 
 struct sz_alert {
     struct sz_customer customer;  /* its place in a room */
     struct sz_incident *incident; /* NULL when it is false */
+    struct sz_province_state *home;
     enum sz_channel channel;
     enum sz_job_kind kind;
     uint32_t zone;
@@ -70,7 +94,7 @@ struct sz_alert {
 
 /** A stream of false alerts: of a zone's cameras or poles, or the hoax calls of the province. */
 struct sz_false_source {
-    struct sz_area *area;
+    struct sz_province_state *home;
     struct sz_arrival_clock clock;
     enum sz_job_kind kind;
     uint32_t zone;
@@ -80,7 +104,7 @@ struct sz_false_source {
 };
 
 struct sz_onset_source {
-    struct sz_area *area;
+    struct sz_province_state *home;
     struct sz_incident_stream stream;
     struct sz_incident_arrival next;
     uint32_t category;
@@ -88,7 +112,7 @@ struct sz_onset_source {
 
 /** A room of people: its servers and how many there are in each shift. */
 struct sz_room {
-    struct sz_area *area;
+    struct sz_province_state *home;
     struct sz_server server;
     unsigned operators[SZ_ROOM_SHIFT_COUNT];
     bool takes_calls;
@@ -107,35 +131,47 @@ struct sz_station_state {
     double changed_s, empty_s; /* empty_s: time in the window without an idle unit */
 };
 
+/** A province of the area: its units and rooms, its line, its tallies. */
+struct sz_province_state {
+    struct sz_area *area;
+    struct sz_area_result *result;
+    uint32_t province, first_unit, unit_count, first_zone,
+        zone_count;                   /* first_unit: of the area; zones: of the world */
+    uint32_t idle_count, *idle_units; /* of the area */
+    struct sz_incident *line_first[SZ_PRIORITY_COUNT + 1], *line_last[SZ_PRIORITY_COUNT + 1];
+    size_t line_count;
+    uint32_t job_count[SZ_PRIORITY_COUNT + 1]; /* of its units, by priority */
+    struct sz_time_average waiting, open;
+    double waited_s,
+        open_s; /* sums of times of those that left, cut to the window: the other side of the path identity */
+    struct sz_station_state *stations;
+    struct sz_room *rooms; /* the 191 centre first, then the alert rooms */
+    uint32_t room_count;
+    uint64_t ready_ordinal;
+};
+
 struct sz_area {
     const struct sz_world *world;
     struct sz_simulation simulation;
-    struct sz_area_result *result;
     struct sz_calendar calendar;
-    uint32_t replication, province, first_unit, unit_count, first_zone, zone_count;
+    uint32_t replication;
     double window_start_s, window_end_s, end_s;
 
-    struct sz_unit_state *units;
-    uint32_t *idle_units;
-    uint32_t idle_count;
+    struct sz_province_state *provinces;
+    uint32_t province_count;
+    struct sz_unit_state *units; /* by province */
+    uint32_t unit_count, *idle_units;
     struct sz_station_state *stations;
     struct sz_shift_change *shift_changes;
 
     struct sz_onset_source *onsets;
     struct sz_false_source *false_sources;
     uint32_t onset_count, false_source_count;
-    struct sz_room *rooms; /* the 191 centre first, then the alert rooms */
-    uint32_t room_count;
 
-    struct sz_incident *live;
+    struct sz_incident *live, **line_walk; /* line_walk: the next incident of each province that is walked over */
+    uint32_t line_walk_count;
     uint32_t live_count, alert_count;
-    struct sz_incident *line_first[SZ_PRIORITY_COUNT + 1], *line_last[SZ_PRIORITY_COUNT + 1];
-    size_t line_count;
-    uint64_t ready_ordinal;
     uint64_t counted_open; /* counted incidents that have not ended */
-    struct sz_time_average waiting, open;
-    double waited_s,
-        open_s; /* sums of times of those that left, cut to the window: the other side of the path identity */
     struct sz_pool incident_pool, alert_pool;
 };
 
@@ -162,9 +198,21 @@ static inline double sz_area_separation_m2(enum sz_surface surface, const struct
     return sum_m * sum_m;
 }
 
-static inline double *sz_area_sums(struct sz_area *area, uint32_t slot)
+static inline double *sz_province_sums(struct sz_province_state *home, uint32_t slot)
 {
-    return area->result->slots[slot].sums;
+    return home->result->slots[slot].sums;
+}
+
+/** The sums of a zone, by its index in the world. */
+static inline double *sz_zone_sums(struct sz_province_state *home, uint32_t zone)
+{
+    return sz_province_sums(home, home->result->layout.zone + zone - home->first_zone);
+}
+
+/** A province of the area by its index in the world. */
+static inline struct sz_province_state *sz_area_province(const struct sz_area *area, uint32_t province)
+{
+    return &area->provinces[area->world->place_in_area[province]];
 }
 
 static inline void sz_area_stream(const struct sz_area *area, struct sz_stream *stream, enum sz_purpose purpose,
@@ -178,46 +226,93 @@ struct sz_place sz_area_point_in_cell(const struct sz_world *world, uint32_t cel
 
 /* unit.c */
 bool sz_units_init(struct sz_area *area, struct sz_error *error);
-/** The idle unit with the least expected travel time to an incident, by the place that is known of it, of one station (index in the geography)
- *  or of all (SZ_NONE); none that no way leads from. */
-uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t station);
-/** The patrolling unit that is nearest to a place, by where it is; SZ_NONE when nobody patrols. */
-uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_place *place);
-/** Where an idle unit is now. */
-const struct sz_place *sz_units_place(struct sz_area *area, uint32_t unit);
+/** Whether a unit is of a kind (SZ_NONE: any), its province lends to the incident's and some way leads there. */
+bool sz_units_fits(struct sz_area *area, uint32_t unit, const struct sz_incident *incident, uint32_t kind);
+/**
+ * The idle unit that fits with the least expected travel time to an incident, by the place that is known of it, of one station (index in the
+ * geography) or of all (SZ_NONE); none that no way leads from.
+ */
+uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t kind,
+                               uint32_t station);
+/** The patrolling unit of the incident's province that is nearest, by where it is; SZ_NONE when nobody patrols. */
+uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident *incident);
+/** Where a unit is now, idle or busy. */
+struct sz_place sz_units_place(struct sz_area *area, uint32_t unit);
 void sz_units_take(struct sz_area *area, uint32_t unit);
-/** The job is over, at the incident's place. True when the unit is idle now, false when its shift has ended. */
+/** The job is over, at the incident's place; or, for NULL, where the unit is. True when the unit is idle now, false when its shift has ended. */
 bool sz_units_release(struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
+/** Whether its shift has begun: it is idle then, at its station. */
+bool sz_units_come(struct sz_area *area, uint32_t unit);
+/** Its shift ends: an idle unit goes home, a busy one when its job is over. */
+void sz_units_go(struct sz_area *area, uint32_t unit);
 /** Brings every account up to the end of the window, checks them against the shifts and hands them to the result. */
 bool sz_units_finish(struct sz_area *area, struct sz_error *error);
 
 /* trip.c */
-/** Mean time and road distance for an idle unit from where it is now to an incident; infinite where no way leads. */
+/** Mean time and road distance for a unit from where it is now to an incident; infinite where no way leads. */
 struct sz_trip_cost sz_units_trip(struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
-/** Whether any way leads from where an idle unit is now to an incident: always, but for tables with gaps. */
+/** Whether any way leads from where a unit is now to an incident: always, but for tables with gaps. */
 bool sz_units_can_reach(struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
 /** Whether some unit of the area could come to a cell from its station. */
 static inline bool sz_area_reaches(const struct sz_area *area, uint32_t cell)
 {
     return area->world->is_cut_off == NULL || !area->world->is_cut_off[cell];
 }
-/**
- * Where a unit is that was sent to an incident: still where it set out (its `place`) until it moves off, then on its way (sz_travel_position).
- *
- * \param moves_off_s  when its turnout is over
- * \param travel_s     how long its trip takes
- */
-struct sz_place sz_units_position(const struct sz_area *area, uint32_t unit, const struct sz_incident *incident,
-                                  double moves_off_s, double travel_s);
+/** Where a unit with a job is: still where it set out (its `place`) until it moves off, then on its way (sz_travel_position), then there. */
+struct sz_place sz_units_position(const struct sz_area *area, uint32_t unit);
 /** The trip ends where the unit is: its `place` is that now, and it belongs to the cell nearest to it. */
-void sz_units_halt(struct sz_area *area, uint32_t unit, const struct sz_incident *incident, double moves_off_s,
-                   double travel_s);
+void sz_units_halt(struct sz_area *area, uint32_t unit);
+
+/* shift.c */
+bool sz_shifts_init(struct sz_area *area, struct sz_error *error);
+/** Whether a shift is on at time 0, but for one that starts then. */
+bool sz_shift_is_on_at_start(const struct sz_area *area, const struct sz_shift *shift);
+/** Time of a shift inside the window and before end_s, from the rota alone. */
+double sz_shift_scheduled_s(const struct sz_area *area, const struct sz_shift *shift, double end_s);
+
+/* crew.c */
+/** The roles of an incident or of something false, empty. */
+void sz_crew_init(const struct sz_area *area, struct sz_incident *incident);
+/** How a unit comes to a role. */
+enum sz_start {
+    SZ_START_IDLE,    /* turns out and travels */
+    SZ_START_FOUND,   /* is there: it saw it itself */
+    SZ_START_ON_ROAD, /* on its way elsewhere: what is left of its turnout, and travel from where it is */
+    SZ_START_ON_SCENE /* breaks off there: turns out and travels */
+};
+
+/** A unit fills a role, from where it is now: the times and the length of its trip. It may still have the trip before. */
+void sz_crew_assign(struct sz_area *area, struct sz_incident *incident, uint32_t role, uint32_t unit,
+                    enum sz_start start);
+/** A unit has arrived and begins its time on scene, drawn for the role unless somebody has begun it before. */
+void sz_crew_arrive(struct sz_area *area, struct sz_unit_state *unit);
+/** The role has nobody any more. What was done on scene counts when `resumes`, else it is to be done again. */
+void sz_crew_leave(struct sz_area *area, struct sz_unit_state *unit, bool resumes);
+/** The role needs nobody any more. */
+void sz_crew_close(struct sz_incident *incident, uint32_t role);
+
+/* line.c */
+bool sz_line_init(struct sz_area *area, struct sz_error *error);
+bool sz_line_has_room(const struct sz_incident *incident);
+/** Enters the line by priority, verified time and number. */
+void sz_line_join(struct sz_area *area, struct sz_incident *incident);
+void sz_line_leave(struct sz_area *area, struct sz_incident *incident);
+/**
+ * Begins a walk over the incidents of one priority that lack a unit in the provinces a province lends to; sz_line_next names them by verified
+ * time and number, NULL at the end. The one last named may leave the line, others must stay until then. One walk at a time.
+ */
+void sz_line_begin(struct sz_area *area, const struct sz_province_state *lender, unsigned priority);
+struct sz_incident *sz_line_next(struct sz_area *area);
+
+/* pre_emption.c */
+/** The busy unit that an incident without an idle one may have, by the scenario's rule: that on the least urgent job, then the nearest; or SZ_NONE. */
+uint32_t sz_pre_emption_choose(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
 
 /* rooms.c */
-bool sz_rooms_init(struct sz_area *area, struct sz_error *error);
+bool sz_rooms_init(struct sz_province_state *home, struct sz_error *error);
 /** Sends an alert to the people who verify it. */
 void sz_rooms_submit(struct sz_area *area, struct sz_alert *alert);
-bool sz_rooms_finish(struct sz_area *area, struct sz_error *error);
+bool sz_rooms_finish(struct sz_province_state *home, struct sz_error *error);
 /** Streams of false alerts start. */
 bool sz_false_alerts_init(struct sz_area *area, struct sz_error *error);
 /** The entity of a source's next false alert. */

@@ -16,8 +16,8 @@ struct sz_incident;
 
 struct sz_policy {
     const char *name, *meaning;
-    /** Index of an idle unit of the area, or SZ_NONE. */
-    uint32_t (*choose)(struct sz_area *area, const struct sz_incident *incident);
+    /** Index of an idle unit of the area that fits (sz_units_fits) the kind needed, or SZ_NONE. */
+    uint32_t (*choose)(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
     /** Whether a unit that has become free may take an incident from the line; NULL: every unit any. */
     bool (*serves)(const struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
 };

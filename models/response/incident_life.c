@@ -3,7 +3,8 @@
  *
  *     onset -> alerted -> verified -> assigned -> under way -> arrived -> cleared
  *
- * A false alert that was accepted lives the same life from verified on.
+ * A false alert that was accepted lives the same life from verified on. An incident may need several units: each has a role (crew.c); the first
+ * that arrives counts as the response. What lacks a unit is in the line (line.c).
  */
 #include "models/response/area.h"
 
@@ -15,8 +16,9 @@
 /* More than could ever be waiting for help: the units cannot keep up, and the line would take all memory. */
 enum { OPEN_LIMIT = 2000000 };
 
-static struct sz_incident *create(struct sz_area *area)
+static struct sz_incident *create(struct sz_province_state *home)
 {
+    struct sz_area *area = home->area;
     if (++area->live_count > OPEN_LIMIT) {
         sz_simulation_fail(&area->simulation, SZ_ERROR_INPUT,
                            "over %d incidents are open at once: the units cannot keep up with the demand", OPEN_LIMIT);
@@ -27,6 +29,7 @@ static struct sz_incident *create(struct sz_area *area)
         sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for open incidents");
         return NULL;
     }
+    incident->home = home;
     incident->next = area->live;
     if (area->live != NULL)
         area->live->previous = incident;
@@ -57,8 +60,8 @@ static void settle(struct sz_area *area, struct sz_incident *incident, enum sz_o
     if (incident->kind != SZ_JOB_INCIDENT)
         return;
     double now_s = area->simulation.now_s;
-    area->open_s += sz_area_in_window(area, incident->onset_s, now_s);
-    sz_time_average_set(&area->open, now_s, area->open.level - 1);
+    incident->home->open_s += sz_area_in_window(area, incident->onset_s, now_s);
+    sz_time_average_set(&incident->home->open, now_s, incident->home->open.level - 1);
     if (!incident->counted)
         return;
     sz_area_tally(area, incident, outcome);
@@ -81,20 +84,39 @@ static void give_up(struct sz_area *area, struct sz_incident *incident)
 
 /* --- cleared: the unit is free again --- */
 
+/* A unit is done with its job, or is taken from it. */
+static void leave_job(struct sz_area *area, struct sz_unit_state *unit, bool resumes)
+{
+    const struct sz_incident *incident = unit->job;
+    if (incident->kind == SZ_JOB_FALSE_RECOGNITION) {
+        double *sums = sz_province_sums(incident->home, 0);
+        sums[SZ_SUM_FALSE_UNIT_S] += sz_area_in_window(area, unit->assigned_s, area->simulation.now_s);
+    }
+    sz_crew_leave(area, unit, resumes);
+}
+
+/* Helped, nobody there and nobody wanted any more: it is over. */
+static void end_when_cleared(struct sz_area *area, struct sz_incident *incident)
+{
+    if (incident->state != SZ_INCIDENT_ON_SCENE || incident->active_count > 0 || incident->in_line)
+        return;
+    incident->state = SZ_INCIDENT_OVER;
+    free_when_done(area, incident);
+}
+
 static void clear(struct sz_simulation *simulation, void *subject)
 {
     struct sz_area *area = simulation->model;
-    struct sz_incident *incident = subject;
-    uint32_t unit = incident->unit;
-    if (incident->kind == SZ_JOB_FALSE_RECOGNITION) {
-        double *sums = sz_area_sums(area, 0);
-        sums[SZ_SUM_FALSE_UNIT_S] += sz_area_in_window(area, incident->assigned_s, simulation->now_s);
-    }
-    bool is_idle = sz_units_release(area, unit, incident);
-    incident->state = SZ_INCIDENT_OVER;
-    free_when_done(area, incident);
+    struct sz_unit_state *unit = subject;
+    struct sz_incident *incident = unit->job;
+    uint32_t index = (uint32_t)(unit - area->units);
+    unit->event = SZ_EVENT_NONE;
+    leave_job(area, unit, false);
+    sz_crew_close(incident, unit->role);
+    bool is_idle = sz_units_release(area, index, incident);
+    end_when_cleared(area, incident);
     if (is_idle)
-        sz_incident_unit_freed(area, unit);
+        sz_incident_unit_freed(area, index);
 }
 
 static const struct sz_event_type cleared_type = {"cleared", SZ_EVENT_CLEARED, clear};
@@ -108,171 +130,232 @@ static void approach_wrongly(struct sz_area *area, const struct sz_incident *job
     sz_area_stream(area, &stream, SZ_PURPOSE_CONTACT, job->entity);
     if (!job->counted || sz_stream_uniform(&stream) >= area->world->verification.contact_share)
         return;
-    sz_area_sums(area, 0)[SZ_SUM_WRONGLY_APPROACHED]++;
-    if (job->zone != SZ_NONE) {
-        uint32_t slot = area->result->layout.zone + job->zone - area->first_zone;
-        sz_area_sums(area, slot)[SZ_SUM_WRONGLY_APPROACHED]++;
-    }
+    sz_province_sums(job->home, 0)[SZ_SUM_WRONGLY_APPROACHED]++;
+    if (job->zone != SZ_NONE)
+        sz_zone_sums(job->home, job->zone)[SZ_SUM_WRONGLY_APPROACHED]++;
 }
 
-static double on_scene_s(const struct sz_area *area, const struct sz_incident *incident)
+/* The first unit there is the response. */
+static void begin_help(struct sz_area *area, struct sz_incident *incident, const struct sz_unit_state *unit)
 {
-    const struct sz_world *world = area->world;
-    const struct sz_distribution *law = incident->kind == SZ_JOB_INCIDENT
-                                            ? world->demand.categories[incident->category].on_scene
-                                            : world->dispatch.false_alert_on_scene;
-    const struct sz_distribution *of_unit = world->units[area->first_unit + incident->unit].on_scene;
-    struct sz_stream stream;
-    sz_area_stream(area, &stream, SZ_PURPOSE_ON_SCENE, incident->entity);
-    return sz_distribution_sample(of_unit != NULL ? of_unit : law, &stream);
+    incident->state = SZ_INCIDENT_ON_SCENE;
+    incident->unit = (uint32_t)(unit - area->units);
+    incident->assigned_s = unit->assigned_s;
+    incident->turnout_s = unit->turnout_s;
+    incident->travel_s = unit->travel_s;
+    incident->travel_m = unit->travel_m;
+    incident->arrived_s = unit->arrived_s;
+    incident->on_scene_s = unit->on_scene_s;
+    if (incident->kind == SZ_JOB_FALSE_RECOGNITION)
+        approach_wrongly(area, incident);
+    settle(area, incident, SZ_OUTCOME_HELPED);
 }
 
 static void arrive(struct sz_simulation *simulation, void *subject)
 {
     struct sz_area *area = simulation->model;
-    struct sz_incident *incident = subject;
-    incident->state = SZ_INCIDENT_ON_SCENE;
-    incident->arrived_s = simulation->now_s;
-    incident->on_scene_s = fmax(0, on_scene_s(area, incident));
-    if (incident->kind == SZ_JOB_FALSE_RECOGNITION)
-        approach_wrongly(area, incident);
-    settle(area, incident, SZ_OUTCOME_HELPED);
-    sz_simulation_schedule(simulation, simulation->now_s + incident->on_scene_s, &cleared_type, incident);
+    struct sz_unit_state *unit = subject;
+    sz_crew_arrive(area, unit);
+    if (unit->job->state == SZ_INCIDENT_UNDER_WAY)
+        begin_help(area, unit->job, unit);
+    unit->event = sz_simulation_schedule(simulation, simulation->now_s + unit->on_scene_s, &cleared_type, unit);
 }
 
 static const struct sz_event_type arrived_type = {"arrived", SZ_EVENT_ARRIVED, arrive};
 
 /* --- assigned: turnout and travel --- */
 
-static void leave_line(struct sz_area *area, struct sz_incident *incident)
+static void stop_waiting(struct sz_area *area, struct sz_incident *incident)
 {
-    struct sz_incident *before = incident->line_previous, *after = incident->line_next;
-    *(before != NULL ? &before->line_next : &area->line_first[incident->priority]) = after;
-    *(after != NULL ? &after->line_previous : &area->line_last[incident->priority]) = before;
-    incident->line_previous = incident->line_next = NULL;
-    area->line_count--;
     if (incident->patience != SZ_EVENT_NONE)
         sz_simulation_cancel(&area->simulation, incident->patience);
     incident->patience = SZ_EVENT_NONE;
-    double now_s = area->simulation.now_s;
-    area->waited_s += sz_area_in_window(area, incident->verified_s, now_s);
-    sz_time_average_set(&area->waiting, now_s, area->waiting.level - 1);
 }
 
-static double turnout_s(const struct sz_area *area, const struct sz_incident *incident, const struct sz_unit_type *type)
+static void assign(struct sz_area *area, struct sz_incident *incident, uint32_t role, uint32_t index,
+                   enum sz_start start)
 {
-    if (type->turnout == NULL)
-        return 0;
-    struct sz_stream stream;
-    sz_area_stream(area, &stream, SZ_PURPOSE_TURNOUT, incident->entity);
-    return fmax(0, sz_distribution_sample(type->turnout, &stream));
-}
-
-static double spread(const struct sz_area *area, const struct sz_incident *incident)
-{
-    struct sz_stream stream;
-    sz_area_stream(area, &stream, SZ_PURPOSE_TRAVEL, incident->entity);
-    return sz_travel_factor(&area->world->travel, &stream);
-}
-
-/* `found`: the unit saw it itself and is there. */
-static void assign(struct sz_area *area, struct sz_incident *incident, uint32_t unit, bool found)
-{
-    const struct sz_world *world = area->world;
-    double now_s = area->simulation.now_s;
-    incident->assigned_s = now_s;
-    incident->unit = unit;
-    incident->state = SZ_INCIDENT_UNDER_WAY;
-    if (!found) {
-        uint32_t type = world->units[area->first_unit + unit].type;
-        incident->turnout_s = turnout_s(area, incident, &world->unit_types[type]);
-        if (world->travel.model != SZ_TRAVEL_NONE) {
-            struct sz_trip_cost cost = sz_units_trip(area, unit, incident);
-            incident->travel_m = cost.road_m;
-            incident->travel_s = cost.mean_s * spread(area, incident);
-        }
-    }
-    sz_units_take(area, unit);
+    struct sz_unit_state *unit = &area->units[index];
+    stop_waiting(area, incident);
+    if (incident->state != SZ_INCIDENT_ON_SCENE)
+        incident->state = SZ_INCIDENT_UNDER_WAY;
+    sz_crew_assign(area, incident, role, index, start);
+    if (unit->status == SZ_UNIT_IDLE)
+        sz_units_take(area, index);
+    if (incident->in_line && incident->missing_count == 0)
+        sz_line_leave(area, incident);
     if (incident->kind == SZ_JOB_INCIDENT && incident->counted)
-        area->result->unit_dispatches[unit]++;
-    sz_simulation_mark(&area->simulation, incident->entity ^ (uint64_t)unit << 32);
-    double delay_s = incident->turnout_s + incident->travel_s;
+        unit->home->result->unit_dispatches[index - unit->home->first_unit]++;
+    sz_simulation_mark(&area->simulation, incident->entity ^ (uint64_t)(index - unit->home->first_unit) << 32);
+    double delay_s = unit->turnout_s + unit->travel_s;
     if (delay_s > 0)
-        sz_simulation_schedule(&area->simulation, now_s + delay_s, &arrived_type, incident);
+        unit->event = sz_simulation_schedule(&area->simulation, area->simulation.now_s + delay_s, &arrived_type, unit);
     else
-        arrive(&area->simulation, incident);
+        arrive(&area->simulation, unit);
 }
 
-void sz_incident_unit_freed(struct sz_area *area, uint32_t unit)
-{
-    const struct sz_policy *policy = area->world->dispatch.policy;
-    for (unsigned priority = 1; priority <= SZ_PRIORITY_COUNT; priority++) {
-        struct sz_incident *incident = area->line_first[priority];
-        while (incident != NULL && ((policy->serves != NULL && !policy->serves(area, unit, incident)) ||
-                                    !sz_units_can_reach(area, unit, incident)))
-            incident = incident->line_next;
-        if (incident == NULL)
-            continue;
-        leave_line(area, incident);
-        assign(area, incident, unit, false);
-        return;
-    }
-}
-
-/* --- verified: to a unit, into the line, or lost --- */
+/* --- the line, and who leaves it --- */
 
 static void lose_patience(struct sz_simulation *simulation, void *subject)
 {
     struct sz_area *area = simulation->model;
     struct sz_incident *incident = subject;
     incident->patience = SZ_EVENT_NONE;
-    leave_line(area, incident);
+    sz_line_leave(area, incident);
     incident->abandoned = true;
     give_up(area, incident);
 }
 
 static const struct sz_event_type patience_over_type = {"patience over", SZ_EVENT_PATIENCE_OVER, lose_patience};
 
-/* The line: priority, then the time it was verified, then the incident's number. */
-static void join_line(struct sz_area *area, struct sz_incident *incident)
+/* Patience is that of one to whom nobody is on the way; each time in the line has its own. */
+static void await_unit(struct sz_area *area, struct sz_incident *incident)
 {
-    struct sz_incident *before = area->line_last[incident->priority];
-    while (before != NULL && before->verified_s >= incident->verified_s && before->entity > incident->entity)
-        before = before->line_previous;
-    struct sz_incident *after = before != NULL ? before->line_next : area->line_first[incident->priority];
-    incident->line_previous = before;
-    incident->line_next = after;
-    *(before != NULL ? &before->line_next : &area->line_first[incident->priority]) = incident;
-    *(after != NULL ? &after->line_previous : &area->line_last[incident->priority]) = incident;
-    area->line_count++;
+    enum { PURPOSES_OF_SPELLS = 256 };
     incident->state = SZ_INCIDENT_WAITING;
-    incident->waited = true;
-    sz_time_average_set(&area->waiting, area->simulation.now_s, area->waiting.level + 1);
     const struct sz_category *category = &area->world->demand.categories[incident->category];
     if (incident->kind != SZ_JOB_INCIDENT || !isfinite(category->line_patience_s))
         return;
+    uint32_t spell = incident->spell_count++;
+    uint32_t purpose = spell == 0 ? (uint32_t)SZ_PURPOSE_PATIENCE
+                                  : (uint32_t)SZ_PURPOSE_FURTHER_PATIENCE + (spell - 1) % PURPOSES_OF_SPELLS;
     struct sz_stream stream;
-    sz_area_stream(area, &stream, SZ_PURPOSE_PATIENCE, incident->entity);
+    sz_area_stream(area, &stream, (enum sz_purpose)purpose, incident->entity);
     double patience_s = sz_stream_exponential(&stream, category->line_patience_s);
     incident->patience =
         sz_simulation_schedule(&area->simulation, area->simulation.now_s + patience_s, &patience_over_type, incident);
 }
 
+/* No unit for all roles and no room in the line: those who are on it have to do. */
+static void do_without(struct sz_area *area, struct sz_incident *incident)
+{
+    if (incident->active_count == 0 && incident->state != SZ_INCIDENT_ON_SCENE) {
+        incident->lost = true;
+        give_up(area, incident);
+        return;
+    }
+    for (uint32_t i = 0; i < incident->role_count; i++)
+        if (!incident->roles[i].is_done && incident->roles[i].unit == SZ_NONE)
+            sz_crew_close(incident, i);
+    end_when_cleared(area, incident);
+}
+
+/* --- dispatched: to idle units, or to busy ones on less urgent jobs --- */
+
+static uint32_t idle_count(const struct sz_area *area, const struct sz_incident *incident)
+{
+    const struct sz_world *world = area->world;
+    uint32_t count = 0, province = incident->home->province;
+    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++)
+        count += sz_area_province(area, world->lenders[i])->idle_count;
+    return count;
+}
+
+/* How many units have to stay idle for more urgent things; SZ_NONE: no such rule for it. */
+static uint32_t kept_idle(const struct sz_area *area, const struct sz_incident *incident)
+{
+    return area->world->keep_idle != NULL && incident->kind == SZ_JOB_INCIDENT
+               ? area->world->keep_idle[incident->category]
+               : SZ_NONE;
+}
+
+static bool may_be_sent(const struct sz_area *area, const struct sz_incident *incident)
+{
+    uint32_t kept = kept_idle(area, incident);
+    return kept == SZ_NONE || idle_count(area, incident) > kept;
+}
+
+static void dispatch(struct sz_area *area, struct sz_incident *incident);
+
+/* Takes a unit from its job for another. What it leaves goes back to the line, or to a unit that was of no use to the other. */
+static void bump(struct sz_area *area, uint32_t index, struct sz_incident *incident, uint32_t role)
+{
+    struct sz_unit_state *unit = &area->units[index];
+    struct sz_incident *bumped = unit->job;
+    enum sz_start start = unit->has_arrived ? SZ_START_ON_SCENE : SZ_START_ON_ROAD;
+    sz_simulation_cancel(&area->simulation, unit->event);
+    sz_units_halt(area, index);
+    leave_job(area, unit, area->world->dispatch.pre_emption == SZ_PRE_EMPT_ON_SCENE_RESUME);
+    assign(area, incident, role, index, start);
+    dispatch(area, bumped);
+}
+
+static void seek_unit(struct sz_area *area, struct sz_incident *incident, uint32_t role)
+{
+    uint32_t kind = incident->roles[role].kind;
+    if (!may_be_sent(area, incident))
+        return;
+    uint32_t unit = area->world->dispatch.policy->choose(area, incident, kind);
+    if (unit != SZ_NONE) {
+        assign(area, incident, role, unit, SZ_START_IDLE);
+        return;
+    }
+    unit = sz_pre_emption_choose(area, incident, kind);
+    if (unit != SZ_NONE)
+        bump(area, unit, incident, role);
+}
+
+/* Sends what may be sent; the rest waits. */
 static void dispatch(struct sz_area *area, struct sz_incident *incident)
 {
-    const struct sz_dispatch_rules *rules = &area->world->dispatch;
     bool is_reached = sz_area_reaches(area, incident->cell);
-    uint32_t unit = is_reached ? rules->policy->choose(area, incident) : SZ_NONE;
-    if (unit != SZ_NONE) {
-        assign(area, incident, unit, false);
-    } else if (is_reached && area->line_count < rules->line_limit) {
-        join_line(area, incident);
-    } else {
-        incident->lost = true;
-        incident->waited = true;
-        give_up(area, incident);
+    for (uint32_t i = 0; is_reached && i < incident->role_count && incident->missing_count > 0; i++)
+        if (!incident->roles[i].is_done && incident->roles[i].unit == SZ_NONE)
+            seek_unit(area, incident, i);
+    if (incident->missing_count == 0)
+        return;
+    bool found_none = incident->active_count == 0 && incident->state != SZ_INCIDENT_ON_SCENE;
+    incident->waited = incident->waited || (found_none && incident->assignment_count == 0);
+    if (!incident->in_line && !(is_reached && sz_line_has_room(incident))) {
+        do_without(area, incident);
+        return;
+    }
+    if (!incident->in_line)
+        sz_line_join(area, incident);
+    if (found_none && incident->state != SZ_INCIDENT_WAITING)
+        await_unit(area, incident);
+}
+
+/* --- a unit is free: the line first --- */
+
+/*
+ * Gives a freed unit, or one that this unit's being idle allows to go, to an incident of the line. Others that are idle were of no use to it
+ * before, unless too few were idle then.
+ */
+static void serve(struct sz_area *area, uint32_t freed, struct sz_incident *incident)
+{
+    const struct sz_policy *policy = area->world->dispatch.policy;
+    uint32_t kept = kept_idle(area, incident);
+    for (uint32_t i = 0; i < incident->role_count && incident->missing_count > 0; i++) {
+        const struct sz_role *role = &incident->roles[i];
+        if (role->is_done || role->unit != SZ_NONE || !may_be_sent(area, incident))
+            continue;
+        uint32_t unit = SZ_NONE;
+        if (area->units[freed].status == SZ_UNIT_IDLE && sz_units_fits(area, freed, incident, role->kind) &&
+            (policy->serves == NULL || policy->serves(area, freed, incident)))
+            unit = freed;
+        else if (kept != SZ_NONE && idle_count(area, incident) == kept + 1)
+            unit = policy->choose(area, incident, role->kind);
+        if (unit != SZ_NONE)
+            assign(area, incident, i, unit, SZ_START_IDLE);
     }
 }
+
+void sz_incident_unit_freed(struct sz_area *area, uint32_t unit)
+{
+    const struct sz_unit_state *state = &area->units[unit];
+    for (unsigned priority = 1; priority <= SZ_PRIORITY_COUNT; priority++) {
+        sz_line_begin(area, state->home, priority);
+        struct sz_incident *incident = sz_line_next(area);
+        for (; incident != NULL; incident = sz_line_next(area)) {
+            serve(area, unit, incident);
+            if (state->status != SZ_UNIT_IDLE)
+                return;
+        }
+    }
+}
+
+/* --- verified --- */
 
 static void set_verified(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel, double noticed_s,
                          double alerted_s)
@@ -288,18 +371,19 @@ static void set_verified(struct sz_area *area, struct sz_incident *incident, enu
 static void begin_false_job(struct sz_area *area, const struct sz_alert *alert)
 {
     const struct sz_world *world = area->world;
-    struct sz_incident *job = create(area);
+    struct sz_incident *job = create(alert->home);
     if (job == NULL)
         return;
     job->entity = alert->entity;
     job->kind = alert->kind;
     job->zone = alert->zone;
+    sz_crew_init(area, job);
     job->counted = sz_area_counts(area, alert->raised_s);
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_POSITION, alert->entity);
     if (alert->kind == SZ_JOB_HOAX) {
         job->priority = world->dispatch.hoax_priority;
-        const struct sz_cell_choice *choice = &world->cell_choices[area->province];
+        const struct sz_cell_choice *choice = &world->cell_choices[alert->home->province];
         job->cell = sz_cell_choice_draw(choice, sz_stream_uniform(&stream));
         double u = sz_stream_uniform(&stream);
         job->place = sz_area_point_in_cell(world, job->cell, u, sz_stream_uniform(&stream));
@@ -352,15 +436,25 @@ void sz_incident_alert_abandoned(struct sz_area *area, struct sz_alert *alert)
     release_alert(area, alert);
 }
 
+/* The role a unit that is there takes: the first of its kind, else the first. */
+static uint32_t role_of(const struct sz_area *area, const struct sz_incident *incident, uint32_t unit)
+{
+    uint32_t kind = area->world->unit_types[area->units[unit].type].kind;
+    for (uint32_t i = 0; i < incident->role_count; i++)
+        if (incident->roles[i].kind == SZ_NONE || incident->roles[i].kind == kind)
+            return i;
+    return 0;
+}
+
 /* The unit that sees it is assigned at once: the patrolling one that is nearest. When nobody patrols nobody sees it. */
 static void found_on_patrol(struct sz_area *area, struct sz_alert *alert)
 {
     struct sz_incident *incident = alert->incident;
-    uint32_t unit =
-        incident->state == SZ_INCIDENT_UNVERIFIED ? sz_units_nearest_patrol(area, &incident->place) : SZ_NONE;
+    uint32_t unit = incident->state == SZ_INCIDENT_UNVERIFIED ? sz_units_nearest_patrol(area, incident) : SZ_NONE;
     if (unit != SZ_NONE) {
         set_verified(area, incident, SZ_CHANNEL_PATROL, alert->noticed_s, alert->raised_s);
-        assign(area, incident, unit, true);
+        assign(area, incident, role_of(area, incident, unit), unit, SZ_START_FOUND);
+        dispatch(area, incident);
     }
     release_alert(area, alert);
 }
@@ -406,10 +500,11 @@ static void place_in_zone(struct sz_area *area, struct sz_incident *incident)
     }
 }
 
-static void begin(struct sz_area *area, const struct sz_incident_arrival *arrival, uint32_t category_index)
+static void begin(struct sz_province_state *home, const struct sz_incident_arrival *arrival, uint32_t category_index)
 {
+    struct sz_area *area = home->area;
     const struct sz_category *category = &area->world->demand.categories[category_index];
-    struct sz_incident *incident = create(area);
+    struct sz_incident *incident = create(home);
     if (incident == NULL)
         return;
     incident->entity = arrival->entity;
@@ -423,9 +518,10 @@ static void begin(struct sz_area *area, const struct sz_incident_arrival *arriva
     double u = sz_stream_uniform(&stream);
     incident->place = sz_area_point_in_cell(area->world, arrival->cell, u, sz_stream_uniform(&stream));
     place_in_zone(area, incident);
+    sz_crew_init(area, incident);
     area->counted_open += incident->counted;
-    area->result->incident_count++;
-    sz_time_average_set(&area->open, arrival->onset_s, area->open.level + 1);
+    home->result->incident_count++;
+    sz_time_average_set(&home->open, arrival->onset_s, home->open.level + 1);
     if (category->always_noticed) {
         incident->first_alert_s = arrival->onset_s;
         incident->other_alert_s = INFINITY;
@@ -434,7 +530,7 @@ static void begin(struct sz_area *area, const struct sz_incident_arrival *arriva
         return;
     }
     sz_notice(area, incident);
-    area->result->known_count += incident->counted && incident->called_or_patrolled;
+    home->result->known_count += incident->counted && incident->called_or_patrolled;
     if (incident->pending_alerts == 0)
         give_up(area, incident);
 }
@@ -446,39 +542,51 @@ static const struct sz_event_type onset_type = {"onset", SZ_EVENT_ONSET, onset};
 static void schedule_onset(struct sz_onset_source *source)
 {
     if (sz_incident_stream_next(&source->stream, &source->next))
-        sz_simulation_schedule(&source->area->simulation, source->next.onset_s, &onset_type, source);
+        sz_simulation_schedule(&source->home->area->simulation, source->next.onset_s, &onset_type, source);
 }
 
 static void onset(struct sz_simulation *simulation, void *subject)
 {
+    (void)simulation;
     struct sz_onset_source *source = subject;
-    begin(simulation->model, &source->next, source->category);
+    begin(source->home, &source->next, source->category);
     schedule_onset(source);
+}
+
+static void start_onsets(struct sz_province_state *home, struct sz_onset_source *sources)
+{
+    struct sz_area *area = home->area;
+    const struct sz_world *world = area->world;
+    sz_time_average_init(&home->waiting, area->window_start_s, area->window_end_s, 0);
+    sz_time_average_init(&home->open, area->window_start_s, area->window_end_s, 0);
+    for (uint32_t i = 0; i < world->demand.category_count; i++) {
+        struct sz_onset_source *source = &sources[i];
+        source->home = home;
+        source->category = i;
+        size_t choice = (size_t)i * world->demand.province_count + home->province;
+        if (!(world->demand.true_per_s[choice] > 0))
+            continue;
+        sz_incident_stream_init(&source->stream, &world->demand, &area->calendar, &world->cell_choices[choice],
+                                world->seed, area->replication, home->province, i, area->end_s);
+        schedule_onset(source);
+    }
 }
 
 bool sz_incidents_init(struct sz_area *area, struct sz_error *error)
 {
     const struct sz_world *world = area->world;
-    sz_pool_init(&area->incident_pool, sizeof(struct sz_incident));
+    uint32_t most_units = 1;
+    for (uint32_t i = 0; world->crews != NULL && i < world->demand.category_count; i++)
+        most_units = world->crews[i].unit_count > most_units ? world->crews[i].unit_count : most_units;
+    sz_pool_init(&area->incident_pool, sizeof(struct sz_incident) + most_units * sizeof(struct sz_role));
     sz_pool_init(&area->alert_pool, sizeof(struct sz_alert));
-    sz_time_average_init(&area->waiting, area->window_start_s, area->window_end_s, 0);
-    sz_time_average_init(&area->open, area->window_start_s, area->window_end_s, 0);
-    area->onset_count = world->demand.category_count;
+    area->onset_count = area->province_count * world->demand.category_count;
     area->onsets = calloc(area->onset_count > 0 ? area->onset_count : 1, sizeof *area->onsets);
     if (area->onsets == NULL)
         return sz_error_set_memory(error, "preparing the incident streams");
-    for (uint32_t i = 0; i < area->onset_count; i++) {
-        struct sz_onset_source *source = &area->onsets[i];
-        source->area = area;
-        source->category = i;
-        size_t choice = (size_t)i * world->demand.province_count + area->province;
-        if (!(world->demand.true_per_s[choice] > 0))
-            continue;
-        sz_incident_stream_init(&source->stream, &world->demand, &area->calendar, &world->cell_choices[choice],
-                                world->seed, area->replication, area->province, i, area->end_s);
-        schedule_onset(source);
-    }
-    return true;
+    for (uint32_t i = 0; i < area->province_count; i++)
+        start_onsets(&area->provinces[i], area->onsets + (size_t)i * world->demand.category_count);
+    return sz_line_init(area, error);
 }
 
 /* --- the end --- */
@@ -488,31 +596,45 @@ static bool same(double a, double b)
     return fabs(a - b) <= 1e-9 * fmax(1, fmax(fabs(a), fabs(b)));
 }
 
-bool sz_incidents_finish(struct sz_area *area, struct sz_error *error)
+static void stop_open(struct sz_area *area, struct sz_incident *incident)
 {
     double now_s = area->simulation.now_s;
-    for (struct sz_incident *incident = area->live; incident != NULL; incident = incident->next) {
-        bool is_open = incident->state == SZ_INCIDENT_UNVERIFIED || incident->state == SZ_INCIDENT_WAITING ||
-                       incident->state == SZ_INCIDENT_UNDER_WAY;
-        if (incident->state == SZ_INCIDENT_WAITING)
-            area->waited_s += sz_area_in_window(area, incident->verified_s, now_s);
-        if (incident->kind == SZ_JOB_FALSE_RECOGNITION &&
-            (incident->state == SZ_INCIDENT_UNDER_WAY || incident->state == SZ_INCIDENT_ON_SCENE))
-            sz_area_sums(area, 0)[SZ_SUM_FALSE_UNIT_S] += sz_area_in_window(area, incident->assigned_s, now_s);
-        if (is_open)
-            settle(area, incident, SZ_OUTCOME_OPEN);
-    }
-    double waiting_s = sz_time_average_integral(&area->waiting, now_s),
-           open_s = sz_time_average_integral(&area->open, now_s);
-    sz_area_sums(area, 0)[SZ_SUM_WAITING_COUNT_S] = waiting_s;
-    if (!same(waiting_s, area->waited_s))
+    bool is_open = incident->state == SZ_INCIDENT_UNVERIFIED || incident->state == SZ_INCIDENT_WAITING ||
+                   incident->state == SZ_INCIDENT_UNDER_WAY;
+    if (incident->in_line)
+        incident->home->waited_s += sz_area_in_window(area, incident->joined_s, now_s);
+    for (uint32_t i = 0; incident->kind == SZ_JOB_FALSE_RECOGNITION && i < incident->role_count; i++)
+        if (incident->roles[i].unit != SZ_NONE)
+            sz_province_sums(incident->home, 0)[SZ_SUM_FALSE_UNIT_S] +=
+                sz_area_in_window(area, area->units[incident->roles[i].unit].assigned_s, now_s);
+    if (is_open)
+        settle(area, incident, SZ_OUTCOME_OPEN);
+}
+
+static bool check_paths(struct sz_province_state *home, struct sz_error *error)
+{
+    double now_s = home->area->simulation.now_s;
+    double waiting_s = sz_time_average_integral(&home->waiting, now_s),
+           open_s = sz_time_average_integral(&home->open, now_s);
+    sz_province_sums(home, 0)[SZ_SUM_WAITING_COUNT_S] = waiting_s;
+    if (!same(waiting_s, home->waited_s))
         return sz_error_set(error, SZ_ERROR_SELF_CHECK,
                             "the line breaks its path identity: integral %.12g s, sum of times %.12g s", waiting_s,
-                            area->waited_s);
-    if (!same(open_s, area->open_s))
+                            home->waited_s);
+    if (!same(open_s, home->open_s))
         return sz_error_set(error, SZ_ERROR_SELF_CHECK,
                             "open incidents break their path identity: integral %.12g s, sum of times %.12g s", open_s,
-                            area->open_s);
+                            home->open_s);
+    return true;
+}
+
+bool sz_incidents_finish(struct sz_area *area, struct sz_error *error)
+{
+    for (struct sz_incident *incident = area->live; incident != NULL; incident = incident->next)
+        stop_open(area, incident);
+    for (uint32_t i = 0; i < area->province_count; i++)
+        if (!check_paths(&area->provinces[i], error))
+            return false;
     if (area->counted_open != 0)
         return sz_error_set(error, SZ_ERROR_SELF_CHECK, "%llu counted incidents have no outcome",
                             (unsigned long long)area->counted_open);

@@ -45,6 +45,7 @@ static struct sz_alert *raise_at(struct sz_area *area, struct sz_incident *incid
     if (alert == NULL)
         return NULL;
     alert->incident = incident;
+    alert->home = incident->home;
     alert->channel = channel;
     alert->zone = incident->zone;
     alert->entity = incident->entity;

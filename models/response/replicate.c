@@ -32,11 +32,11 @@ static void reach_m2(const struct sz_world *world, unsigned hour, double limits_
     }
 }
 
-static bool is_covered(const struct sz_area *area, const struct sz_cell *cell, double limit_m2)
+static bool reaches(const struct sz_province_state *lender, const struct sz_cell *cell, double limit_m2)
 {
-    const struct sz_world *world = area->world;
-    for (uint32_t i = 0; i < area->idle_count; i++) {
-        const struct sz_unit_state *unit = &area->units[area->idle_units[i]];
+    const struct sz_world *world = lender->area->world;
+    for (uint32_t i = 0; i < lender->idle_count; i++) {
+        const struct sz_unit_state *unit = &lender->area->units[lender->idle_units[i]];
         double factor = world->unit_types[unit->type].speed_factor;
         if (sz_area_separation_m2(world->geography.surface, &unit->place, &cell->place) <= limit_m2 * factor * factor)
             return true;
@@ -45,14 +45,28 @@ static bool is_covered(const struct sz_area *area, const struct sz_cell *cell, d
 }
 
 /* The same by the time of the trip, for models whose times do not grow with the straight-line distance alone. */
-static bool is_covered_by_time(const struct sz_area *area, uint32_t cell, unsigned hour)
+static bool reaches_in_time(const struct sz_province_state *lender, uint32_t cell, unsigned hour)
 {
-    const struct sz_world *world = area->world;
-    for (uint32_t i = 0; i < area->idle_count; i++) {
-        const struct sz_unit_state *unit = &area->units[area->idle_units[i]];
+    const struct sz_world *world = lender->area->world;
+    for (uint32_t i = 0; i < lender->idle_count; i++) {
+        const struct sz_unit_state *unit = &lender->area->units[lender->idle_units[i]];
         const struct sz_trip trip = {&unit->place, &world->geography.cells[cell].place, unit->origin, cell};
         double factor = world->unit_types[unit->type].speed_factor;
         if (sz_travel_cost(&world->travel, &world->geography, &trip, hour, factor).mean_s <= world->target_s)
+            return true;
+    }
+    return false;
+}
+
+static bool is_covered(const struct sz_province_state *home, uint32_t index, unsigned hour,
+                       const double limits_m2[SZ_AREA_CLASS_COUNT])
+{
+    const struct sz_world *world = home->area->world;
+    const struct sz_cell *cell = &world->geography.cells[index];
+    for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++) {
+        const struct sz_province_state *lender = sz_area_province(home->area, world->lenders[i]);
+        if (world->travel.model == SZ_TRAVEL_STRAIGHT_LINE ? reaches(lender, cell, limits_m2[cell->area_class])
+                                                           : reaches_in_time(lender, index, hour))
             return true;
     }
     return false;
@@ -62,39 +76,47 @@ static void sample_ready(struct sz_simulation *simulation, void *subject);
 
 static const struct sz_event_type ready_type = {"ready", SZ_EVENT_READY, sample_ready};
 
-static void schedule_ready(struct sz_area *area)
+static void schedule_ready(struct sz_province_state *home)
 {
+    struct sz_area *area = home->area;
     struct sz_stream stream;
-    sz_area_stream(area, &stream, SZ_PURPOSE_READY, sz_entity(area->province, 0, area->ready_ordinal++));
+    sz_area_stream(area, &stream, SZ_PURPOSE_READY, sz_entity(home->province, 0, home->ready_ordinal++));
     double start_s = fmax(area->simulation.now_s, area->window_start_s);
     double time_s = start_s + sz_stream_exponential(&stream, area->world->ready_spacing_s);
     if (time_s < area->window_end_s)
-        sz_simulation_schedule(&area->simulation, time_s, &ready_type, area);
+        sz_simulation_schedule(&area->simulation, time_s, &ready_type, home);
+}
+
+static void place_idle_units(struct sz_province_state *home)
+{
+    const struct sz_world *world = home->area->world;
+    for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++) {
+        const struct sz_province_state *lender = sz_area_province(home->area, world->lenders[i]);
+        for (uint32_t j = 0; j < lender->idle_count; j++)
+            sz_units_place(home->area, lender->idle_units[j]);
+    }
 }
 
 static void sample_ready(struct sz_simulation *simulation, void *subject)
 {
-    struct sz_area *area = subject;
-    const struct sz_province *province = &area->world->geography.provinces[area->province];
+    struct sz_province_state *home = subject;
+    const struct sz_area *area = home->area;
+    const struct sz_province *province = &area->world->geography.provinces[home->province];
     unsigned hour = sz_calendar_hour_of_week(&area->calendar, simulation->now_s);
-    for (uint32_t i = 0; i < area->idle_count; i++)
-        sz_units_place(area, area->idle_units[i]);
-    double covered = 0, all = 0, limits_m2[SZ_AREA_CLASS_COUNT];
-    bool by_line = area->world->travel.model == SZ_TRAVEL_STRAIGHT_LINE;
-    if (by_line)
+    place_idle_units(home);
+    double covered = 0, all = 0, limits_m2[SZ_AREA_CLASS_COUNT] = {0};
+    if (area->world->travel.model == SZ_TRAVEL_STRAIGHT_LINE)
         reach_m2(area->world, hour, limits_m2);
     for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
         double demand = sz_world_cell_demand(area->world, i);
         all += demand;
-        const struct sz_cell *cell = &area->world->geography.cells[i];
-        if (demand > 0 &&
-            (by_line ? is_covered(area, cell, limits_m2[cell->area_class]) : is_covered_by_time(area, i, hour)))
+        if (demand > 0 && is_covered(home, i, hour, limits_m2))
             covered += demand;
     }
-    double *sums = sz_area_sums(area, 0);
+    double *sums = sz_province_sums(home, 0);
     sums[SZ_SUM_READY] += covered;
     sums[SZ_SUM_READY_TOTAL] += all;
-    schedule_ready(area);
+    schedule_ready(home);
 }
 
 /* --- the window's end --- */
@@ -111,39 +133,80 @@ static const struct sz_event_type window_end_type = {"window end", SZ_EVENT_WIND
 /* --- the record --- */
 
 /* Incidents in the window that would be known without cameras: expected from the recorded rates. */
-static double expected_known(const struct sz_area *area)
+static double expected_known(const struct sz_province_state *home)
 {
+    const struct sz_area *area = home->area;
     const struct sz_demand *demand = &area->world->demand;
     double sum = 0;
     for (uint32_t k = 0; k < demand->category_count; k++)
         if (!demand->categories[k].always_noticed)
             sum +=
                 sz_profile_expected(&demand->categories[k].profile, &area->calendar,
-                                    demand->scale * demand->recorded_per_s[k * demand->province_count + area->province],
+                                    demand->scale * demand->recorded_per_s[k * demand->province_count + home->province],
                                     area->window_start_s, area->window_end_s);
     return sum;
+}
+
+/* --- before and after --- */
+
+static bool init_provinces(struct sz_area *area, uint32_t index, struct sz_area_result *results, struct sz_error *error)
+{
+    const struct sz_world *world = area->world;
+    uint32_t first = world->first_in_area[index];
+    area->province_count = world->first_in_area[index + 1] - first;
+    area->provinces = calloc(area->province_count, sizeof *area->provinces);
+    if (area->provinces == NULL)
+        return sz_error_set_memory(error, "preparing a replication");
+    for (uint32_t i = 0; i < area->province_count; i++) {
+        uint32_t p = world->area_provinces[first + i];
+        area->provinces[i] = (struct sz_province_state){.area = area,
+                                                        .result = &results[i],
+                                                        .province = p,
+                                                        .first_unit = area->unit_count,
+                                                        .unit_count = world->first_unit[p + 1] - world->first_unit[p],
+                                                        .first_zone = world->first_zone[p],
+                                                        .zone_count = world->first_zone[p + 1] - world->first_zone[p]};
+        area->unit_count += area->provinces[i].unit_count;
+    }
+    return true;
+}
+
+static bool init_rooms(struct sz_area *area, struct sz_error *error)
+{
+    for (uint32_t i = 0; i < area->province_count; i++)
+        if (!sz_rooms_init(&area->provinces[i], error))
+            return false;
+    return true;
 }
 
 static bool prepare(struct sz_area *area, struct sz_error *error)
 {
     const struct sz_world *world = area->world;
-    if (!init_calendar(area, error) || !sz_units_init(area, error) || !sz_rooms_init(area, error) ||
-        !sz_incidents_init(area, error) || !sz_false_alerts_init(area, error))
+    if (!init_calendar(area, error) || !sz_units_init(area, error) || !sz_shifts_init(area, error) ||
+        !init_rooms(area, error) || !sz_incidents_init(area, error) || !sz_false_alerts_init(area, error))
         return false;
-    if (world->ready_spacing_s > 0 && world->travel.model != SZ_TRAVEL_NONE)
-        schedule_ready(area);
+    for (uint32_t i = 0; i < area->province_count; i++) {
+        if (world->ready_spacing_s > 0 && world->travel.model != SZ_TRAVEL_NONE)
+            schedule_ready(&area->provinces[i]);
+        area->provinces[i].result->known_expected = expected_known(&area->provinces[i]);
+    }
     sz_simulation_schedule(&area->simulation, area->window_end_s, &window_end_type, area);
-    area->result->known_expected = expected_known(area);
     return true;
 }
 
 static bool finish(struct sz_area *area, struct sz_error *error)
 {
-    if (!sz_incidents_finish(area, error) || !sz_rooms_finish(area, error) || !sz_units_finish(area, error))
+    if (!sz_incidents_finish(area, error))
         return false;
-    sz_area_sums(area, 0)[SZ_SUM_WINDOW_S] = area->window_end_s - area->window_start_s;
-    area->result->fingerprint = area->simulation.fingerprint;
-    area->result->event_count = area->simulation.event_count;
+    for (uint32_t i = 0; i < area->province_count; i++) {
+        if (!sz_rooms_finish(&area->provinces[i], error))
+            return false;
+        sz_province_sums(&area->provinces[i], 0)[SZ_SUM_WINDOW_S] = area->window_end_s - area->window_start_s;
+    }
+    if (!sz_units_finish(area, error))
+        return false;
+    area->provinces[0].result->fingerprint = area->simulation.fingerprint;
+    area->provinces[0].result->event_count = area->simulation.event_count;
     return true;
 }
 
@@ -153,13 +216,28 @@ static void clear(struct sz_area *area)
     sz_calendar_clear(&area->calendar);
     sz_pool_clear(&area->incident_pool);
     sz_pool_clear(&area->alert_pool);
+    for (uint32_t i = 0; area->provinces != NULL && i < area->province_count; i++)
+        free(area->provinces[i].rooms);
+    free(area->provinces);
     free(area->units);
     free(area->idle_units);
     free(area->stations);
     free(area->shift_changes);
     free(area->onsets);
     free(area->false_sources);
-    free(area->rooms);
+    free(area->line_walk);
+}
+
+static bool init_results(const struct sz_world *world, uint32_t index, struct sz_area_result *results,
+                         struct sz_error *error)
+{
+    uint32_t first = world->first_in_area[index], count = world->first_in_area[index + 1] - first;
+    for (uint32_t i = 0; i < count; i++)
+        results[i] = (struct sz_area_result){0};
+    for (uint32_t i = 0; i < count; i++)
+        if (!sz_area_result_init(&results[i], world, world->area_provinces[first + i], error))
+            return false;
+    return true;
 }
 
 static void name_subject(uint32_t type_id, uint64_t subject, char *text, size_t size, const void *context)
@@ -189,36 +267,32 @@ static bool run(struct sz_area *area, const struct sz_witness *witness, const at
     return false;
 }
 
-bool sz_replicate_before(const struct sz_witness *witness, const struct sz_world *world, uint32_t province,
-                         uint32_t replication, const atomic_bool *cancelled, struct sz_area_result *result,
+bool sz_replicate_before(const struct sz_witness *witness, const struct sz_world *world, uint32_t index,
+                         uint32_t replication, const atomic_bool *cancelled, struct sz_area_result *results,
                          struct sz_error *error)
 {
     const struct sz_horizon *horizon = &world->horizon;
     struct sz_area area = {
         .world = world,
-        .result = result,
         .replication = replication,
-        .province = province,
-        .first_unit = world->first_unit[province],
-        .unit_count = world->first_unit[province + 1] - world->first_unit[province],
-        .first_zone = world->first_zone[province],
-        .zone_count = world->first_zone[province + 1] - world->first_zone[province],
         .window_start_s = horizon->warm_up_s,
         .window_end_s = horizon->warm_up_s + horizon->measure_s,
         .end_s = horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s,
     };
-    if (!sz_area_result_init(result, world, province, error))
+    if (!init_results(world, index, results, error))
         return false;
     sz_simulation_init(&area.simulation, &area);
-    bool ok = prepare(&area, error) && run(&area, witness, cancelled, error) && finish(&area, error);
+    bool ok = init_provinces(&area, index, results, error) && prepare(&area, error) &&
+              run(&area, witness, cancelled, error) && finish(&area, error);
     clear(&area);
     if (!ok)
-        sz_error_prefix(error, "province %s, replication %u", world->geography.provinces[province].id, replication);
+        sz_error_prefix(error, "province %s, replication %u",
+                        world->geography.provinces[sz_world_first_of_area(world, index)].id, replication);
     return ok;
 }
 
-bool sz_replicate(const struct sz_world *world, uint32_t province, uint32_t replication, const atomic_bool *cancelled,
-                  struct sz_area_result *result, struct sz_error *error)
+bool sz_replicate(const struct sz_world *world, uint32_t area, uint32_t replication, const atomic_bool *cancelled,
+                  struct sz_area_result *results, struct sz_error *error)
 {
-    return sz_replicate_before(NULL, world, province, replication, cancelled, result, error);
+    return sz_replicate_before(NULL, world, area, replication, cancelled, results, error);
 }

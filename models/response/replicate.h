@@ -10,14 +10,15 @@
 #include <stdatomic.h>
 
 /**
- * Simulates a province for one replication (from 1). The result is a pure function of the world, province and replication; it is the caller's to
- * clear, also after false. SZ_ERROR_SELF_CHECK when the run contradicts itself: an incident without an outcome, unit time that does not add up, a
- * broken path identity.
+ * Simulates a dispatch area for one replication (from 1). Without mutual aid areas are the provinces, in order. There is one result for each of
+ * the area's provinces, in order; fingerprint and event count are the first one's, for all. They are a pure function of the world, area and
+ * replication, and the caller's to clear, also after false. SZ_ERROR_SELF_CHECK when the run contradicts itself: an incident without an outcome,
+ * unit time that does not add up, a broken path identity.
  *
  * \param cancelled  ends the run with SZ_ERROR_INTERRUPTED when it becomes true; NULL for none
  */
-bool sz_replicate(const struct sz_world *world, uint32_t province, uint32_t replication, const atomic_bool *cancelled,
-                  struct sz_area_result *result, struct sz_error *error);
+bool sz_replicate(const struct sz_world *world, uint32_t area, uint32_t replication, const atomic_bool *cancelled,
+                  struct sz_area_result *results, struct sz_error *error);
 
 /** Who looks on at a replication: it is recorded into a section of a trace, or, when there is a reference, checked against one of that. */
 struct sz_witness {
@@ -29,8 +30,8 @@ struct sz_witness {
 };
 
 /** The same with a witness, who changes nothing. SZ_ERROR_SELF_CHECK at the first event that is not as in the reference. */
-bool sz_replicate_before(const struct sz_witness *witness, const struct sz_world *world, uint32_t province,
-                         uint32_t replication, const atomic_bool *cancelled, struct sz_area_result *result,
+bool sz_replicate_before(const struct sz_witness *witness, const struct sz_world *world, uint32_t area,
+                         uint32_t replication, const atomic_bool *cancelled, struct sz_area_result *results,
                          struct sz_error *error);
 
 #endif

@@ -16,12 +16,13 @@ static uint64_t of_incident(const struct sz_incident *incident)
 
 static uint64_t of_shift(const struct sz_shift_change *change)
 {
-    return sz_entity(change->area->province, SZ_CLASS_OF_SHIFTS, 2 * (uint64_t)change->shift + change->starts);
+    return sz_entity(change->area->provinces[0].province, SZ_CLASS_OF_SHIFTS,
+                     2 * (uint64_t)change->shift + change->starts);
 }
 
 static uint64_t of_room(const struct sz_room *room)
 {
-    return sz_entity(room->area->province, SZ_CLASS_OF_ROOMS, (uint64_t)(room - room->area->rooms));
+    return sz_entity(room->home->province, SZ_CLASS_OF_ROOMS, (uint64_t)(room - room->home->rooms));
 }
 
 static uint64_t of_onset(const struct sz_onset_source *source)
@@ -40,9 +41,10 @@ uint64_t sz_subject_of(const struct sz_event *event)
     case SZ_EVENT_ALERT_RAISED:
         return of_alert(event->subject);
     case SZ_EVENT_PATIENCE_OVER:
+        return of_incident(event->subject);
     case SZ_EVENT_ARRIVED:
     case SZ_EVENT_CLEARED:
-        return of_incident(event->subject);
+        return of_incident(((const struct sz_unit_state *)event->subject)->job);
     case SZ_EVENT_SHIFT:
         return of_shift(event->subject);
     case SZ_EVENT_OPERATORS:

@@ -35,7 +35,7 @@ struct ended {
 
 static bool add(struct sz_area *area, uint32_t index, const struct ended *ended)
 {
-    struct sz_slot *slot = &area->result->slots[index];
+    struct sz_slot *slot = &ended->incident->home->result->slots[index];
     const struct sz_world *world = area->world;
     bool within_target = ended->response_s <= world->target_s;
     double *sums = slot->sums;
@@ -69,7 +69,7 @@ static struct ended describe(struct sz_area *area, const struct sz_incident *inc
         return ended;
     ended.response_s = incident->arrived_s - incident->onset_s;
     ended.police_response_s = incident->arrived_s - incident->first_alert_s;
-    uint32_t station = world->units[area->first_unit + incident->unit].station;
+    uint32_t station = world->units[area->units[incident->unit].unit].station;
     ended.out_of_beat = world->geography.cells[incident->cell].nearest_stations[0] != station;
     if (ended.is_in_progress) {
         struct sz_stream stream;
@@ -81,9 +81,10 @@ static struct ended describe(struct sz_area *area, const struct sz_incident *inc
 
 static bool add_host_beats(struct sz_area *area, uint32_t station, const struct ended *ended)
 {
-    for (uint32_t i = 0; i < area->zone_count; i++)
-        if (area->world->zone_map.zones[area->first_zone + i].station == station &&
-            !add(area, area->result->layout.host_beat + i, ended))
+    const struct sz_province_state *home = ended->incident->home;
+    for (uint32_t i = 0; i < home->zone_count; i++)
+        if (area->world->zone_map.zones[home->first_zone + i].station == station &&
+            !add(area, home->result->layout.host_beat + i, ended))
             return false;
     return true;
 }
@@ -91,8 +92,9 @@ static bool add_host_beats(struct sz_area *area, uint32_t station, const struct 
 void sz_area_tally(struct sz_area *area, const struct sz_incident *incident, enum sz_outcome outcome)
 {
     const struct sz_world *world = area->world;
-    const struct sz_slot_layout *layout = &area->result->layout;
-    const struct sz_province *province = &world->geography.provinces[area->province];
+    const struct sz_province_state *home = incident->home;
+    const struct sz_slot_layout *layout = &home->result->layout;
+    const struct sz_province *province = &world->geography.provinces[home->province];
     const struct sz_cell *cell = &world->geography.cells[incident->cell];
     struct ended ended = describe(area, incident, outcome);
     bool is_night = sz_calendar_is_night(&area->calendar, incident->onset_s);
@@ -103,7 +105,7 @@ void sz_area_tally(struct sz_area *area, const struct sz_incident *incident, enu
     if (outcome == SZ_OUTCOME_HELPED)
         ok = ok && add(area, layout->channel + incident->channel, &ended);
     uint32_t zone_slot =
-        incident->zone != SZ_NONE ? layout->zone + incident->zone - area->first_zone : layout->outside_zones;
+        incident->zone != SZ_NONE ? layout->zone + incident->zone - home->first_zone : layout->outside_zones;
     ok = ok && add(area, zone_slot, &ended);
     uint32_t station = cell->nearest_stations[0];
     if (station != SZ_NONE)

@@ -19,8 +19,8 @@ static struct sz_trip trip_of(const struct sz_area *area, uint32_t unit, const s
 struct sz_trip_cost sz_units_trip(struct sz_area *area, uint32_t unit, const struct sz_incident *incident)
 {
     const struct sz_world *world = area->world;
-    const struct sz_place *place = sz_units_place(area, unit);
-    const struct sz_trip trip = {place, &incident->place, area->units[unit].origin, incident->cell};
+    const struct sz_place place = sz_units_place(area, unit);
+    const struct sz_trip trip = {&place, &incident->place, area->units[unit].origin, incident->cell};
     unsigned hour = sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s);
     return sz_travel_cost(&world->travel, &world->geography, &trip, hour, speed_factor(area, unit, incident));
 }
@@ -30,25 +30,25 @@ bool sz_units_can_reach(struct sz_area *area, uint32_t unit, const struct sz_inc
     return area->world->travel.model != SZ_TRAVEL_TABLE || isfinite(sz_units_trip(area, unit, incident).mean_s);
 }
 
-struct sz_place sz_units_position(const struct sz_area *area, uint32_t unit, const struct sz_incident *incident,
-                                  double moves_off_s, double travel_s)
+struct sz_place sz_units_position(const struct sz_area *area, uint32_t index)
 {
-    const struct sz_trip trip = trip_of(area, unit, incident);
-    double moved_s = area->simulation.now_s - moves_off_s;
-    if (moved_s <= 0)
-        return area->units[unit].place;
+    const struct sz_unit_state *unit = &area->units[index];
+    double moved_s = area->simulation.now_s - unit->assigned_s - unit->turnout_s;
+    if (unit->has_arrived || moved_s <= 0)
+        return unit->place;
+    const struct sz_trip trip = trip_of(area, index, unit->job);
     return sz_travel_position(&area->world->travel, &area->world->geography, &trip,
-                              moved_s < travel_s ? moved_s / travel_s : 1);
+                              moved_s < unit->travel_s ? moved_s / unit->travel_s : 1);
 }
 
-static uint32_t nearest_cell(const struct sz_area *area, const struct sz_place *place)
+static uint32_t nearest_cell(const struct sz_area *area, const struct sz_unit_state *unit)
 {
     const struct sz_geography *geography = &area->world->geography;
-    const struct sz_province *province = &geography->provinces[area->province];
+    const struct sz_province *province = &geography->provinces[unit->home->province];
     uint32_t nearest = province->first_cell;
     double least_m2 = INFINITY;
     for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
-        double separation_m2 = sz_area_separation_m2(geography->surface, &geography->cells[i].place, place);
+        double separation_m2 = sz_area_separation_m2(geography->surface, &geography->cells[i].place, &unit->place);
         if (separation_m2 < least_m2) {
             least_m2 = separation_m2;
             nearest = i;
@@ -57,15 +57,14 @@ static uint32_t nearest_cell(const struct sz_area *area, const struct sz_place *
     return nearest;
 }
 
-void sz_units_halt(struct sz_area *area, uint32_t unit, const struct sz_incident *incident, double moves_off_s,
-                   double travel_s)
+void sz_units_halt(struct sz_area *area, uint32_t index)
 {
     const struct sz_world *world = area->world;
-    struct sz_unit_state *state = &area->units[unit];
-    if (area->simulation.now_s <= moves_off_s)
+    struct sz_unit_state *unit = &area->units[index];
+    if (unit->has_arrived || area->simulation.now_s <= unit->assigned_s + unit->turnout_s)
         return;
-    state->place = sz_units_position(area, unit, incident, moves_off_s, travel_s);
+    unit->place = sz_units_position(area, index);
     if (world->travel.model == SZ_TRAVEL_TABLE)
-        state->origin = sz_travel_table_origin(&world->travel.table, world->units[area->first_unit + unit].station,
-                                               nearest_cell(area, &state->place));
+        unit->origin =
+            sz_travel_table_origin(&world->travel.table, world->units[unit->unit].station, nearest_cell(area, unit));
 }

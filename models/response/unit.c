@@ -1,5 +1,5 @@
 /*
- * Units: shifts, where an idle one is, and what its time went to. Nothing else changes the state of a unit.
+ * Units: where one is, which is the closest, and what its time went to. Nothing else makes one idle, busy or off.
  */
 #include "models/response/area.h"
 
@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DAY_S         86400.0
 #define PATROL_SLOT_S 600.0
 
 /* --- accounts --- */
@@ -26,9 +25,10 @@ static void account(struct sz_area *area, struct sz_unit_state *unit, double now
     unit->accounted_s = now_s;
 }
 
-static void count_idle(struct sz_area *area, uint32_t station, int change)
+static void count_idle(struct sz_province_state *home, uint32_t station, int change)
 {
-    struct sz_station_state *state = &area->stations[station];
+    struct sz_area *area = home->area;
+    struct sz_station_state *state = &home->stations[station];
     double now_s = area->simulation.now_s;
     if (state->idle_count == 0)
         state->empty_s += sz_area_in_window(area, state->changed_s, now_s);
@@ -44,19 +44,20 @@ static void become_idle(struct sz_area *area, uint32_t index)
     unit->status = SZ_UNIT_IDLE;
     unit->spell++;
     unit->slot = (int64_t)floor(area->simulation.now_s / PATROL_SLOT_S);
-    unit->idle_index = area->idle_count;
-    area->idle_units[area->idle_count++] = index;
-    count_idle(area, unit->station, 1);
+    unit->idle_index = unit->home->idle_count;
+    unit->home->idle_units[unit->home->idle_count++] = index;
+    count_idle(unit->home, unit->station, 1);
 }
 
 static void leave_idle(struct sz_area *area, uint32_t index, enum sz_unit_status status)
 {
     struct sz_unit_state *unit = &area->units[index];
-    uint32_t last = area->idle_units[--area->idle_count];
-    area->idle_units[unit->idle_index] = last;
+    struct sz_province_state *home = unit->home;
+    uint32_t last = home->idle_units[--home->idle_count];
+    home->idle_units[unit->idle_index] = last;
     area->units[last].idle_index = unit->idle_index;
     unit->status = status;
-    count_idle(area, unit->station, -1);
+    count_idle(home, unit->station, -1);
 }
 
 /* --- places --- */
@@ -84,13 +85,13 @@ struct sz_place sz_area_point_in_cell(const struct sz_world *world, uint32_t cel
 
 static const struct sz_station *station_of(const struct sz_area *area, uint32_t index)
 {
-    return &area->world->geography.stations[area->world->units[area->first_unit + index].station];
+    return &area->world->geography.stations[area->world->units[area->units[index].unit].station];
 }
 
 static void stand_at_station(struct sz_area *area, uint32_t index)
 {
     area->units[index].place = station_of(area, index)->place;
-    area->units[index].origin = area->world->units[area->first_unit + index].station;
+    area->units[index].origin = area->world->units[area->units[index].unit].station;
 }
 
 static void stand_in_cell(struct sz_area *area, uint32_t index, const struct sz_place *place, uint32_t cell)
@@ -98,7 +99,7 @@ static void stand_in_cell(struct sz_area *area, uint32_t index, const struct sz_
     const struct sz_world *world = area->world;
     area->units[index].place = *place;
     area->units[index].origin =
-        sz_travel_table_origin(&world->travel.table, world->units[area->first_unit + index].station, cell);
+        sz_travel_table_origin(&world->travel.table, world->units[area->units[index].unit].station, cell);
 }
 
 /* A patrolling unit is somewhere in its beat, drawn anew for each 10-minute slot of an idle spell. */
@@ -113,9 +114,9 @@ static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
         return;
     }
     struct sz_stream stream;
-    sz_area_stream(
-        area, &stream, SZ_PURPOSE_PATROL_POSITION,
-        sz_entity(area->province, (uint32_t)(slot & 0xffff), (uint64_t)index << 28 | (unit->spell & 0xfffffff)));
+    sz_area_stream(area, &stream, SZ_PURPOSE_PATROL_POSITION,
+                   sz_entity(unit->home->province, (uint32_t)(slot & 0xffff),
+                             (uint64_t)(index - unit->home->first_unit) << 28 | (unit->spell & 0xfffffff)));
     const double *cumulative = world->beat_cumulative + station->first_beat_cell;
     double mark = sz_stream_uniform(&stream);
     uint32_t low = 0, high = station->beat_cell_count - 1;
@@ -132,14 +133,14 @@ static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
     stand_in_cell(area, index, &place, cell);
 }
 
-const struct sz_place *sz_units_place(struct sz_area *area, uint32_t index)
+static const struct sz_place *idle_place(struct sz_area *area, uint32_t index)
 {
     struct sz_unit_state *unit = &area->units[index];
-    enum sz_idle_place idle_place = area->world->unit_types[unit->type].idle_place;
+    enum sz_idle_place where = area->world->unit_types[unit->type].idle_place;
     int64_t slot = (int64_t)floor(area->simulation.now_s / PATROL_SLOT_S);
-    if (idle_place == SZ_IDLE_STAY || slot == unit->slot)
+    if (where == SZ_IDLE_STAY || slot == unit->slot)
         return &unit->place;
-    if (idle_place == SZ_IDLE_PATROL) {
+    if (where == SZ_IDLE_PATROL) {
         patrol(area, index, slot);
     } else {
         stand_at_station(area, index);
@@ -148,24 +149,32 @@ const struct sz_place *sz_units_place(struct sz_area *area, uint32_t index)
     return &unit->place;
 }
 
+struct sz_place sz_units_place(struct sz_area *area, uint32_t index)
+{
+    const struct sz_unit_state *unit = &area->units[index];
+    if (unit->status == SZ_UNIT_IDLE)
+        return *idle_place(area, index);
+    return unit->job != NULL ? sz_units_position(area, index) : unit->place;
+}
+
 static inline const struct sz_place *known_place(struct sz_area *area, uint32_t index)
 {
     switch (area->world->dispatch.known_position) {
     case SZ_KNOWN_STATION:
         return &station_of(area, index)->place;
     case SZ_KNOWN_BEAT_CENTRE:
-        return &area->world->beat_centres[area->world->units[area->first_unit + index].station];
+        return &area->world->beat_centres[area->world->units[area->units[index].unit].station];
     case SZ_KNOWN_EXACT:
         break;
     }
-    return sz_units_place(area, index);
+    return idle_place(area, index);
 }
 
 /* The row in the table of travel of that place; asked for after it. */
 static uint32_t known_origin(const struct sz_area *area, uint32_t index)
 {
     const struct sz_world *world = area->world;
-    uint32_t station = world->units[area->first_unit + index].station, cell;
+    uint32_t station = world->units[area->units[index].unit].station, cell;
     switch (world->dispatch.known_position) {
     case SZ_KNOWN_STATION:
         return station;
@@ -178,65 +187,105 @@ static uint32_t known_origin(const struct sz_area *area, uint32_t index)
     return area->units[index].origin;
 }
 
+/* --- which unit --- */
+
+static inline bool is_of_kind(const struct sz_area *area, const struct sz_unit_state *unit, uint32_t kind)
+{
+    return kind == SZ_NONE || area->world->unit_types[unit->type].kind == kind;
+}
+
+bool sz_units_fits(struct sz_area *area, uint32_t index, const struct sz_incident *incident, uint32_t kind)
+{
+    const struct sz_unit_state *unit = &area->units[index];
+    return is_of_kind(area, unit, kind) && sz_units_can_reach(area, index, incident) &&
+           (unit->home == incident->home ||
+            sz_world_lends(area->world, unit->home->province, incident->home->province));
+}
+
+/* Of units of one kind and station, where they are not SZ_NONE; the lower index at a tie. */
+struct search {
+    const struct sz_incident *incident;
+    uint32_t kind, station, closest;
+    double least;
+};
+
+static inline bool is_searched(const struct sz_area *area, const struct sz_unit_state *unit,
+                               const struct search *search)
+{
+    return (search->station == SZ_NONE || area->world->units[unit->unit].station == search->station) &&
+           is_of_kind(area, unit, search->kind);
+}
+
+static inline void consider(struct search *search, uint32_t index, double cost)
+{
+    if (cost < search->least || (cost <= search->least && index < search->closest && isfinite(cost))) {
+        search->least = cost;
+        search->closest = index;
+    }
+}
+
 /* By time, for the models whose times do not grow with the straight-line distance alone. */
-static uint32_t closest_by_time(struct sz_area *area, const struct sz_incident *incident, uint32_t station)
+static void search_by_time(struct sz_area *area, const struct sz_province_state *lender, struct search *search)
 {
     const struct sz_world *world = area->world;
+    const struct sz_incident *incident = search->incident;
     unsigned hour = sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s);
-    uint32_t closest = SZ_NONE;
-    double least_s = INFINITY;
-    for (uint32_t i = 0; i < area->idle_count; i++) {
-        uint32_t index = area->idle_units[i];
-        const struct sz_unit *unit = &world->units[area->first_unit + index];
-        if (station != SZ_NONE && unit->station != station)
+    for (uint32_t i = 0; i < lender->idle_count; i++) {
+        uint32_t index = lender->idle_units[i];
+        const struct sz_unit_state *unit = &area->units[index];
+        if (!is_searched(area, unit, search))
             continue;
         struct sz_trip trip = {.to = &incident->place, .cell = incident->cell};
         trip.from = known_place(area, index);
         trip.origin = known_origin(area, index);
         double factor = world->unit_types[unit->type].speed_factor;
-        double mean_s = sz_travel_cost(&world->travel, &world->geography, &trip, hour, factor).mean_s;
-        if (mean_s < least_s || (mean_s <= least_s && isfinite(mean_s) && index < closest)) {
-            least_s = mean_s;
-            closest = index;
-        }
+        consider(search, index, sz_travel_cost(&world->travel, &world->geography, &trip, hour, factor).mean_s);
     }
-    return closest;
 }
 
-uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t station)
+static void search_by_line(struct sz_area *area, const struct sz_province_state *lender, struct search *search)
 {
     const struct sz_world *world = area->world;
-    if (world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW)
-        return closest_by_time(area, incident, station);
-    const struct sz_place *place = &incident->place;
-    uint32_t closest = SZ_NONE;
-    double least = INFINITY;
-    for (uint32_t i = 0; i < area->idle_count; i++) {
-        uint32_t index = area->idle_units[i];
-        const struct sz_unit *unit = &world->units[area->first_unit + index];
-        if (station != SZ_NONE && unit->station != station)
+    const struct sz_place *place = &search->incident->place;
+    for (uint32_t i = 0; i < lender->idle_count; i++) {
+        uint32_t index = lender->idle_units[i];
+        const struct sz_unit_state *unit = &area->units[index];
+        if (!is_searched(area, unit, search))
             continue;
         double factor = world->unit_types[unit->type].speed_factor;
-        double cost =
-            sz_area_separation_m2(world->geography.surface, known_place(area, index), place) / (factor * factor);
-        if (cost < least || (cost <= least && index < closest)) {
-            least = cost;
-            closest = index;
-        }
+        consider(search, index,
+                 sz_area_separation_m2(world->geography.surface, known_place(area, index), place) / (factor * factor));
     }
-    return closest;
 }
 
-uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_place *place)
+uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t kind,
+                               uint32_t station)
+{
+    const struct sz_world *world = area->world;
+    struct search search = {incident, kind, station, SZ_NONE, INFINITY};
+    bool by_time = world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW;
+    uint32_t province = incident->home->province;
+    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++) {
+        const struct sz_province_state *lender = sz_area_province(area, world->lenders[i]);
+        if (by_time)
+            search_by_time(area, lender, &search);
+        else
+            search_by_line(area, lender, &search);
+    }
+    return search.closest;
+}
+
+uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident *incident)
 {
     const struct sz_world *world = area->world;
     uint32_t nearest = SZ_NONE;
     double least = INFINITY;
-    for (uint32_t i = 0; i < area->idle_count; i++) {
-        uint32_t index = area->idle_units[i];
+    for (uint32_t i = 0; i < incident->home->idle_count; i++) {
+        uint32_t index = incident->home->idle_units[i];
         if (world->unit_types[area->units[index].type].idle_place != SZ_IDLE_PATROL)
             continue;
-        double separation_m2 = sz_area_separation_m2(world->geography.surface, sz_units_place(area, index), place);
+        double separation_m2 =
+            sz_area_separation_m2(world->geography.surface, idle_place(area, index), &incident->place);
         if (separation_m2 < least || (separation_m2 <= least && index < nearest)) {
             least = separation_m2;
             nearest = index;
@@ -245,7 +294,7 @@ uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_place *pl
     return nearest;
 }
 
-/* --- jobs and shifts --- */
+/* --- idle, busy, off --- */
 
 void sz_units_take(struct sz_area *area, uint32_t index)
 {
@@ -257,7 +306,8 @@ bool sz_units_release(struct sz_area *area, uint32_t index, const struct sz_inci
 {
     struct sz_unit_state *unit = &area->units[index];
     account(area, unit, area->simulation.now_s);
-    stand_in_cell(area, index, &incident->place, incident->cell);
+    if (incident != NULL)
+        stand_in_cell(area, index, &incident->place, incident->cell);
     if (!unit->on_shift) {
         unit->status = SZ_UNIT_OFF;
         return false;
@@ -266,145 +316,119 @@ bool sz_units_release(struct sz_area *area, uint32_t index, const struct sz_inci
     return true;
 }
 
-/* A unit that is busy when its shift ends finishes its job; one that is busy still when the next begins just goes on. */
-static void change_shift(struct sz_simulation *simulation, void *subject);
-
-static const struct sz_event_type shift_type = {"shift", SZ_EVENT_SHIFT, change_shift};
-
-static void change_shift(struct sz_simulation *simulation, void *subject)
+bool sz_units_come(struct sz_area *area, uint32_t index)
 {
-    struct sz_shift_change *change = subject;
-    struct sz_area *area = change->area;
+    struct sz_unit_state *unit = &area->units[index];
+    account(area, unit, area->simulation.now_s);
+    unit->on_shift = true;
+    if (unit->status != SZ_UNIT_OFF)
+        return false;
+    stand_at_station(area, index);
+    become_idle(area, index);
+    return true;
+}
+
+void sz_units_go(struct sz_area *area, uint32_t index)
+{
+    struct sz_unit_state *unit = &area->units[index];
+    account(area, unit, area->simulation.now_s);
+    unit->on_shift = false;
+    if (unit->status == SZ_UNIT_IDLE)
+        leave_idle(area, index, SZ_UNIT_OFF);
+}
+
+static void init_province(struct sz_province_state *home)
+{
+    struct sz_area *area = home->area;
     const struct sz_world *world = area->world;
-    sz_simulation_schedule(simulation, simulation->now_s + DAY_S, &shift_type, change);
-    for (uint32_t i = 0; i < area->unit_count; i++) {
-        if (world->units[area->first_unit + i].shift != change->shift)
-            continue;
-        struct sz_unit_state *unit = &area->units[i];
-        account(area, unit, simulation->now_s);
-        unit->on_shift = change->starts;
-        if (change->starts && unit->status == SZ_UNIT_OFF) {
-            stand_at_station(area, i);
-            become_idle(area, i);
-            sz_incident_unit_freed(area, i);
-        } else if (!change->starts && unit->status == SZ_UNIT_IDLE) {
-            leave_idle(area, i, SZ_UNIT_OFF);
-        }
+    for (uint32_t i = 0; i < home->unit_count; i++) {
+        uint32_t index = home->first_unit + i;
+        struct sz_unit_state *state = &area->units[index];
+        state->unit = world->first_unit[home->province] + i;
+        const struct sz_unit *unit = &world->units[state->unit];
+        state->home = home;
+        state->station = unit->station - world->geography.provinces[home->province].first_station;
+        state->type = unit->type;
+        stand_at_station(area, index);
+        state->on_shift = sz_shift_is_on_at_start(area, &world->shifts[unit->shift]);
+        if (state->on_shift)
+            become_idle(area, index);
     }
-}
-
-static double time_of_day_s(const struct sz_area *area)
-{
-    return (double)(area->calendar.start_hour_of_week % 24) * 3600 + area->calendar.start_offset_s;
-}
-
-static void schedule_shifts(struct sz_area *area)
-{
-    const struct sz_world *world = area->world;
-    double now_s = time_of_day_s(area);
-    for (uint32_t i = 0; i < world->shift_count; i++) {
-        const struct sz_shift *shift = &world->shifts[i];
-        if (shift->length_s >= DAY_S)
-            continue;
-        double to_start_s = fmod(shift->start_s - now_s + 2 * DAY_S, DAY_S);
-        double to_end_s = fmod(shift->start_s + shift->length_s - now_s + 2 * DAY_S, DAY_S);
-        area->shift_changes[2 * (size_t)i] = (struct sz_shift_change){area, i, true};
-        area->shift_changes[2 * (size_t)i + 1] = (struct sz_shift_change){area, i, false};
-        /* Those who come are there before those who go leave: their event is scheduled first. */
-        sz_simulation_schedule(&area->simulation, to_start_s, &shift_type, &area->shift_changes[2 * (size_t)i]);
-        sz_simulation_schedule(&area->simulation, to_end_s, &shift_type, &area->shift_changes[2 * (size_t)i + 1]);
-    }
-}
-
-static bool is_on_shift_at_start(const struct sz_area *area, const struct sz_shift *shift)
-{
-    double into_s = fmod(time_of_day_s(area) - shift->start_s + 2 * DAY_S, DAY_S);
-    return shift->length_s >= DAY_S || (into_s > 0 && into_s < shift->length_s);
 }
 
 bool sz_units_init(struct sz_area *area, struct sz_error *error)
 {
     const struct sz_world *world = area->world;
-    uint32_t station_count = world->geography.provinces[area->province].station_count;
-    size_t unit_count = area->unit_count > 0 ? area->unit_count : 1;
+    size_t unit_count = area->unit_count > 0 ? area->unit_count : 1, station_count = 1;
+    for (uint32_t i = 0; i < area->province_count; i++)
+        station_count += world->geography.provinces[area->provinces[i].province].station_count;
     area->units = calloc(unit_count, sizeof *area->units);
     area->idle_units = calloc(unit_count, sizeof *area->idle_units);
-    area->stations = calloc(station_count > 0 ? station_count : 1, sizeof *area->stations);
-    area->shift_changes = calloc(world->shift_count > 0 ? 2 * world->shift_count : 1, sizeof *area->shift_changes);
-    if (area->units == NULL || area->idle_units == NULL || area->stations == NULL || area->shift_changes == NULL)
+    area->stations = calloc(station_count, sizeof *area->stations);
+    if (area->units == NULL || area->idle_units == NULL || area->stations == NULL)
         return sz_error_set_memory(error, "preparing the units");
-    for (uint32_t i = 0; i < area->unit_count; i++) {
-        const struct sz_unit *unit = &world->units[area->first_unit + i];
-        struct sz_unit_state *state = &area->units[i];
-        state->station = unit->station - world->geography.provinces[area->province].first_station;
-        state->type = unit->type;
-        stand_at_station(area, i);
-        state->on_shift = is_on_shift_at_start(area, &world->shifts[unit->shift]);
-        if (state->on_shift)
-            become_idle(area, i);
+    struct sz_station_state *stations = area->stations;
+    for (uint32_t i = 0; i < area->province_count; i++) {
+        struct sz_province_state *home = &area->provinces[i];
+        home->idle_units = area->idle_units + home->first_unit;
+        home->stations = stations;
+        stations += world->geography.provinces[home->province].station_count;
+        init_province(home);
     }
-    schedule_shifts(area);
     return true;
 }
 
 /* --- the end --- */
 
-/* Time of a shift inside the window, from the rota alone. */
-static double scheduled_s(const struct sz_area *area, const struct sz_shift *shift, double end_s)
-{
-    if (shift->length_s >= DAY_S)
-        return sz_area_in_window(area, 0, end_s);
-    double first_s = shift->start_s - time_of_day_s(area);
-    first_s -= DAY_S * (floor(first_s / DAY_S) + 1);
-    double sum_s = 0;
-    long day_count = (long)ceil((end_s - first_s) / DAY_S);
-    for (long day = 0; day < day_count; day++) {
-        double start_s = first_s + (double)day * DAY_S;
-        sum_s += sz_area_in_window(area, fmax(0, start_s), fmin(end_s, start_s + shift->length_s));
-    }
-    return sum_s;
-}
-
 static bool check_unit(struct sz_area *area, uint32_t index, struct sz_error *error)
 {
-    const struct sz_unit *unit = &area->world->units[area->first_unit + index];
     const struct sz_unit_state *state = &area->units[index];
-    double rota_s = scheduled_s(area, &area->world->shifts[unit->shift], area->simulation.now_s) + state->overtime_s;
+    const struct sz_unit *unit = &area->world->units[state->unit];
+    double rota_s =
+        sz_shift_scheduled_s(area, &area->world->shifts[unit->shift], area->simulation.now_s) + state->overtime_s;
     double spent_s = state->busy_s + state->idle_s;
     if (fabs(rota_s - spent_s) > 1e-6 * fmax(1, rota_s))
         return sz_error_set(error, SZ_ERROR_SELF_CHECK,
-                            "unit %u: busy and idle time of %.9g s do not add up to shift time of %.9g s", index,
-                            spent_s, rota_s);
+                            "unit %u: busy and idle time of %.9g s do not add up to shift time of %.9g s",
+                            index - state->home->first_unit, spent_s, rota_s);
     return true;
 }
 
-bool sz_units_finish(struct sz_area *area, struct sz_error *error)
+static bool finish_province(struct sz_province_state *home, struct sz_error *error)
 {
-    struct sz_area_result *result = area->result;
-    double *sums = sz_area_sums(area, 0);
-    for (uint32_t i = 0; i < area->unit_count; i++) {
-        struct sz_unit_state *unit = &area->units[i];
+    struct sz_area *area = home->area;
+    struct sz_area_result *result = home->result;
+    double *sums = sz_province_sums(home, 0);
+    for (uint32_t i = 0; i < home->unit_count; i++) {
+        struct sz_unit_state *unit = &area->units[home->first_unit + i];
         account(area, unit, area->simulation.now_s);
-        if (!check_unit(area, i, error))
+        if (!check_unit(area, home->first_unit + i, error))
             return false;
         result->unit_busy_s[i] = unit->busy_s;
         result->unit_shift_s[i] = unit->busy_s + unit->idle_s;
-        double *station_sums = sz_area_sums(area, result->layout.station + unit->station);
-        double *both[] = {sums, station_sums};
+        double *both[] = {sums, sz_province_sums(home, result->layout.station + unit->station)};
         for (int j = 0; j < 2; j++) {
             both[j][SZ_SUM_BUSY_S] += unit->busy_s;
             both[j][SZ_SUM_SHIFT_S] += unit->busy_s + unit->idle_s;
             both[j][SZ_SUM_OVERTIME_S] += unit->overtime_s;
         }
     }
-    uint32_t station_count = area->world->geography.provinces[area->province].station_count;
+    uint32_t station_count = area->world->geography.provinces[home->province].station_count;
     for (uint32_t i = 0; i < station_count; i++) {
-        count_idle(area, i, 0);
-        double *both[] = {sums, sz_area_sums(area, result->layout.station + i)};
+        count_idle(home, i, 0);
+        double *both[] = {sums, sz_province_sums(home, result->layout.station + i)};
         for (int j = 0; j < 2; j++) {
-            both[j][SZ_SUM_EMPTY_STATION_S] += area->stations[i].empty_s;
+            both[j][SZ_SUM_EMPTY_STATION_S] += home->stations[i].empty_s;
             both[j][SZ_SUM_STATION_S] += sz_area_in_window(area, 0, area->simulation.now_s);
         }
     }
+    return true;
+}
+
+bool sz_units_finish(struct sz_area *area, struct sz_error *error)
+{
+    for (uint32_t i = 0; i < area->province_count; i++)
+        if (!finish_province(&area->provinces[i], error))
+            return false;
     return true;
 }

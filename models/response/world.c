@@ -1,7 +1,10 @@
 #include "models/response/world.h"
 
+#include "models/response/mutual_aid.h"
+
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool choose_cells(struct sz_world *world, struct sz_error *error)
 {
@@ -152,6 +155,27 @@ static bool measure_coverage(struct sz_world *world, struct sz_error *error)
     return true;
 }
 
+static bool is_reached_from(const struct sz_world *world, uint32_t cell, uint32_t province)
+{
+    const struct sz_geography *geography = &world->geography;
+    for (uint32_t i = world->first_unit[province]; i < world->first_unit[province + 1]; i++) {
+        uint32_t station = world->units[i].station;
+        struct sz_trip trip = {&geography->stations[station].place, &geography->cells[cell].place, station, cell};
+        if (isfinite(sz_travel_cost(&world->travel, geography, &trip, 0, 1).mean_s))
+            return true;
+    }
+    return false;
+}
+
+static bool is_reached(const struct sz_world *world, uint32_t cell)
+{
+    uint32_t province = world->geography.cells[cell].province;
+    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++)
+        if (is_reached_from(world, cell, world->lenders[i]))
+            return true;
+    return false;
+}
+
 /* Cells of a table that no unit comes to from its station. */
 static bool find_cut_off_cells(struct sz_world *world, struct sz_error *error)
 {
@@ -163,15 +187,8 @@ static bool find_cut_off_cells(struct sz_world *world, struct sz_error *error)
         return sz_error_set_memory(error, "looking for cells that nobody can reach");
     bool any = false;
     for (uint32_t cell = 0; cell < geography->cell_count; cell++) {
-        uint32_t province = geography->cells[cell].province;
-        bool is_reached = false;
-        for (uint32_t i = world->first_unit[province]; !is_reached && i < world->first_unit[province + 1]; i++) {
-            uint32_t station = world->units[i].station;
-            struct sz_trip trip = {&geography->stations[station].place, &geography->cells[cell].place, station, cell};
-            is_reached = isfinite(sz_travel_cost(&world->travel, geography, &trip, 0, 1).mean_s);
-        }
-        world->is_cut_off[cell] = !is_reached;
-        any = any || !is_reached;
+        world->is_cut_off[cell] = !is_reached(world, cell);
+        any = any || world->is_cut_off[cell];
     }
     if (!any) {
         free(world->is_cut_off);
@@ -193,11 +210,23 @@ static bool index_zones(struct sz_world *world, struct sz_error *error)
     return true;
 }
 
+/* Types of one name are one kind. */
+static void name_kinds(struct sz_world *world)
+{
+    for (uint32_t i = 0; i < world->unit_type_count; i++) {
+        uint32_t kind = 0;
+        while (strcmp(world->unit_types[kind].name, world->unit_types[i].name) != 0)
+            kind++;
+        world->unit_types[i].kind = kind;
+    }
+}
+
 bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, struct sz_error *error)
 {
+    name_kinds(world);
     return index_zones(world, error) && sz_zones_place(&world->zone_map, &world->geography, law, error) &&
-           choose_cells(world, error) && weigh_beats(world, error) && measure_reach(world, error) &&
-           measure_coverage(world, error) && find_cut_off_cells(world, error);
+           choose_cells(world, error) && weigh_beats(world, error) && sz_world_join_areas(world, error) &&
+           measure_reach(world, error) && measure_coverage(world, error) && find_cut_off_cells(world, error);
 }
 
 void sz_world_clear(struct sz_world *world)
@@ -229,6 +258,14 @@ void sz_world_clear(struct sz_world *world)
     free(world->beat_centre_cells);
     free(world->is_cut_off);
     free(world->preferences);
+    free(world->crews);
+    free(world->keep_idle);
+    free(world->first_in_area);
+    free(world->area_provinces);
+    free(world->area_of);
+    free(world->place_in_area);
+    free(world->first_lender);
+    free(world->lenders);
     sz_distribution_destroy(world->dispatch.false_alert_on_scene);
     free(world->reach);
     free(world->camera_coverage);

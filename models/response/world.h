@@ -20,6 +20,7 @@ enum sz_idle_place {
 
 struct sz_unit_type {
     char *name;
+    uint32_t kind;                   /* the first type of that name: what an incident may ask for */
     double speed_factor;             /* on the speeds of travel */
     struct sz_distribution *turnout; /* seconds; NULL for none */
     enum sz_idle_place idle_place;
@@ -39,8 +40,28 @@ struct sz_unit {
 /** What dispatchers know of an idle unit's place. */
 enum sz_known_position { SZ_KNOWN_EXACT, SZ_KNOWN_BEAT_CENTRE, SZ_KNOWN_STATION };
 
+/** From what a more urgent incident may take a unit when none is idle. */
+enum sz_pre_emption {
+    SZ_PRE_EMPT_NONE,
+    SZ_PRE_EMPT_UNDER_WAY,       /* from a trip */
+    SZ_PRE_EMPT_ON_SCENE_RESUME, /* from the scene too: who comes next does the rest */
+    SZ_PRE_EMPT_ON_SCENE_REPEAT  /* from the scene too: who comes next begins anew */
+};
+
+/** Which provinces lend each other units. */
+enum sz_mutual_aid { SZ_AID_NONE, SZ_AID_POLICE_REGION, SZ_AID_NEIGHBOURS };
+
+enum { SZ_CREW_LIMIT = 16 };
+
+/** The units an incident needs: the kind of each, SZ_NONE for any. */
+struct sz_crew {
+    uint32_t unit_count, kinds[SZ_CREW_LIMIT];
+};
+
 struct sz_dispatch_rules {
     const struct sz_policy *policy;
+    enum sz_pre_emption pre_emption;
+    enum sz_mutual_aid mutual_aid;
     size_t line_limit; /* incidents that may wait for a unit; SIZE_MAX: unlimited, 0: lost when no unit is idle */
     enum sz_known_position known_position;
     unsigned false_alert_priority, hoax_priority;
@@ -91,6 +112,14 @@ struct sz_world {
     uint32_t *preferences; /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */
     uint32_t preference_length;
     struct sz_dispatch_rules dispatch;
+    struct sz_crew *crews; /* by category; NULL: one unit of any kind each */
+    uint32_t *
+        keep_idle; /* by category: dispatched only while more than so many units are idle; SZ_NONE: always; NULL: all always */
+    /** Dispatch areas: those of area a are area_provinces[first_in_area[a] .. first_in_area[a + 1] - 1], in order. */
+    uint32_t area_count, *first_in_area, *area_provinces;
+    uint32_t *area_of, *place_in_area; /* by province: its area, and its index among that's */
+    /** Provinces whose units may serve in province p, itself first: lenders[first_lender[p] .. first_lender[p + 1] - 1]. */
+    uint32_t *first_lender, *lenders;
 
     double night_share;      /* of calls, from 18:00 to 06:00 */
     double *reach;           /* by province: share of demand whose nearest station is within the target */
@@ -99,10 +128,19 @@ struct sz_world {
 
 /**
  * Fills what follows from the rest: cell choices, beat weights and centres, zone parts (the zones' own fields are in place, ordered by province),
- * reach and coverage.
+ * kinds of units, dispatch areas, reach and coverage.
  * Called once by the world's builder.
  */
 bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, struct sz_error *error);
+
+/** The first province of a dispatch area: the area goes by its name. */
+static inline uint32_t sz_world_first_of_area(const struct sz_world *world, uint32_t area)
+{
+    return world->area_provinces[world->first_in_area[area]];
+}
+
+/** Whether units of a province may serve in another, or in itself. */
+bool sz_world_lends(const struct sz_world *world, uint32_t lender, uint32_t province);
 
 /** Demand of a cell over all categories, on any scale: its own rates where cells have them, else its population. */
 double sz_world_cell_demand(const struct sz_world *world, uint32_t cell);

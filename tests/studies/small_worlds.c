@@ -51,7 +51,7 @@ static void settle_rules(struct sz_world *world)
     world->shifts[0] = (struct sz_shift){0, DAY_S};
     world->shift_count = 1;
     world->unit_types = room(1, sizeof *world->unit_types);
-    world->unit_types[0] = (struct sz_unit_type){copy("car"), 1, NULL, SZ_IDLE_STATION};
+    world->unit_types[0] = (struct sz_unit_type){.name = copy("car"), .speed_factor = 1, .idle_place = SZ_IDLE_STATION};
     world->unit_type_count = 1;
     world->demand.scale = world->demand.largest_scale = 1;
     world->demand.callers_per_incident = 1;

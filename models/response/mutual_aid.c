@@ -1,0 +1,105 @@
+#include "models/response/mutual_aid.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+bool sz_world_lends(const struct sz_world *world, uint32_t lender, uint32_t province)
+{
+    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++)
+        if (world->lenders[i] == lender)
+            return true;
+    return false;
+}
+
+static bool are_neighbours(const struct sz_geography *geography, uint32_t a, uint32_t b)
+{
+    for (uint32_t i = 0; i < geography->border_count; i++) {
+        const struct sz_border *border = &geography->borders[i];
+        if ((border->province_a == a && border->province_b == b) ||
+            (border->province_a == b && border->province_b == a))
+            return true;
+    }
+    return false;
+}
+
+static bool lends(const struct sz_world *world, uint32_t a, uint32_t b)
+{
+    const struct sz_geography *geography = &world->geography;
+    switch (world->dispatch.mutual_aid) {
+    case SZ_AID_POLICE_REGION:
+        return strcmp(geography->provinces[a].police_region, geography->provinces[b].police_region) == 0;
+    case SZ_AID_NEIGHBOURS:
+        return are_neighbours(geography, a, b);
+    case SZ_AID_NONE:
+        break;
+    }
+    return false;
+}
+
+static void list_lenders(struct sz_world *world)
+{
+    uint32_t count = 0, province_count = world->geography.province_count;
+    for (uint32_t p = 0; p < province_count; p++) {
+        world->first_lender[p] = count;
+        world->lenders[count++] = p;
+        for (uint32_t q = 0; q < province_count; q++)
+            if (q != p && lends(world, q, p))
+                world->lenders[count++] = q;
+    }
+    world->first_lender[province_count] = count;
+}
+
+/* Whoever can be reached over lenders of lenders, found by spreading from the least province of each area. */
+static void spread(struct sz_world *world, uint32_t first)
+{
+    uint32_t province_count = world->geography.province_count, area = world->area_count;
+    uint32_t *area_of = world->area_of;
+    bool grows = true;
+    area_of[first] = area;
+    while (grows) {
+        grows = false;
+        for (uint32_t p = 0; p < province_count; p++)
+            for (uint32_t i = world->first_lender[p]; area_of[p] == area && i < world->first_lender[p + 1]; i++) {
+                grows = grows || area_of[world->lenders[i]] != area;
+                area_of[world->lenders[i]] = area;
+            }
+    }
+}
+
+static void list_areas(struct sz_world *world)
+{
+    uint32_t count = 0, province_count = world->geography.province_count;
+    for (uint32_t p = 0; p < province_count; p++)
+        world->area_of[p] = SZ_NONE;
+    for (uint32_t p = 0; p < province_count; p++) {
+        if (world->area_of[p] != SZ_NONE)
+            continue;
+        spread(world, p);
+        world->first_in_area[world->area_count] = count;
+        for (uint32_t q = p; q < province_count; q++)
+            if (world->area_of[q] == world->area_count) {
+                world->place_in_area[q] = count - world->first_in_area[world->area_count];
+                world->area_provinces[count++] = q;
+            }
+        world->area_count++;
+    }
+    world->first_in_area[world->area_count] = count;
+}
+
+bool sz_world_join_areas(struct sz_world *world, struct sz_error *error)
+{
+    size_t province_count = world->geography.province_count;
+    world->first_lender = calloc(province_count + 1, sizeof *world->first_lender);
+    world->lenders = calloc(province_count * province_count, sizeof *world->lenders);
+    world->first_in_area = calloc(province_count + 1, sizeof *world->first_in_area);
+    world->area_provinces = calloc(province_count, sizeof *world->area_provinces);
+    world->place_in_area = calloc(province_count, sizeof *world->place_in_area);
+    world->area_of = calloc(province_count, sizeof *world->area_of);
+    bool ok = world->first_lender != NULL && world->lenders != NULL && world->first_in_area != NULL &&
+              world->area_provinces != NULL && world->place_in_area != NULL && world->area_of != NULL;
+    if (ok) {
+        list_lenders(world);
+        list_areas(world);
+    }
+    return ok || sz_error_set_memory(error, "joining the dispatch areas");
+}
