@@ -156,17 +156,17 @@ SZ_CASE(a_unit_stands_until_it_moves_off_and_is_there_on_time)
     struct sz_trial trial;
     sz_trial_open_text(&trial, WORLD("[{id: a, at: [3, 4], rate: {call: 1 /h}}]", ONE_STATION, "[{id: u, station: s}]",
                                      "call: {noticed: always, on_scene: {constant: 1 s}}", "{}"));
-    struct sz_unit_state unit = {0};
     struct sz_incident incident = {.place = trial.world.geography.cells[0].place};
+    struct sz_unit_state unit = {.job = &incident, .turnout_s = 100, .travel_s = 1000};
     struct sz_area area = {.world = &trial.world, .units = &unit, .unit_count = 1};
     static const double nows_s[] = {0, 100, 350, 1100, 5000}, expected_m[] = {0, 0, 1250, 5000, 5000};
     for (int i = 0; i < 5; i++) {
         area.simulation.now_s = nows_s[i];
-        struct sz_place place = sz_units_position(&area, 0, &incident, 100, 1000);
+        struct sz_place place = sz_units_position(&area, 0);
         ck_assert_double_eq_tol(hypot(place.x_m, place.y_m), expected_m[i], 1e-9);
     }
     area.simulation.now_s = 350;
-    sz_units_halt(&area, 0, &incident, 100, 1000);
+    sz_units_halt(&area, 0);
     ck_assert_double_eq_tol(unit.place.x_m, 750, 1e-9);
     ck_assert_double_eq_tol(unit.place.y_m, 1000, 1e-9);
     sz_trial_close(&trial);
@@ -179,15 +179,16 @@ SZ_CASE(a_unit_that_halts_on_a_matrix_belongs_to_the_nearest_cell)
                 WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s}]",
                       "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
                 "m.csv", "from,to,seconds\ns,a,1\ns,b,1\na,b,100\nb,a,300\n");
-    struct sz_unit_state unit = {0};
     struct sz_incident incident = {.place = trial.world.geography.cells[1].place, .cell = 1};
+    struct sz_province_state home = {0};
+    struct sz_unit_state unit = {.home = &home, .job = &incident, .travel_s = 100};
     struct sz_area area = {.world = &trial.world, .units = &unit, .unit_count = 1};
     area.simulation.now_s = 40;
-    sz_units_halt(&area, 0, &incident, 0, 100);
+    sz_units_halt(&area, 0);
     ck_assert_uint_eq(unit.origin, 1);
     area.simulation.now_s = 60;
     unit.place = (struct sz_place){0, 0, 0};
-    sz_units_halt(&area, 0, &incident, 0, 100);
+    sz_units_halt(&area, 0);
     ck_assert_uint_eq(unit.origin, 2);
     sz_trial_close(&trial);
 }
