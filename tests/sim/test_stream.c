@@ -99,6 +99,52 @@ SZ_CASE(uniforms_and_their_successors_are_equidistributed)
     ck_assert_msg(pair > 0.001 && pair < 0.999, "chance of the pairs %g", pair);
 }
 
+/* The chance of pairs of first draws of streams that differ by one in one part of their name, each in one of as many equal cells. */
+static double neighbour_pairs(uint64_t seed, uint32_t replication, uint32_t purpose, uint64_t entity)
+{
+    enum { CELLS = 32, PAIRS = 400000 };
+    static double counts[CELLS][CELLS];
+    memset(counts, 0, sizeof counts);
+    for (uint64_t i = 0; i < PAIRS; i++) {
+        uint32_t number = (uint32_t)i;
+        struct sz_stream a, b;
+        sz_stream_init(&a, i * 2, number, 1, 5 * i);
+        sz_stream_init(&b, i * 2 + seed, number + replication, 1 + purpose, 5 * i + entity);
+        size_t row = (size_t)(sz_stream_uniform(&a) * CELLS), column = (size_t)(sz_stream_uniform(&b) * CELLS);
+        counts[row][column]++;
+    }
+    return chance_of(counts[0], (size_t)CELLS * CELLS, PAIRS);
+}
+
+SZ_CASE(pairs_of_neighbouring_streams_are_equidistributed)
+{
+    double chances[] = {neighbour_pairs(1, 0, 0, 0), neighbour_pairs(0, 1, 0, 0), neighbour_pairs(0, 0, 1, 0),
+                        neighbour_pairs(0, 0, 0, 1)};
+    for (size_t i = 0; i < 4; i++)
+        ck_assert_msg(chances[i] > 0.001 && chances[i] < 0.999, "part %zu of the name: chance %g", i, chances[i]);
+}
+
+/* Streams of entities in turn, one draw of each: what incidents in turn get. */
+SZ_CASE(first_draws_of_streams_in_turn_are_equidistributed_and_so_are_their_pairs)
+{
+    enum { CELLS = 32, DRAWS = 1000000 };
+    static double singles[CELLS], pairs[CELLS][CELLS];
+    size_t last = 0;
+    for (uint64_t i = 0; i <= DRAWS; i++) {
+        struct sz_stream stream;
+        sz_stream_init(&stream, 20240408, 1, 3, i);
+        size_t cell = (size_t)(sz_stream_uniform(&stream) * CELLS);
+        if (i > 0) {
+            singles[cell]++;
+            pairs[last][cell]++;
+        }
+        last = cell;
+    }
+    double single = chance_of(singles, CELLS, DRAWS), pair = chance_of(pairs[0], (size_t)CELLS * CELLS, DRAWS);
+    ck_assert_msg(single > 0.001 && single < 0.999, "chance of the singles %g", single);
+    ck_assert_msg(pair > 0.001 && pair < 0.999, "chance of the pairs %g", pair);
+}
+
 /* Correlation of the first draws of streams that differ by one in one part of their name. */
 static double neighbour_correlation(uint64_t seed, uint32_t replication, uint32_t purpose, uint64_t entity)
 {
@@ -181,6 +227,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(uniforms_are_strictly_between_0_and_1),
     SZ_LISTED(uniforms_and_their_successors_are_equidistributed),
     SZ_LISTED(neighbouring_streams_are_uncorrelated),
+    SZ_LISTED(pairs_of_neighbouring_streams_are_equidistributed),
+    SZ_LISTED(first_draws_of_streams_in_turn_are_equidistributed_and_so_are_their_pairs),
     SZ_LISTED(exponentials_have_the_mean_and_variance_asked_for),
     SZ_LISTED(normals_have_moments_0_1_0_3),
     SZ_LISTED(the_gsl_generator_draws_the_same_numbers),
