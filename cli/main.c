@@ -7,8 +7,8 @@
 #include <string.h>
 
 static const struct sz_command *const commands[] = {
-    &sz_command_run,   &sz_command_check,  &sz_command_map,  &sz_command_report,
-    &sz_command_query, &sz_command_verify, &sz_command_list,
+    &sz_command_run,    &sz_command_check, &sz_command_generate, &sz_command_map,
+    &sz_command_report, &sz_command_query, &sz_command_verify,   &sz_command_list,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -19,7 +19,7 @@ static enum sz_exit print_help(void)
          "How soon does help reach people, and how sure are we? Simulates police response with cameras, SOS poles,\n"
          "operators and patrol units, and leaves maps and a report.\n\nCommands:");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        printf("  %-8s %s\n", commands[i]->name, commands[i]->summary);
+        printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
     puts("\nOptions:\n"
          "  --help, -h     show this help; 'safezone COMMAND --help' shows a command's\n"
          "  --version      show the version\n\n"

@@ -13,6 +13,11 @@ const struct sz_table sz_source_table = {SZ_TABLE("source", struct sz_source_inp
 
 /* --- demand models --- */
 
+#define HOLIDAY(name, member)                                                                                          \
+    {                                                                                                                  \
+        name, SZ_QUANTITY(struct sz_profile_shape, member, SZ_QUANTITY_NUMBER),                                        \
+            .standard = "1", .bounds = SZ_BETWEEN(0, 100), .about = "times the rate of ordinary days"                  \
+    }
 static const struct sz_field shape_fields[] = {
     {"hours", SZ_LIST(struct sz_profile_shape, hours, hour_count, SZ_FIELD_QUANTITY), .quantity = SZ_QUANTITY_NUMBER,
      .minimum_count = 24, .maximum_count = 24, .about = "24 weights from 00:00"},
@@ -20,12 +25,26 @@ static const struct sz_field shape_fields[] = {
      .minimum_count = 7, .maximum_count = 7, .about = "7 weights from Monday"},
     {"months", SZ_LIST(struct sz_profile_shape, months, month_count, SZ_FIELD_QUANTITY), .quantity = SZ_QUANTITY_NUMBER,
      .minimum_count = 12, .maximum_count = 12, .about = "12 weights from January"},
+    {"hours_of_week", SZ_LIST(struct sz_profile_shape, hours_of_week, hour_of_week_count, SZ_FIELD_QUANTITY),
+     .quantity = SZ_QUANTITY_NUMBER, .minimum_count = 168, .maximum_count = 168,
+     .about = "168 weights from Monday 00:00, instead of hours and days"},
+    HOLIDAY("new_year", new_year),
+    HOLIDAY("songkran", songkran),
+    HOLIDAY("other_holidays", other_holidays),
 };
+
+static void check_shape(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_profile_shape *shape = object;
+    if (shape->hour_of_week_count > 0 && (shape->hour_count > 0 || shape->day_count > 0))
+        sz_binder_error(binder, node, "a profile has hours_of_week beside hours or days, expected one of them");
+}
+
 const struct sz_table sz_profile_shape_table = {SZ_TABLE("profile", struct sz_profile_shape, shape_fields),
-                                                .node = SZ_GIVEN(struct sz_profile_shape, node)};
+                                                .node = SZ_GIVEN(struct sz_profile_shape, node), .check = check_shape};
 
 static const struct sz_field calls_fields[] = {
-    {"rate", SZ_QUANTITY(struct sz_calls_input, per_second, SZ_QUANTITY_RATE), .required = true,
+    {"rate", SZ_QUANTITY(struct sz_calls_input, per_second, SZ_QUANTITY_RATE), .standard = "0 /year",
      .about = "calls in the whole country, such as 10000000 /year"},
     {"shares", SZ_NAMED_VALUES(struct sz_calls_input, shares, share_count, struct sz_named_quantity, SZ_FIELD_QUANTITY),
      .quantity = SZ_QUANTITY_SHARE, .about = "shares of single provinces, such as {TH-10: 40 %}"},
@@ -41,12 +60,18 @@ static const struct sz_field model_fields[] = {
      .about = "the version of the format, 1"},
     {"name", SZ_TEXT(struct sz_demand_model, name), .required = true},
     {"about", SZ_TEXT(struct sz_demand_model, about)},
-    {"calls", SZ_MAPPING(struct sz_demand_model, calls, calls_table), .required = true},
+    {"calls", SZ_MAPPING(struct sz_demand_model, calls, calls_table), .standard = "{}"},
     {"profiles", SZ_NAMED_MAPPINGS(struct sz_demand_model, profiles, profile_count, struct sz_profile_shape,
                                    sz_profile_shape_table)},
     {"categories",
      SZ_NAMED_MAPPINGS(struct sz_demand_model, categories, category_count, struct sz_category_input, sz_category_table),
      .required = true, .minimum_count = 1, .maximum_count = 1000},
+    {"over_dispersion", SZ_MAPPING(struct sz_demand_model, over_dispersion, sz_over_dispersion_table),
+     .standard = "{}"},
+    {"holidays", SZ_TEXT(struct sz_demand_model, holidays), .standard = "thailand",
+     .about = "the table of public holidays: thailand, or a CSV file of date, kind and name"},
+    {"density", SZ_TEXT(struct sz_demand_model, density),
+     .about = "a CSV file of lon, lat and weight beside the model: where in a province incidents are"},
     {"sources", SZ_LIST(struct sz_demand_model, sources, source_count, SZ_FIELD_MAPPING), .table = &sz_source_table},
 };
 
@@ -120,11 +145,19 @@ const struct sz_table sz_speed_table_table = {SZ_TABLE("speeds", struct sz_speed
 
 char *sz_model_path(const char *name, const char *root, const char *folder, const char *relative_to)
 {
+    char prefix[4096];
+    snprintf(prefix, sizeof prefix, "%s/", folder);
+    return sz_model_file(name, root, prefix, ".yaml", relative_to);
+}
+
+char *sz_model_file(const char *name, const char *root, const char *prefix, const char *ending, const char *relative_to)
+{
     char path[4096];
-    size_t length = strlen(name);
-    bool is_file = strchr(name, '/') != NULL || (length > 5 && strcmp(name + length - 5, ".yaml") == 0);
+    size_t length = strlen(name), ending_length = strlen(ending);
+    bool is_file = strchr(name, '/') != NULL || ending_length == 0 ||
+                   (length > ending_length && strcmp(name + length - ending_length, ending) == 0);
     if (!is_file)
-        snprintf(path, sizeof path, "%s/%s/%s.yaml", root, folder, name);
+        snprintf(path, sizeof path, "%s/%s%s%s", root, prefix, name, ending);
     else if (name[0] == '/' || relative_to == NULL)
         snprintf(path, sizeof path, "%s", name);
     else

@@ -14,8 +14,9 @@ struct sz_source_input {
 
 struct sz_profile_shape { /* weights of any scale; a count of 0 is flat */
     char *name;
-    double *hours, *days, *months;
-    size_t hour_count, day_count, month_count;
+    double *hours, *days, *months, *hours_of_week;
+    size_t hour_count, day_count, month_count, hour_of_week_count;
+    double new_year, songkran, other_holidays; /* times the rate of ordinary days */
     const struct sz_yaml_node *node;
 };
 
@@ -34,6 +35,10 @@ struct sz_demand_model {
     struct sz_category_input *categories;
     struct sz_source_input *sources;
     size_t profile_count, category_count, source_count;
+    struct sz_over_dispersion over_dispersion;
+    char *holidays; /* a table of holidays beside the models, by name, or a file */
+    char *density;  /* a file, relative to the model */
+    char *folder;   /* that the model stands in; not part of the file */
 };
 
 struct sz_speed_table {
@@ -53,6 +58,10 @@ extern const struct sz_table sz_source_table, sz_profile_shape_table;
  * `relative_to` (NULL: the working folder). malloc'ed, NULL when memory is out.
  */
 char *sz_model_path(const char *name, const char *root, const char *folder, const char *relative_to);
+
+/** The same for a file of another ending; `prefix` is what stands before the name under root. An ending of "" is always a file. */
+char *sz_model_file(const char *name, const char *root, const char *prefix, const char *ending,
+                    const char *relative_to);
 
 /** Reads a model file by its table into the zeroed object; errors go to the list. */
 bool sz_model_read(const char *path, const struct sz_table *table, void *object, struct sz_error_list *errors);

@@ -39,6 +39,8 @@ bool sz_build_travel_table(const struct sz_scenario *scenario, struct sz_world *
 /** The path of a file that a scenario names beside itself; malloc'ed, NULL when memory is out. */
 char *sz_beside(const struct sz_scenario_input *input, const char *name);
 
+/** The file that says where in a province incidents are, malloc'ed; NULL for none. */
+char *sz_build_density_path(const struct sz_scenario_input *input);
 /** Cells, stations, demand and units of a world from nothing. */
 bool sz_build_plane(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 

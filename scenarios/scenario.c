@@ -13,11 +13,19 @@
 
 /* --- what else a scenario reads: its models --- */
 
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
 static bool read_demand_model(struct sz_scenario_input *input, struct sz_scenario_parts *parts,
                               struct sz_error_list *errors)
 {
     char *path = sz_model_path(input->demand.model, input->root, "models/demand", input->folder);
     bool ok = path != NULL && sz_model_read(path, &sz_demand_model_table, &parts->demand, errors);
+    if (ok)
+        parts->demand.folder = folder_of(path);
     free(path);
     return ok;
 }
@@ -64,6 +72,7 @@ static bool read_parts(struct sz_scenario_input *input, struct sz_scenario_parts
 
 static void clear_parts(struct sz_scenario_parts *parts)
 {
+    free(parts->demand.folder);
     sz_binder_clear(&sz_demand_model_table, &parts->demand);
     sz_binder_clear(&sz_speed_table_table, &parts->speeds);
     for (size_t i = 0; parts->profiles != NULL && i < parts->profile_count; i++)
@@ -212,21 +221,36 @@ static bool hash_part(GChecksum *sum, const struct sz_table *table, const void *
 }
 
 /* And what the files beside the scenario hold. */
-static bool hash_file(GChecksum *sum, const struct sz_scenario_input *input, const char *name, struct sz_error *error)
+static bool hash_content(GChecksum *sum, const char *path, struct sz_error *error)
 {
     guchar bytes[1 << 16];
     size_t size;
-    char *path = sz_beside(input, name);
-    FILE *file = path != NULL ? sz_input_file_open(path, error) : NULL;
+    FILE *file = sz_input_file_open(path, error);
     bool ok = file != NULL;
-    if (path == NULL)
-        sz_error_set_memory(error, "reading the scenario");
     while (ok && (size = fread(bytes, 1, sizeof bytes, file)) > 0)
         g_checksum_update(sum, bytes, (gssize)size);
     if (ok && ferror(file))
         ok = sz_input_file_read_failed(path, errno, error);
     if (file != NULL)
         fclose(file);
+    return ok;
+}
+
+static bool hash_file(GChecksum *sum, const struct sz_scenario_input *input, const char *name, struct sz_error *error)
+{
+    char *path = sz_beside(input, name);
+    if (path == NULL)
+        return sz_error_set_memory(error, "reading the scenario");
+    bool ok = hash_content(sum, path, error);
+    free(path);
+    return ok;
+}
+
+/* So is a density of demand. */
+static bool hash_density(GChecksum *sum, const struct sz_scenario_input *input, struct sz_error *error)
+{
+    char *path = sz_build_density_path(input);
+    bool ok = path == NULL || hash_content(sum, path, error);
     free(path);
     return ok;
 }
@@ -241,6 +265,8 @@ static bool hash(struct sz_scenario *scenario, struct sz_error *error)
         g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text));
     if (ok && !scenario->is_plane)
         ok = hash_part(sum, &sz_demand_model_table, &parts->demand, error);
+    if (ok && !scenario->is_plane)
+        ok = hash_density(sum, scenario->input, error);
     if (ok && parts->speeds.urban_count > 0)
         ok = hash_part(sum, &sz_speed_table_table, &parts->speeds, error);
     for (size_t i = 0; ok && i < parts->profile_count; i++)
@@ -270,12 +296,6 @@ static bool read_document(const char *path, const struct sz_scenario_options *op
         ok = sz_yaml_set(document, "seed", seed, error);
     }
     return ok;
-}
-
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
 }
 
 static bool fill(const char *path, const struct sz_scenario_options *options, struct sz_scenario *scenario,

@@ -34,9 +34,19 @@ struct sz_geography_input {
     uint32_t station_count;
 };
 
+/** Hotspots around the district seats: a share of a province's demand, by the rank of the districts. */
+struct sz_hotspots_input {
+    double share, exponent, radius_m;
+};
+
 struct sz_demand_input {
     char *model;
     double scale, largest_scale;
+    struct sz_over_dispersion over_dispersion; /* instead of the model's when has_over_dispersion */
+    struct sz_hotspots_input hotspots;
+    char *density; /* a file, relative to the scenario */
+    bool has_over_dispersion, has_hotspots;
+    const struct sz_yaml_node *node;
 };
 
 /** Which stations: a word (phase-1, phase-2, all), a list of district codes or station ids, or so many in each of some provinces. */
@@ -151,11 +161,14 @@ struct sz_category_input {
     double patience_s;
     struct sz_law on_scene, duration;
     struct sz_channels_input channels;
+    struct sz_near_repeat near_repeats;
     char *profile;     /* a demand model's, by name */
     double per_second; /* a demand model's: recorded in the whole country */
     double
         call_share; /* a demand model's: of the incidents that calls are about and no other category takes; NaN: not of calls */
-    int by;         /* a demand model's: how the country's rate is spread over the provinces */
+    int by; /* a demand model's: how the country's rate is spread over the provinces, but for those with a share: */
+    struct sz_named_quantity *shares;
+    size_t share_count;
     const struct sz_yaml_node *node;
 };
 
@@ -231,6 +244,8 @@ struct sz_scenario_input {
 extern const struct sz_table sz_scenario_table;
 extern const struct sz_table sz_world_table, sz_travel_input_table;
 extern const char *const sz_idle_names[];
+/** Variances of the day factors, in a scenario and in a demand model. */
+extern const struct sz_table sz_over_dispersion_table;
 /** A category, in a scenario and in a demand model. */
 extern const struct sz_table sz_category_table;
 

@@ -85,6 +85,25 @@ static void check_geography(struct sz_binder *binder, const struct sz_yaml_node 
 static const struct sz_table geography_table = {SZ_TABLE("geography", struct sz_geography_input, geography_fields),
                                                 .check = check_geography};
 
+static const struct sz_field over_dispersion_fields[] = {
+    {"nation", SZ_QUANTITY(struct sz_over_dispersion, nation, SZ_QUANTITY_NUMBER), .standard = "0",
+     .bounds = SZ_BETWEEN(0, 10), .about = "variance of the gamma factor of a day in the whole country, such as 0.01"},
+    {"province", SZ_QUANTITY(struct sz_over_dispersion, province, SZ_QUANTITY_NUMBER), .standard = "0",
+     .bounds = SZ_BETWEEN(0, 10), .about = "variance of the gamma factor of a day in a province, such as 0.02"},
+};
+const struct sz_table sz_over_dispersion_table = {
+    SZ_TABLE("over-dispersion", struct sz_over_dispersion, over_dispersion_fields)};
+
+static const struct sz_field hotspot_fields[] = {
+    {"share", SZ_QUANTITY(struct sz_hotspots_input, share, SZ_QUANTITY_SHARE), .required = true,
+     .about = "of a province's demand that lies around the seats of its districts, such as 30 %"},
+    {"exponent", SZ_QUANTITY(struct sz_hotspots_input, exponent, SZ_QUANTITY_NUMBER), .standard = "1",
+     .bounds = SZ_BETWEEN(0, 10), .about = "the district of rank r, by people, has a weight of r to the minus this"},
+    {"radius", SZ_QUANTITY(struct sz_hotspots_input, radius_m, SZ_QUANTITY_LENGTH), .standard = "3 km",
+     .bounds = SZ_BETWEEN(100, 1e5), .about = "distance from the seat at which a hotspot has fallen to 1/e"},
+};
+static const struct sz_table hotspot_table = {SZ_TABLE("hotspots", struct sz_hotspots_input, hotspot_fields)};
+
 static const struct sz_field demand_fields[] = {
     {"model", SZ_TEXT(struct sz_demand_input, model), .standard = "thailand-2023",
      .about = "a demand model such as thailand-2023, or a file such as ./mine.yaml"},
@@ -92,6 +111,12 @@ static const struct sz_field demand_fields[] = {
      .bounds = SZ_BETWEEN(0, 1000), .about = "times the model's rates"},
     {"largest_scale", SZ_QUANTITY(struct sz_demand_input, largest_scale, SZ_QUANTITY_NUMBER),
      .bounds = SZ_ABOVE_TO(0, 1000), .about = "the largest scale of a comparison: smaller ones are subsets of it"},
+    {"over_dispersion", SZ_MAPPING(struct sz_demand_input, over_dispersion, sz_over_dispersion_table),
+     SZ_GIVEN_FIELD(struct sz_demand_input, has_over_dispersion)},
+    {"hotspots", SZ_MAPPING(struct sz_demand_input, hotspots, hotspot_table),
+     SZ_GIVEN_FIELD(struct sz_demand_input, has_hotspots)},
+    {"density", SZ_TEXT(struct sz_demand_input, density),
+     .about = "a CSV file of lon, lat and weight: where in a province incidents are"},
 };
 
 static void check_demand(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
@@ -102,10 +127,12 @@ static void check_demand(struct sz_binder *binder, const struct sz_yaml_node *no
     if (demand->largest_scale < demand->scale)
         sz_binder_error(binder, node, "the scale %g is above the largest_scale %g", demand->scale,
                         demand->largest_scale);
+    if (demand->has_hotspots && demand->density != NULL)
+        sz_binder_error(binder, node, "demand has both hotspots and a density, expected one of them");
 }
 
 static const struct sz_table demand_table = {SZ_TABLE("demand", struct sz_demand_input, demand_fields),
-                                             .check = check_demand};
+                                             .node = SZ_GIVEN(struct sz_demand_input, node), .check = check_demand};
 
 /* --- zones and the people who verify --- */
 

@@ -55,22 +55,6 @@ static bool copy_text(const char *from, char **to, struct sz_error *error)
 
 /* --- time --- */
 
-/* Digits and dashes alone, a day that the month has. */
-static bool read_date(const char *text, long date[3])
-{
-    if (strlen(text) != 10 || strspn(text, "0123456789") != 4 || text[4] != '-' ||
-        strspn(text + 5, "0123456789") != 2 || text[7] != '-' || strspn(text + 8, "0123456789") != 2)
-        return false;
-    static const long days_of_month[12] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    date[0] = strtol(text, NULL, 10);
-    date[1] = strtol(text + 5, NULL, 10);
-    date[2] = strtol(text + 8, NULL, 10);
-    if (date[0] < 1900 || date[1] < 1 || date[1] > 12 || date[2] < 1 || date[2] > days_of_month[date[1] - 1])
-        return false;
-    bool is_leap = (date[0] % 4 == 0 && date[0] % 100 != 0) || date[0] % 400 == 0;
-    return date[1] != 2 || date[2] < 29 || is_leap;
-}
-
 static bool build_horizon(const struct sz_scenario_input *input, struct sz_horizon *horizon, struct sz_error *error)
 {
     const struct sz_time_input *time = &input->time;
@@ -78,12 +62,12 @@ static bool build_horizon(const struct sz_scenario_input *input, struct sz_horiz
     horizon->cool_down_s = time->cool_down_s;
     horizon->measure_s = time->measure_s;
     if (time->start != NULL) {
-        long date[3]; /* year, month, day */
-        if (!read_date(time->start, date))
+        int year, month, day;
+        if (!sz_calendar_parse_date(time->start, &year, &month, &day))
             return sz_build_error(error, time->node, "time starts on \"%s\", expected a date such as 2024-04-08",
                                   time->start);
         horizon->calendar = SZ_CALENDAR_DATES;
-        horizon->start_date_s = 86400 * sz_calendar_days_from_civil((int)date[0], (int)date[1], (int)date[2]);
+        horizon->start_date_s = 86400 * sz_calendar_days_from_civil(year, month, day);
     } else if (input->has_world) {
         horizon->calendar = SZ_CALENDAR_PLAIN;
     } else {
@@ -139,6 +123,7 @@ bool sz_build_category(const struct sz_category_input *input, struct sz_category
     category->always_noticed = input->noticed == 1;
     category->line_patience_s = isnan(input->patience_s) ? INFINITY : input->patience_s;
     category->profile = sz_profile_flat();
+    category->near_repeat = input->near_repeats;
     const char *title_en = input->has_title ? input->title.en : input->name;
     const char *title_th = input->has_title ? input->title.th : input->name;
     if (!copy_text(input->name, &category->name, error) || !copy_text(title_en, &category->title_en, error) ||
@@ -151,138 +136,6 @@ bool sz_build_category(const struct sz_category_input *input, struct sz_category
             return false;
     }
     return true;
-}
-
-static bool build_profile(const struct sz_demand_model *model, const char *name, struct sz_profile *profile,
-                          struct sz_error *error)
-{
-    *profile = sz_profile_flat();
-    if (name == NULL)
-        return true;
-    const struct sz_profile_shape *shape = &model->profiles[sz_demand_model_profile(model, name)];
-    if (sz_profile_init(profile, shape->hours, shape->days, shape->months, error))
-        return true;
-    return sz_error_prefix(error, "profile %s of demand model %s", name, model->name);
-}
-
-/* --- national demand --- */
-
-/* Shares of the provinces: given ones, the rest by population. */
-static bool share_calls(const struct sz_demand_model *model, const struct sz_geography *geography, double *shares,
-                        struct sz_error *error)
-{
-    double given = 0, population = 0;
-    for (uint32_t p = 0; p < geography->province_count; p++)
-        shares[p] = NAN;
-    for (size_t i = 0; i < model->calls.share_count; i++) {
-        uint32_t province = sz_geography_find_province(geography, model->calls.shares[i].name);
-        if (province == SZ_NONE)
-            return sz_error_set(error, SZ_ERROR_INPUT,
-                                "demand model %s: there is no province %s, expected a code such as TH-10", model->name,
-                                model->calls.shares[i].name);
-        given += shares[province] = model->calls.shares[i].value;
-    }
-    if (given > 1 + 1e-9)
-        return sz_error_set(error, SZ_ERROR_INPUT,
-                            "demand model %s: the shares of calls add up to %g, expected at most 1", model->name,
-                            given);
-    for (uint32_t p = 0; p < geography->province_count; p++)
-        population += isnan(shares[p]) ? geography->provinces[p].population : 0;
-    for (uint32_t p = 0; p < geography->province_count; p++)
-        if (isnan(shares[p]))
-            shares[p] = (1 - given) * geography->provinces[p].population / population;
-    return true;
-}
-
-/* Recorded rates of the categories that do not come from calls, by population or by highway crashes. */
-static void spread_rates(const struct sz_demand_model *model, const struct sz_geography *geography,
-                         struct sz_demand *demand)
-{
-    double population = 0, crashes = 0;
-    for (uint32_t p = 0; p < geography->province_count; p++) {
-        population += geography->provinces[p].population;
-        crashes += geography->provinces[p].highway_crashes_per_year;
-    }
-    for (size_t k = 0; k < model->category_count; k++) {
-        const struct sz_category_input *category = &model->categories[k];
-        for (uint32_t p = 0; !(category->call_share > 0) && p < geography->province_count; p++) {
-            const struct sz_province *province = &geography->provinces[p];
-            double share =
-                category->by == 1 ? province->highway_crashes_per_year / crashes : province->population / population;
-            demand->recorded_per_s[k * demand->province_count + p] = category->per_second * share;
-        }
-    }
-}
-
-/* Calls that are no hoaxes, by incident, less those of the categories above: what is left is calls for service. */
-static void share_out_calls(const struct sz_demand_model *model, const double *shares, struct sz_demand *demand)
-{
-    for (uint32_t p = 0; p < demand->province_count; p++) {
-        double calls_per_s = model->calls.per_second * shares[p];
-        demand->hoax_calls_per_s[p] = calls_per_s * model->calls.hoax_share;
-        double called_in_per_s = calls_per_s * (1 - model->calls.hoax_share) / model->calls.callers;
-        for (size_t k = 0; k < model->category_count; k++) {
-            const struct sz_category *category = &demand->categories[k];
-            if (!(model->categories[k].call_share > 0))
-                called_in_per_s -= demand->recorded_per_s[k * demand->province_count + p] *
-                                   category->channels[SZ_CHANNEL_CALL].probability /
-                                   sz_category_known_probability(category);
-        }
-        for (size_t k = 0; k < model->category_count; k++) {
-            const struct sz_category *category = &demand->categories[k];
-            if (model->categories[k].call_share > 0)
-                demand->recorded_per_s[k * demand->province_count + p] =
-                    fmax(0, called_in_per_s) * model->categories[k].call_share *
-                    sz_category_known_probability(category) / category->channels[SZ_CHANNEL_CALL].probability;
-        }
-    }
-}
-
-static bool build_categories(const struct sz_demand_model *model, struct sz_demand *demand, struct sz_error *error)
-{
-    for (size_t k = 0; k < model->category_count; k++) {
-        const struct sz_category_input *input = &model->categories[k];
-        if (!sz_build_category(input, &demand->categories[k], error) ||
-            !build_profile(model, input->profile, &demand->categories[k].profile, error))
-            return false;
-        if (input->call_share > 0 && !(demand->categories[k].channels[SZ_CHANNEL_CALL].probability > 0))
-            return sz_error_set(error, SZ_ERROR_INPUT,
-                                "demand model %s: category %s comes from calls but no call notices it", model->name,
-                                input->name);
-    }
-    return build_profile(model, model->calls.profile, &demand->call_profile, error);
-}
-
-bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
-{
-    const struct sz_demand_model *model = &scenario->input->parts->demand;
-    const struct sz_geography *geography = &world->geography;
-    struct sz_demand *demand = &world->demand;
-    size_t rate_count = model->category_count * geography->province_count;
-    demand->category_count = (uint32_t)model->category_count;
-    demand->province_count = geography->province_count;
-    demand->scale = scenario->input->demand.scale;
-    demand->largest_scale = scenario->input->demand.largest_scale;
-    demand->callers_per_incident = model->calls.callers;
-    demand->categories = calloc(model->category_count, sizeof *demand->categories);
-    demand->recorded_per_s = calloc(rate_count, sizeof *demand->recorded_per_s);
-    demand->true_per_s = calloc(rate_count, sizeof *demand->true_per_s);
-    demand->hoax_calls_per_s = calloc(geography->province_count, sizeof *demand->hoax_calls_per_s);
-    double *shares = calloc(geography->province_count + 1, sizeof *shares);
-    bool ok = demand->categories != NULL && demand->recorded_per_s != NULL && demand->true_per_s != NULL &&
-              demand->hoax_calls_per_s != NULL && shares != NULL;
-    if (!ok)
-        sz_error_set_memory(error, "building the demand");
-    ok = ok && build_categories(model, demand, error) && share_calls(model, geography, shares, error);
-    if (ok) {
-        spread_rates(model, geography, demand);
-        share_out_calls(model, shares, demand);
-        for (uint32_t p = 0; p < geography->province_count; p++)
-            demand->hoax_calls_per_s[p] *= demand->scale;
-        ok = sz_demand_correct(demand, error);
-    }
-    free(shares);
-    return ok;
 }
 
 /* --- units --- */

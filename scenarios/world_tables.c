@@ -34,6 +34,16 @@ static const struct sz_field title_fields[] = {
 };
 static const struct sz_table title_table = {SZ_TABLE("title", struct sz_title_input, title_fields)};
 
+static const struct sz_field near_repeat_fields[] = {
+    {"count", SZ_QUANTITY(struct sz_near_repeat, mean_count, SZ_QUANTITY_NUMBER), .standard = "0",
+     .bounds = SZ_BETWEEN(0, 0.95), .about = "mean number of near repeats of each incident, such as 0.2"},
+    {"delay", SZ_QUANTITY(struct sz_near_repeat, mean_delay_s, SZ_QUANTITY_TIME), .standard = "3 days",
+     .bounds = SZ_ABOVE_TO(0, 3.2e7), .about = "mean of the exponential time until one"},
+    {"displacement", SZ_QUANTITY(struct sz_near_repeat, displacement_m, SZ_QUANTITY_LENGTH), .standard = "150 m",
+     .bounds = SZ_BETWEEN(0, 1e5), .about = "standard deviation of its distance to the east, and to the north"},
+};
+static const struct sz_table near_repeat_table = {SZ_TABLE("near repeats", struct sz_near_repeat, near_repeat_fields)};
+
 static const char *const noticed_names[] = {"by_channels", "always", NULL};
 static const char *const by_names[] = {"population", "highway_crashes", NULL};
 static const struct sz_field category_fields[] = {
@@ -51,12 +61,16 @@ static const struct sz_field category_fields[] = {
     {"duration", SZ_LAW(struct sz_category_input, duration, SZ_QUANTITY_TIME), .about = "how long it goes on"},
     {"patience", SZ_QUANTITY(struct sz_category_input, patience_s, SZ_QUANTITY_TIME), .bounds = SZ_POSITIVE,
      .about = "mean of the exponential time it waits in the line for a unit"},
+    {"near_repeats", SZ_MAPPING(struct sz_category_input, near_repeats, near_repeat_table), .standard = "{}"},
     {"profile", SZ_TEXT(struct sz_category_input, profile), .about = "the demand model's profile of its rate"},
     {"rate", SZ_QUANTITY(struct sz_category_input, per_second, SZ_QUANTITY_RATE),
      .about = "recorded in the whole country, such as 23012 /year"},
     {"of_calls", SZ_QUANTITY(struct sz_category_input, call_share, SZ_QUANTITY_SHARE),
      .about = "its share of the incidents called in that no other category takes"},
     {"by", SZ_ENUM(struct sz_category_input, by, by_names), .standard = "population"},
+    {"shares",
+     SZ_NAMED_VALUES(struct sz_category_input, shares, share_count, struct sz_named_quantity, SZ_FIELD_QUANTITY),
+     .quantity = SZ_QUANTITY_SHARE, .about = "shares of single provinces of the rate, such as {TH-10: 40 %}"},
 };
 
 static void check_category(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)

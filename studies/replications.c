@@ -23,7 +23,7 @@
 struct record {
     bool is_stored, is_resumed;
     uint64_t fingerprint, event_count, incident_count;
-    double known_expected, known_count; /* 0 when resumed */
+    double known_expected, known_count, known_variance; /* 0 when resumed */
 };
 
 /*
@@ -136,10 +136,14 @@ static bool resume(struct study *study, struct sz_error *error)
 static bool store_replication(struct study *study, struct sz_gathering *gathering, struct sz_error *error)
 {
     struct record *record = &study->records[gathering->replication - 1];
+    double day_root = 0; /* the nation's day factors move all provinces together: their deviations add up */
     for (uint32_t p = 0; p < study->province_count; p++) {
         record->known_expected += gathering->areas[p].known_expected;
         record->known_count += gathering->areas[p].known_count;
+        record->known_variance += gathering->areas[p].known_variance;
+        day_root += gathering->areas[p].known_day_root;
     }
+    record->known_variance += study->world->demand.over_dispersion.nation * day_root * day_root;
     struct sz_store_replication_owned owned;
     if (!sz_gathering_finish(gathering, &owned, error))
         return false;
@@ -267,22 +271,23 @@ static bool has_all(const struct study *study)
     return study->first_open >= study->pending_count || study->pending[study->first_open] > study->look;
 }
 
-/* Incidents known without cameras against those expected from the recorded rates: a Poisson count. */
+/* Incidents known without cameras against those expected from the recorded rates. */
 static bool check_record(const struct study *study, struct sz_error *error)
 {
-    double expected = 0, count = 0;
+    double expected = 0, count = 0, variance = 0;
     uint32_t run_count = 0;
     for (uint32_t r = 0; r < study->look; r++) {
         expected += study->records[r].known_expected;
         count += study->records[r].known_count;
+        variance += study->records[r].known_variance;
         run_count += !study->records[r].is_resumed;
     }
-    if (!study->world->check_record || fabs(count - expected) <= RECORD_STANDARD_ERRORS * sqrt(expected))
+    if (!study->world->check_record || fabs(count - expected) <= RECORD_STANDARD_ERRORS * sqrt(variance))
         return true;
     return sz_error_set(error, SZ_ERROR_SELF_CHECK,
                         "%.0f incidents were known without cameras in %u replications and %.1f were expected from the "
                         "record: more than %.0f standard errors (%.1f) apart",
-                        count, run_count, expected, RECORD_STANDARD_ERRORS, sqrt(expected));
+                        count, run_count, expected, RECORD_STANDARD_ERRORS, sqrt(variance));
 }
 
 static bool replicate_until_precise(struct study *study, struct sz_error *error)

@@ -3,7 +3,7 @@ _safezone() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} options=
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "run check map report query verify list --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "run check generate map report query verify list --help --version" -- "$word")
     return
   fi
   case $before in
@@ -30,6 +30,7 @@ _safezone() {
         --help"
       ;;
     check) options="--defaults --set --help" ;;
+    generate) options="--output --replication --province --seed --set --help" ;;
     map) options="--metric --output --lang --help" ;;
     report) options="--output --lang --help" ;;
     query) options="--format --scope --id --metric --help" ;;

@@ -21,16 +21,41 @@ int64_t sz_calendar_days_from_civil(int year, int month, int day)
     return era * 146097 + day_of_era - 719468;
 }
 
-/* Month, 0-11, of a day since 1970-01-01; the inverse of the above. */
-static uint8_t month_of_civil_day(int64_t day)
+/* The inverse of the above. */
+void sz_calendar_civil_from_days(int64_t civil_day, int *year, int *month, int *day)
 {
-    int64_t z = day + 719468;
+    int64_t z = civil_day + 719468;
     int64_t era = (z >= 0 ? z : z - 146096) / 146097;
     int64_t day_of_era = z - era * 146097;
     int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     int64_t march_month = (5 * day_of_year + 2) / 153;
-    return (uint8_t)((march_month + 2) % 12);
+    *day = (int)(day_of_year - (153 * march_month + 2) / 5 + 1);
+    *month = (int)((march_month + 2) % 12) + 1;
+    *year = (int)(year_of_era + era * 400) + (*month <= 2);
+}
+
+/* Month, 0-11, of a day since 1970-01-01. */
+static uint8_t month_of_civil_day(int64_t civil_day)
+{
+    int year, month, day;
+    sz_calendar_civil_from_days(civil_day, &year, &month, &day);
+    return (uint8_t)(month - 1);
+}
+
+bool sz_calendar_parse_date(const char *text, int *year, int *month, int *day)
+{
+    if (strlen(text) != 10 || strspn(text, "0123456789") != 4 || text[4] != '-' ||
+        strspn(text + 5, "0123456789") != 2 || text[7] != '-' || strspn(text + 8, "0123456789") != 2)
+        return false;
+    static const int days_of_month[12] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    *year = (int)strtol(text, NULL, 10);
+    *month = (int)strtol(text + 5, NULL, 10);
+    *day = (int)strtol(text + 8, NULL, 10);
+    if (*year < 1900 || *month < 1 || *month > 12 || *day < 1 || *day > days_of_month[*month - 1])
+        return false;
+    bool is_leap = (*year % 4 == 0 && *year % 100 != 0) || *year % 400 == 0;
+    return *month != 2 || *day < 29 || is_leap;
 }
 
 /* second_of_week: of time 0, on [0, WEEK_S). */
@@ -61,8 +86,12 @@ bool sz_calendar_init_weeks(struct sz_calendar *calendar, int year, unsigned wee
     size_t warm_up_day_count = (size_t)ceil(warm_up_s / DAY_S);
     size_t day_count = warm_up_day_count + (size_t)week_count * DAYS_OF_WEEK;
     uint8_t *month_of_day = malloc(day_count);
-    if (month_of_day == NULL)
+    int32_t *civil_day_of_day = malloc(day_count * sizeof *civil_day_of_day);
+    if (month_of_day == NULL || civil_day_of_day == NULL) {
+        free(month_of_day);
+        free(civil_day_of_day);
         return sz_error_set_memory(error, "drawing the weeks of the year");
+    }
 
     int64_t first_day = sz_calendar_days_from_civil(year, 1, 1);
     int64_t year_days = sz_calendar_days_from_civil(year + 1, 1, 1) - first_day;
@@ -76,13 +105,20 @@ bool sz_calendar_init_weeks(struct sz_calendar *calendar, int year, unsigned wee
             day = year_days - 1;
         memset(month_of_day + warm_up_day_count + (size_t)week * DAYS_OF_WEEK, month_of_civil_day(first_day + day),
                DAYS_OF_WEEK);
+        /* 1970-01-01 was a Thursday: its Monday was three days before. */
+        int64_t monday = first_day + day - ((first_day + day + 3) % DAYS_OF_WEEK + DAYS_OF_WEEK) % DAYS_OF_WEEK;
+        for (int i = 0; i < DAYS_OF_WEEK; i++)
+            civil_day_of_day[warm_up_day_count + (size_t)week * DAYS_OF_WEEK + (size_t)i] = (int32_t)(monday + i);
     }
     memset(month_of_day, month_of_day[warm_up_day_count], warm_up_day_count);
+    for (size_t i = 0; i < warm_up_day_count; i++)
+        civil_day_of_day[i] = (int32_t)(civil_day_of_day[warm_up_day_count] - (int64_t)(warm_up_day_count - i));
 
     double into_week_s = fmod(warm_up_s, WEEK_S);
     double second_of_week = into_week_s > 0 ? WEEK_S - into_week_s : 0;
     set_start(calendar, second_of_week < WEEK_S ? second_of_week : 0);
     calendar->month_of_day = month_of_day;
+    calendar->civil_day_of_day = civil_day_of_day;
     calendar->day_count = day_count;
     return true;
 }
@@ -103,15 +139,22 @@ bool sz_calendar_init_dates(struct sz_calendar *calendar, int64_t start_s, doubl
     /* The day in which the measured time ends is counted whole: the cool-down starts in it. */
     size_t day_count = (size_t)((second_of_day + warm_up_s + length_s) / DAY_S) + 1;
     uint8_t *month_of_day = malloc(day_count);
-    if (month_of_day == NULL)
+    int32_t *civil_day_of_day = malloc(day_count * sizeof *civil_day_of_day);
+    if (month_of_day == NULL || civil_day_of_day == NULL) {
+        free(month_of_day);
+        free(civil_day_of_day);
         return sz_error_set_memory(error, "laying out the days of the run");
-    for (size_t day = 0; day < day_count; day++)
-        month_of_day[day] = month_of_civil_day((int64_t)first_day + (int64_t)day);
+    }
+    for (size_t day = 0; day < day_count; day++) {
+        civil_day_of_day[day] = (int32_t)((int64_t)first_day + (int64_t)day);
+        month_of_day[day] = month_of_civil_day(civil_day_of_day[day]);
+    }
 
     /* 1970-01-01 was a Thursday. */
     int64_t weekday = (((int64_t)first_day + 3) % DAYS_OF_WEEK + DAYS_OF_WEEK) % DAYS_OF_WEEK;
     set_start(calendar, (double)weekday * DAY_S + second_of_day);
     calendar->month_of_day = month_of_day;
+    calendar->civil_day_of_day = civil_day_of_day;
     calendar->day_count = day_count;
     return true;
 }
@@ -128,6 +171,7 @@ bool sz_calendar_init_plain(struct sz_calendar *calendar, struct sz_error *error
 void sz_calendar_clear(struct sz_calendar *calendar)
 {
     free(calendar->month_of_day);
+    free(calendar->civil_day_of_day);
     *calendar = (struct sz_calendar){0};
 }
 
@@ -177,4 +221,12 @@ bool sz_calendar_is_night(const struct sz_calendar *calendar, double time_s)
 {
     unsigned hour_of_day = sz_calendar_hour_of_week(calendar, time_s) % HOURS_OF_DAY;
     return hour_of_day >= 18 || hour_of_day < 6;
+}
+
+bool sz_calendar_civil_day(const struct sz_calendar *calendar, int64_t day, int64_t *civil_day)
+{
+    if (calendar->civil_day_of_day == NULL || day < 0 || day >= (int64_t)calendar->day_count)
+        return false;
+    *civil_day = calendar->civil_day_of_day[day];
+    return true;
 }

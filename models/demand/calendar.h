@@ -16,6 +16,7 @@ struct sz_calendar {
     unsigned start_hour_of_week; /* of time 0 */
     double start_offset_s;       /* time 0 is that many seconds after the hour, 0 <= offset < 3600 */
     uint8_t *month_of_day;       /* 0-11 for each day from the midnight before time 0; beyond the last: the last */
+    int32_t *civil_day_of_day;   /* the same days since 1970-01-01; NULL in a timeless week */
     size_t day_count;
 };
 
@@ -57,6 +58,12 @@ int64_t sz_calendar_day(const struct sz_calendar *calendar, int64_t hour);
 unsigned sz_calendar_month_of_day(const struct sz_calendar *calendar, int64_t day);
 /** From 18:00 to 06:00. */
 bool sz_calendar_is_night(const struct sz_calendar *calendar, double time_s);
+/** Which day since 1970-01-01 such a day is; false beyond the last and in a timeless week. */
+bool sz_calendar_civil_day(const struct sz_calendar *calendar, int64_t day, int64_t *civil_day);
+/** Year, month (1-12) and day of a day since 1970-01-01. */
+void sz_calendar_civil_from_days(int64_t civil_day, int *year, int *month, int *day);
+/** Digits and dashes alone, 2024-04-08, from the year 1900 on, a day that the month has. */
+bool sz_calendar_parse_date(const char *text, int *year, int *month, int *day);
 /** Days since 1970-01-01 of a date of the proleptic Gregorian calendar; month 1-12. */
 int64_t sz_calendar_days_from_civil(int year, int month, int day);
 

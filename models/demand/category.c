@@ -36,6 +36,26 @@ static bool check_rates(const struct sz_demand *demand, uint32_t category, struc
     return true;
 }
 
+static bool check_near_repeats(const struct sz_category *category, struct sz_error *error)
+{
+    const struct sz_near_repeat *law = &category->near_repeat;
+    if (law->mean_count == 0)
+        return true;
+    if (!(law->mean_count > 0 && law->mean_count < 1))
+        return sz_error_set(
+            error, SZ_ERROR_INPUT,
+            "Near repeats of category %s: the mean count must be from 0 to less than 1, else they never "
+            "end.",
+            category->name);
+    if (law->mean_delay_s > 0 && isfinite(law->mean_delay_s) && law->displacement_m >= 0 &&
+        isfinite(law->displacement_m))
+        return true;
+    return sz_error_set(error, SZ_ERROR_INPUT,
+                        "Near repeats of category %s: the mean delay must be positive and the displacement not "
+                        "negative.",
+                        category->name);
+}
+
 bool sz_demand_correct(struct sz_demand *demand, struct sz_error *error)
 {
     if (!(demand->scale >= 0) || !isfinite(demand->scale))
@@ -45,7 +65,7 @@ bool sz_demand_correct(struct sz_demand *demand, struct sz_error *error)
                             "The largest scale of the demand (%g) must not be less than its scale (%g).",
                             demand->largest_scale, demand->scale);
     for (uint32_t category = 0; category < demand->category_count; category++)
-        if (!check_rates(demand, category, error))
+        if (!check_near_repeats(&demand->categories[category], error) || !check_rates(demand, category, error))
             return false;
     for (uint32_t category = 0; category < demand->category_count; category++) {
         double known = sz_category_known_probability(&demand->categories[category]);
@@ -76,5 +96,6 @@ void sz_demand_clear(struct sz_demand *demand)
     free(demand->true_per_s);
     free(demand->hoax_calls_per_s);
     free(demand->cell_weights);
+    sz_holidays_clear(&demand->holidays);
     *demand = (struct sz_demand){0};
 }

@@ -4,6 +4,7 @@
 #ifndef SZ_MODELS_DEMAND_CATEGORY_H
 #define SZ_MODELS_DEMAND_CATEGORY_H
 
+#include "models/demand/near_repeats.h"
 #include "models/demand/profile.h"
 
 enum sz_channel {
@@ -34,6 +35,7 @@ struct sz_category {
     struct sz_distribution *on_scene; /* seconds */
     struct sz_channel_law channels[SZ_CHANNEL_COUNT];
     struct sz_profile profile;
+    struct sz_near_repeat near_repeat;
 };
 
 /**
@@ -51,6 +53,8 @@ struct sz_demand {
     struct sz_profile call_profile; /* of hoaxes */
     /** Weight of each cell by category, [category * cell_count + cell], or NULL: by population. */
     double *cell_weights;
+    struct sz_over_dispersion over_dispersion;
+    struct sz_holidays holidays; /* empty: no day is one */
 };
 
 /** P(known without cameras) = 1 - (1 - p_call)(1 - p_patrol); 1 for a category that is always noticed. */

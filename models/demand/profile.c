@@ -9,11 +9,13 @@ static const double month_days[MONTHS] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31
 
 struct sz_profile sz_profile_flat(void)
 {
-    struct sz_profile profile = {.flat = true};
+    struct sz_profile profile = {.flat = true, .holidays = sz_holiday_effect_none()};
     for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
         profile.hour_of_week[hour] = 1;
     for (int month = 0; month < MONTHS; month++)
         profile.month[month] = 1;
+    for (int day = 0; day < DAYS_OF_WEEK; day++)
+        profile.day_of_week[day] = HOURS_OF_DAY;
     return profile;
 }
 
@@ -46,6 +48,22 @@ static bool scale(double *factors, const double *weights, const double *lengths,
     return true;
 }
 
+/* The months' factors, and what follows from the factors of the hours. */
+static bool finish(struct sz_profile *scaled, const double *month, struct sz_error *error)
+{
+    if (!scale(scaled->month, month == NULL ? no_weights : month, month_days, MONTHS, "months", error))
+        return false;
+    for (int day = 0; day < DAYS_OF_WEEK; day++)
+        scaled->day_of_week[day] = 0;
+    for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
+        scaled->day_of_week[hour / HOURS_OF_DAY] += scaled->hour_of_week[hour];
+        scaled->flat = scaled->flat && scaled->hour_of_week[hour] == 1;
+    }
+    for (int i = 0; i < MONTHS; i++)
+        scaled->flat = scaled->flat && scaled->month[i] == 1;
+    return true;
+}
+
 bool sz_profile_init(struct sz_profile *profile, const double *hour_of_day, const double *day_of_week,
                      const double *month, struct sz_error *error)
 {
@@ -57,14 +75,23 @@ bool sz_profile_init(struct sz_profile *profile, const double *hour_of_day, cons
         return false;
     if (!scale(days, day_of_week == NULL ? no_weights : day_of_week, NULL, DAYS_OF_WEEK, "days of the week", error))
         return false;
-    if (!scale(scaled.month, month == NULL ? no_weights : month, month_days, MONTHS, "months", error))
-        return false;
-    for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
+    for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
         scaled.hour_of_week[hour] = days[hour / HOURS_OF_DAY] * hours[hour % HOURS_OF_DAY];
-        scaled.flat = scaled.flat && scaled.hour_of_week[hour] == 1;
-    }
-    for (int i = 0; i < MONTHS; i++)
-        scaled.flat = scaled.flat && scaled.month[i] == 1;
+    if (!finish(&scaled, month, error))
+        return false;
+    *profile = scaled;
+    return true;
+}
+
+bool sz_profile_init_week(struct sz_profile *profile, const double *hour_of_week, const double *month,
+                          struct sz_error *error)
+{
+    struct sz_profile scaled = sz_profile_flat();
+    if (hour_of_week != NULL &&
+        !scale(scaled.hour_of_week, hour_of_week, NULL, SZ_HOURS_OF_WEEK, "hours of the week", error))
+        return false;
+    if (!finish(&scaled, month, error))
+        return false;
     *profile = scaled;
     return true;
 }
@@ -140,6 +167,46 @@ static double invert(const struct sz_profile *profile, const struct sz_calendar 
     }
 }
 
+/* The factor that makes this day differ from others, kept until another day is asked for. */
+static double day_factor(struct sz_arrival_clock *clock, int64_t day)
+{
+    if (clock->day != day || !(clock->day_factor > 0)) {
+        clock->day = day;
+        clock->day_factor = sz_day_factors_of_day(clock->day_factors, &clock->profile->holidays, day);
+    }
+    return clock->day_factor;
+}
+
+/* As invert, with days that differ: hours within a day, whole days at once. */
+static double invert_by_days(struct sz_arrival_clock *clock, double need_s, double limit_s)
+{
+    const struct sz_profile *profile = clock->profile;
+    const struct sz_calendar *calendar = clock->calendar;
+    int64_t hour = sz_calendar_hour(calendar, clock->time_s);
+    double now_s = clock->time_s;
+    while (now_s <= limit_s) {
+        int64_t day = sz_calendar_day(calendar, hour);
+        unsigned hour_of_week = (unsigned)((hour + calendar->start_hour_of_week) % SZ_HOURS_OF_WEEK);
+        double of_day = day_factor(clock, day);
+        double whole_s = of_day * profile->month[sz_calendar_month_of_day(calendar, day)] *
+                         profile->day_of_week[hour_of_week / HOURS_OF_DAY] * HOUR_S;
+        if (hour_of_week % HOURS_OF_DAY == 0 && now_s == sz_calendar_hour_start(calendar, hour) && need_s > whole_s) {
+            need_s -= whole_s;
+            hour += HOURS_OF_DAY;
+            now_s = sz_calendar_hour_start(calendar, hour);
+            continue;
+        }
+        double end_s = sz_calendar_hour_start(calendar, hour + 1);
+        double factor = of_day * hour_factor(profile, calendar, hour), in_hour_s = factor * (end_s - now_s);
+        if (need_s <= in_hour_s)
+            return factor > 0 ? fmin(now_s + need_s / factor, end_s) : now_s;
+        need_s -= in_hour_s;
+        now_s = end_s;
+        hour++;
+    }
+    return (double)INFINITY;
+}
+
 double sz_arrival_clock_next(struct sz_arrival_clock *clock, double exponential, double limit_s)
 {
     limit_s = fmin(limit_s, SZ_CALENDAR_END_S);
@@ -147,12 +214,39 @@ double sz_arrival_clock_next(struct sz_arrival_clock *clock, double exponential,
     if (!(clock->base_per_s > 0) || !isfinite(need_s) || clock->time_s > limit_s)
         return INFINITY;
     double time_s = clock->time_s + need_s;
-    if (!clock->profile->flat)
+    if (clock->day_factors != NULL)
+        time_s = invert_by_days(clock, need_s, limit_s);
+    else if (!clock->profile->flat)
         time_s = invert(clock->profile, clock->calendar, clock->time_s, need_s, limit_s);
     if (time_s > limit_s)
         return INFINITY;
     clock->time_s = time_s;
     return time_s;
+}
+
+/* With holidays, day by day. */
+static double expected_by_days_s(const struct sz_arrival_clock *clock, double from_s, double to_s)
+{
+    struct sz_day_factors holidays = *clock->day_factors;
+    holidays.over_dispersion = (struct sz_over_dispersion){0};
+    double sum_s = 0, now_s = from_s;
+    for (int64_t hour = sz_calendar_hour(clock->calendar, from_s); now_s < to_s; hour++) {
+        int64_t day = sz_calendar_day(clock->calendar, hour);
+        double end_s = fmin(sz_calendar_hour_start(clock->calendar, hour + 1), to_s);
+        sum_s += sz_day_factors_of_day(&holidays, &clock->profile->holidays, day) *
+                 hour_factor(clock->profile, clock->calendar, hour) * (end_s - now_s);
+        now_s = end_s;
+    }
+    return sum_s;
+}
+
+double sz_arrival_clock_expected_s(const struct sz_arrival_clock *clock, double from_s, double to_s)
+{
+    if (!(to_s > from_s))
+        return 0;
+    if (clock->day_factors == NULL || clock->day_factors->holidays == NULL)
+        return sz_profile_expected(clock->profile, clock->calendar, 1, from_s, to_s);
+    return expected_by_days_s(clock, from_s, to_s);
 }
 
 double sz_profile_expected(const struct sz_profile *profile, const struct sz_calendar *calendar, double base_per_s,

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double PI = 3.14159265358979323846;
+
 static void find_nearest_stations(const struct sz_geography *geography, struct sz_cell *cell)
 {
     const struct sz_province *province = &geography->provinces[cell->province];
@@ -84,6 +86,15 @@ static void clear_province(struct sz_province *province)
     free(province->name_en);
     free(province->name_th);
     free(province->police_region);
+}
+
+struct sz_place sz_geography_point_in_cell(const struct sz_geography *geography, uint32_t cell, double u, double v)
+{
+    const struct sz_cell *of = &geography->cells[cell];
+    if (!(of->area_m2 > 0))
+        return of->place;
+    double radius_m = sqrt(u * of->area_m2 / PI), angle = 2 * PI * v;
+    return sz_place_displaced(geography->surface, &of->place, radius_m * cos(angle), radius_m * sin(angle));
 }
 
 void sz_geography_clear(struct sz_geography *geography)

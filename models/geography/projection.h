@@ -7,6 +7,7 @@
 #define SZ_MODELS_GEOGRAPHY_PROJECTION_H
 
 #include "error/error.h"
+#include "models/geography/place.h"
 
 #include <proj.h>
 
@@ -17,10 +18,6 @@ struct sz_country_projection {
 
 struct sz_plane_point {
     double x_m, y_m;
-};
-
-struct sz_degrees {
-    double lon_deg, lat_deg;
 };
 
 /** One a thread: it is not to be shared. */

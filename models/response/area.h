@@ -148,6 +148,8 @@ struct sz_province_state {
     struct sz_room *rooms; /* the 191 centre first, then the alert rooms */
     uint32_t room_count;
     uint64_t ready_ordinal;
+    struct sz_day_factors day_factors;
+    struct sz_incident_source source; /* shared by the streams of its categories */
 };
 
 struct sz_area {
@@ -220,9 +222,6 @@ static inline void sz_area_stream(const struct sz_area *area, struct sz_stream *
 {
     sz_stream_init(stream, area->world->seed, area->replication, (uint32_t)purpose, entity);
 }
-
-/** A point spread evenly over the disc of a cell's area, from two uniforms; the cell's own place when its area is not known. */
-struct sz_place sz_area_point_in_cell(const struct sz_world *world, uint32_t cell, double u, double v);
 
 /* unit.c */
 bool sz_units_init(struct sz_area *area, struct sz_error *error);

@@ -384,9 +384,9 @@ static void begin_false_job(struct sz_area *area, const struct sz_alert *alert)
     if (alert->kind == SZ_JOB_HOAX) {
         job->priority = world->dispatch.hoax_priority;
         const struct sz_cell_choice *choice = &world->cell_choices[alert->home->province];
-        job->cell = sz_cell_choice_draw(choice, sz_stream_uniform(&stream));
+        job->cell = sz_cell_choice_draw(choice, sz_stream_bits(&stream));
         double u = sz_stream_uniform(&stream);
-        job->place = sz_area_point_in_cell(world, job->cell, u, sz_stream_uniform(&stream));
+        job->place = sz_geography_point_in_cell(&world->geography, job->cell, u, sz_stream_uniform(&stream));
     } else {
         job->priority = world->dispatch.false_alert_priority;
         const struct sz_station *station = &world->geography.stations[world->zone_map.zones[alert->zone].station];
@@ -513,10 +513,7 @@ static void begin(struct sz_province_state *home, const struct sz_incident_arriv
     incident->cell = arrival->cell;
     incident->onset_s = arrival->onset_s;
     incident->counted = sz_area_counts(area, arrival->onset_s);
-    struct sz_stream stream;
-    sz_area_stream(area, &stream, SZ_PURPOSE_POSITION, arrival->entity);
-    double u = sz_stream_uniform(&stream);
-    incident->place = sz_area_point_in_cell(area->world, arrival->cell, u, sz_stream_uniform(&stream));
+    incident->place = arrival->place;
     place_in_zone(area, incident);
     sz_crew_init(area, incident);
     area->counted_open += incident->counted;
@@ -541,8 +538,11 @@ static const struct sz_event_type onset_type = {"onset", SZ_EVENT_ONSET, onset};
 
 static void schedule_onset(struct sz_onset_source *source)
 {
+    struct sz_simulation *simulation = &source->home->area->simulation;
     if (sz_incident_stream_next(&source->stream, &source->next))
-        sz_simulation_schedule(&source->home->area->simulation, source->next.onset_s, &onset_type, source);
+        sz_simulation_schedule(simulation, source->next.onset_s, &onset_type, source);
+    else if (source->stream.is_out_of_memory)
+        sz_simulation_fail(simulation, SZ_ERROR_SYSTEM, "out of memory for the near repeats to come");
 }
 
 static void onset(struct sz_simulation *simulation, void *subject)
@@ -566,8 +566,7 @@ static void start_onsets(struct sz_province_state *home, struct sz_onset_source 
         size_t choice = (size_t)i * world->demand.province_count + home->province;
         if (!(world->demand.true_per_s[choice] > 0))
             continue;
-        sz_incident_stream_init(&source->stream, &world->demand, &area->calendar, &world->cell_choices[choice],
-                                world->seed, area->replication, home->province, i, area->end_s);
+        sz_incident_stream_init(&source->stream, &home->source, &world->cell_choices[choice], i);
         schedule_onset(source);
     }
 }

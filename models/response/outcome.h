@@ -98,6 +98,8 @@ struct sz_area_result {
     uint64_t *unit_dispatches;
     uint64_t fingerprint, event_count, incident_count;
     double known_expected, known_count; /* against the record: incidents known without cameras, expected and seen */
+    double known_variance;              /* of known_count, but for the nation's day factors: */
+    double known_day_root;              /* root of the sum of squares of the days' expected counts */
 };
 
 /** The layout of a province's slots. */

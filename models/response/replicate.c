@@ -6,20 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static bool init_calendar(struct sz_area *area, struct sz_error *error)
-{
-    const struct sz_horizon *horizon = &area->world->horizon;
-    switch (horizon->calendar) {
-    case SZ_CALENDAR_WEEKS:
-        return sz_calendar_init_weeks(&area->calendar, horizon->year, horizon->week_count, horizon->warm_up_s,
-                                      area->world->seed, area->replication, error);
-    case SZ_CALENDAR_DATES:
-        return sz_calendar_init_dates(&area->calendar, horizon->start_date_s, horizon->warm_up_s, area->end_s, error);
-    case SZ_CALENDAR_PLAIN:
-        break;
-    }
-    return sz_calendar_init_plain(&area->calendar, error);
-}
+enum { DAY_S = 86400 };
 
 /* --- ready: who could be reached in time, at the epochs of a Poisson clock --- */
 
@@ -132,19 +119,32 @@ static const struct sz_event_type window_end_type = {"window end", SZ_EVENT_WIND
 
 /* --- the record --- */
 
-/* Incidents in the window that would be known without cameras: expected from the recorded rates. */
-static double expected_known(const struct sz_province_state *home)
+/*
+ * Incidents in the window that would be known without cameras: expected from the recorded rates, and how far the count may be from that. Near
+ * repeats come in clusters (Fano factor 1 / (1 - kappa)^2), and a day factor moves a whole day.
+ */
+static void expect_known(struct sz_province_state *home)
 {
     const struct sz_area *area = home->area;
     const struct sz_demand *demand = &area->world->demand;
-    double sum = 0;
-    for (uint32_t k = 0; k < demand->category_count; k++)
-        if (!demand->categories[k].always_noticed)
-            sum +=
-                sz_profile_expected(&demand->categories[k].profile, &area->calendar,
-                                    demand->scale * demand->recorded_per_s[k * demand->province_count + home->province],
-                                    area->window_start_s, area->window_end_s);
-    return sum;
+    struct sz_area_result *result = home->result;
+    double per_day = 0;
+    for (uint32_t k = 0; k < demand->category_count; k++) {
+        const struct sz_category *category = &demand->categories[k];
+        if (category->always_noticed)
+            continue;
+        double expected = sz_incident_stream_expected(
+            &home->source, k, demand->scale * demand->recorded_per_s[k * demand->province_count + home->province],
+            area->window_start_s, area->window_end_s);
+        double kappa = category->near_repeat.mean_count;
+        result->known_expected += expected;
+        result->known_variance += expected / ((1 - kappa) * (1 - kappa));
+        per_day += expected / ((area->window_end_s - area->window_start_s) / DAY_S);
+    }
+    /* Days differ in what is expected; twice the even spread bounds the sum of squares for profiles that at most double a day. */
+    double days = (area->window_end_s - area->window_start_s) / DAY_S;
+    result->known_day_root = per_day * sqrt(2 * days);
+    result->known_variance += demand->over_dispersion.province * result->known_day_root * result->known_day_root;
 }
 
 /* --- before and after --- */
@@ -171,6 +171,31 @@ static bool init_provinces(struct sz_area *area, uint32_t index, struct sz_area_
     return true;
 }
 
+static void init_demand(struct sz_province_state *home)
+{
+    const struct sz_area *area = home->area;
+    const struct sz_world *world = area->world;
+    home->day_factors = (struct sz_day_factors){
+        .over_dispersion = world->demand.over_dispersion,
+        .holidays = world->demand.holidays.kind_of_day != NULL ? &world->demand.holidays : NULL,
+        .calendar = &area->calendar,
+        .seed = world->seed,
+        .replication = area->replication,
+        .province = home->province,
+    };
+    home->source = (struct sz_incident_source){
+        .demand = &world->demand,
+        .geography = &world->geography,
+        .locator = &world->locator,
+        .calendar = &area->calendar,
+        .day_factors = sz_day_factors_needed(&home->day_factors) ? &home->day_factors : NULL,
+        .seed = world->seed,
+        .replication = area->replication,
+        .province = home->province,
+        .limit_s = area->end_s,
+    };
+}
+
 static bool init_rooms(struct sz_area *area, struct sz_error *error)
 {
     for (uint32_t i = 0; i < area->province_count; i++)
@@ -182,13 +207,17 @@ static bool init_rooms(struct sz_area *area, struct sz_error *error)
 static bool prepare(struct sz_area *area, struct sz_error *error)
 {
     const struct sz_world *world = area->world;
-    if (!init_calendar(area, error) || !sz_units_init(area, error) || !sz_shifts_init(area, error) ||
-        !init_rooms(area, error) || !sz_incidents_init(area, error) || !sz_false_alerts_init(area, error))
+    if (!sz_world_calendar(world, area->replication, &area->calendar, error) || !sz_units_init(area, error) ||
+        !sz_shifts_init(area, error) || !init_rooms(area, error))
+        return false;
+    for (uint32_t i = 0; i < area->province_count; i++)
+        init_demand(&area->provinces[i]);
+    if (!sz_incidents_init(area, error) || !sz_false_alerts_init(area, error))
         return false;
     for (uint32_t i = 0; i < area->province_count; i++) {
         if (world->ready_spacing_s > 0 && world->travel.model != SZ_TRAVEL_NONE)
             schedule_ready(&area->provinces[i]);
-        area->provinces[i].result->known_expected = expected_known(&area->provinces[i]);
+        expect_known(&area->provinces[i]);
     }
     sz_simulation_schedule(&area->simulation, area->window_end_s, &window_end_type, area);
     return true;
@@ -223,6 +252,8 @@ static void clear(struct sz_area *area)
     free(area->idle_units);
     free(area->stations);
     free(area->shift_changes);
+    for (uint32_t i = 0; area->onsets != NULL && i < area->onset_count; i++)
+        sz_incident_stream_clear(&area->onsets[i].stream);
     free(area->onsets);
     free(area->false_sources);
     free(area->line_walk);

@@ -62,27 +62,6 @@ static void leave_idle(struct sz_area *area, uint32_t index, enum sz_unit_status
 
 /* --- places --- */
 
-struct sz_place sz_area_point_in_cell(const struct sz_world *world, uint32_t cell_index, double u, double v)
-{
-    const struct sz_cell *cell = &world->geography.cells[cell_index];
-    struct sz_place place = cell->place;
-    if (!(cell->area_m2 > 0))
-        return place;
-    double radius_m = sqrt(u * cell->area_m2 / M_PI), angle = 2 * M_PI * v;
-    double east_m = radius_m * cos(angle), north_m = radius_m * sin(angle);
-    if (world->geography.surface != SZ_SURFACE_ELLIPSOID)
-        return (struct sz_place){place.x_m + east_m, place.y_m + north_m, 0};
-    /* The local tangent plane: up along the position, east across the axis, north the rest. */
-    double across_m = sqrt(place.x_m * place.x_m + place.y_m * place.y_m);
-    double range_m = sqrt(across_m * across_m + place.z_m * place.z_m);
-    double east_x = -place.y_m / across_m, east_y = place.x_m / across_m;
-    double up_x = place.x_m / range_m, up_y = place.y_m / range_m, up_z = place.z_m / range_m;
-    place.x_m += east_m * east_x - north_m * up_z * east_y;
-    place.y_m += east_m * east_y + north_m * up_z * east_x;
-    place.z_m += north_m * (up_x * east_y - up_y * east_x);
-    return place;
-}
-
 static const struct sz_station *station_of(const struct sz_area *area, uint32_t index)
 {
     return &area->world->geography.stations[area->world->units[area->units[index].unit].station];
@@ -129,7 +108,7 @@ static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
     }
     double u = sz_stream_uniform(&stream);
     uint32_t cell = world->geography.beat_cells[station->first_beat_cell + low];
-    const struct sz_place place = sz_area_point_in_cell(world, cell, u, sz_stream_uniform(&stream));
+    const struct sz_place place = sz_geography_point_in_cell(&world->geography, cell, u, sz_stream_uniform(&stream));
     stand_in_cell(area, index, &place, cell);
 }
 

@@ -32,6 +32,23 @@ static bool choose_cells(struct sz_world *world, struct sz_error *error)
     return ok;
 }
 
+bool sz_world_calendar(const struct sz_world *world, uint32_t replication, struct sz_calendar *calendar,
+                       struct sz_error *error)
+{
+    const struct sz_horizon *horizon = &world->horizon;
+    switch (horizon->calendar) {
+    case SZ_CALENDAR_WEEKS:
+        return sz_calendar_init_weeks(calendar, horizon->year, horizon->week_count, horizon->warm_up_s, world->seed,
+                                      replication, error);
+    case SZ_CALENDAR_DATES:
+        return sz_calendar_init_dates(calendar, horizon->start_date_s, horizon->warm_up_s,
+                                      horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s, error);
+    case SZ_CALENDAR_PLAIN:
+        break;
+    }
+    return sz_calendar_init_plain(calendar, error);
+}
+
 double sz_world_cell_demand(const struct sz_world *world, uint32_t cell)
 {
     if (world->demand.cell_weights == NULL)
@@ -197,6 +214,28 @@ static bool find_cut_off_cells(struct sz_world *world, struct sz_error *error)
     return true;
 }
 
+/* What a zone holds of its province's demand, where that does not go by population. */
+static void weigh_zones(struct sz_world *world)
+{
+    const struct sz_geography *geography = &world->geography;
+    struct sz_zone_map *map = &world->zone_map;
+    if (world->demand.cell_weights == NULL)
+        return;
+    for (uint32_t i = 0; i < map->zone_count; i++)
+        map->zones[i].demand_share = 0;
+    for (uint32_t p = 0; map->zone_count > 0 && p < geography->province_count; p++) {
+        const struct sz_province *province = &geography->provinces[p];
+        uint32_t end = province->first_cell + province->cell_count;
+        double all = 0;
+        for (uint32_t cell = province->first_cell; cell < end; cell++)
+            all += sz_world_cell_demand(world, cell);
+        for (uint32_t cell = province->first_cell; all > 0 && cell < end; cell++)
+            for (uint32_t i = map->first_part[cell]; i < map->first_part[cell + 1]; i++)
+                map->zones[map->parts[i].zone].demand_share +=
+                    map->parts[i].share * sz_world_cell_demand(world, cell) / all;
+    }
+}
+
 static bool index_zones(struct sz_world *world, struct sz_error *error)
 {
     uint32_t province_count = world->geography.province_count;
@@ -224,8 +263,11 @@ static void name_kinds(struct sz_world *world)
 bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, struct sz_error *error)
 {
     name_kinds(world);
-    return index_zones(world, error) && sz_zones_place(&world->zone_map, &world->geography, law, error) &&
-           choose_cells(world, error) && weigh_beats(world, error) && sz_world_join_areas(world, error) &&
+    if (!sz_locator_init(&world->locator, &world->geography, error) || !index_zones(world, error) ||
+        !sz_zones_place(&world->zone_map, &world->geography, law, error))
+        return false;
+    weigh_zones(world);
+    return choose_cells(world, error) && weigh_beats(world, error) && sz_world_join_areas(world, error) &&
            measure_reach(world, error) && measure_coverage(world, error) && find_cut_off_cells(world, error);
 }
 
@@ -239,6 +281,7 @@ void sz_world_clear(struct sz_world *world)
         sz_pipeline_clear(&world->pipelines[i]);
     free(world->pipelines);
     sz_zone_map_clear(&world->zone_map);
+    sz_locator_clear(&world->locator);
     free(world->first_zone);
     sz_verification_law_clear(&world->verification);
     for (uint32_t i = 0; world->unit_types != NULL && i < world->unit_type_count; i++) {

@@ -88,6 +88,7 @@ struct sz_world {
 
     struct sz_geography geography;
     struct sz_demand demand;
+    struct sz_locator locator;
     struct sz_cell_choice *cell_choices; /* [category * province_count + province] */
     struct sz_travel travel;
     struct sz_zone_map
@@ -127,7 +128,7 @@ struct sz_world {
 };
 
 /**
- * Fills what follows from the rest: cell choices, beat weights and centres, zone parts (the zones' own fields are in place, ordered by province),
+ * Fills what follows from the rest: the locator, cell choices, beat weights and centres, zone parts (the zones' own fields are in place, ordered by province),
  * kinds of units, dispatch areas, reach and coverage.
  * Called once by the world's builder.
  */
@@ -141,6 +142,10 @@ static inline uint32_t sz_world_first_of_area(const struct sz_world *world, uint
 
 /** Whether units of a province may serve in another, or in itself. */
 bool sz_world_lends(const struct sz_world *world, uint32_t lender, uint32_t province);
+
+/** The calendar of a replication: its weeks, or the scenario's dates to the end of the cool-down. The caller clears it. */
+bool sz_world_calendar(const struct sz_world *world, uint32_t replication, struct sz_calendar *calendar,
+                       struct sz_error *error);
 
 /** Demand of a cell over all categories, on any scale: its own rates where cells have them, else its population. */
 double sz_world_cell_demand(const struct sz_world *world, uint32_t cell);

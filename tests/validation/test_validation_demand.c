@@ -36,7 +36,15 @@ static void count_incidents(const struct sz_demand *demand, const struct sz_cale
 {
     struct sz_incident_stream stream;
     struct sz_incident_arrival arrival = {0};
-    sz_incident_stream_init(&stream, demand, calendar, choice, 1, replication, 0, 0, weeks * DAYS * DAY_S);
+    struct sz_cell cell = {0};
+    const struct sz_geography geography = {.surface = SZ_SURFACE_EUCLIDEAN, .cells = &cell, .cell_count = 1};
+    const struct sz_incident_source source = {.demand = demand,
+                                              .geography = &geography,
+                                              .calendar = calendar,
+                                              .seed = 1,
+                                              .replication = replication,
+                                              .limit_s = weeks * DAYS * DAY_S};
+    sz_incident_stream_init(&stream, &source, choice, 0);
     bool is_there = sz_incident_stream_next(&stream, &arrival);
     for (int i = 0; i < DAYS; i++)
         sz_tally_init(&tallies[i]);

@@ -1,0 +1,147 @@
+/* safezone generate: the synthetic incidents of a scenario as CSV. */
+#include "studies/generate.h"
+#include "cli/interrupt.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/scenario_reader.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct request {
+    struct sz_scenario_arguments scenario;
+    char *output, *replication, *province;
+};
+
+static bool find_province(const struct sz_command *command, const struct sz_world *world, const char *id,
+                          uint32_t *province)
+{
+    const struct sz_geography *geography = &world->geography;
+    *province = SZ_NONE;
+    if (id == NULL)
+        return true;
+    *province = sz_geography_find_province(geography, id);
+    if (*province != SZ_NONE)
+        return true;
+    const char **ids = g_new0(const char *, geography->province_count);
+    for (uint32_t p = 0; p < geography->province_count; p++)
+        ids[p] = geography->provinces[p].id;
+    const char *nearest = sz_error_nearest(id, ids, geography->province_count);
+    if (nearest != NULL)
+        sz_message_usage(command->name, "there is no province '%s'; did you mean '%s'?", id, nearest);
+    else
+        sz_message_usage(command->name, "there is no province '%s', expected a code such as %s", id,
+                         geography->provinces[0].id);
+    g_free(ids);
+    return false;
+}
+
+/* To a temporary name beside the file, so that it appears whole or not at all. */
+static enum sz_exit write_file(const struct sz_world *world, const struct sz_generate_options *options,
+                               const char *path)
+{
+    struct sz_error error = {0};
+    uint64_t count = 0;
+    char *part = g_strconcat(path, ".part", NULL);
+    FILE *file = fopen(part, "w");
+    bool ok = file != NULL;
+    if (ok) {
+        ok = sz_generate(world, options, file, &count, &error);
+        bool written = !ferror(file);
+        written = fclose(file) == 0 && written;
+        ok = ok && written && rename(part, path) == 0;
+        if (!ok) {
+            int reason = errno;
+            remove(part);
+            errno = reason;
+        }
+    }
+    if (!ok && error.kind == SZ_ERROR_NONE)
+        sz_error_set(&error, SZ_ERROR_SYSTEM, "%s cannot be written: %s", path, strerror(errno));
+    g_free(part);
+    if (!ok)
+        return sz_message_error(&error);
+    sz_message("%" G_GUINT64_FORMAT " incidents in %s", (guint64)count, path);
+    return SZ_EXIT_DONE;
+}
+
+static enum sz_exit write_stdout(const struct sz_world *world, const struct sz_generate_options *options)
+{
+    struct sz_error error = {0};
+    uint64_t count = 0;
+    if (!sz_generate(world, options, stdout, &count, &error))
+        return sz_message_error(&error);
+    return sz_message_flush(SZ_EXIT_DONE);
+}
+
+static enum sz_exit generate(const struct sz_command *command, const struct request *request, const char *path)
+{
+    uint64_t replication = 1;
+    if (!sz_options_number(command->name, "replication", request->replication, 1, SZ_STREAM_REPLICATION_LIMIT - 1,
+                           &replication))
+        return SZ_EXIT_INPUT;
+    struct sz_scenario scenario = {0};
+    struct sz_world world = {0};
+    struct sz_error error = {0};
+    enum sz_exit status = SZ_EXIT_DONE;
+    struct sz_generate_options options = {.replication = (uint32_t)replication,
+                                          .cancelled = &sz_interrupt_state()->cancelled};
+    if (sz_scenario_arguments_read(command, &request->scenario, path, &scenario, &status)) {
+        if (!sz_world_build(&scenario, &world, &error))
+            status = sz_message_error(&error);
+        else if (!find_province(command, &world, request->province, &options.province))
+            status = SZ_EXIT_INPUT;
+        else {
+            sz_interrupt_listen();
+            bool is_stdout = request->output == NULL || strcmp(request->output, "-") == 0;
+            status = is_stdout ? write_stdout(&world, &options) : write_file(&world, &options, request->output);
+        }
+    }
+    sz_world_clear(&world);
+    sz_scenario_clear(&scenario);
+    return status;
+}
+
+static enum sz_exit run_generate(const struct sz_command *command, int argc, char **argv)
+{
+    struct request request = {0};
+    const GOptionEntry entries[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "file instead of standard output", "FILE"},
+        {"replication", 0, 0, G_OPTION_ARG_FILENAME, &request.replication, "which replication's incidents (1)", "N"},
+        {"province", 0, 0, G_OPTION_ARG_FILENAME, &request.province, "only this province's, such as TH-10", "ID"},
+        {"seed", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.seed, "random seed, instead of the scenario's", "N"},
+        {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set, "override a key; may be given again",
+         "PATH=VALUE"},
+        {0},
+    };
+    enum sz_exit status = SZ_EXIT_INPUT;
+    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
+    if (outcome == SZ_OPTIONS_HELPED)
+        status = sz_message_flush(SZ_EXIT_DONE);
+    else if (outcome == SZ_OPTIONS_PARSED && argc != 2)
+        status = sz_message_usage(command->name, "generate takes one SCENARIO, %d given", argc - 1);
+    else if (outcome == SZ_OPTIONS_PARSED)
+        status = generate(command, &request, argv[1]);
+    sz_scenario_arguments_clear(&request.scenario);
+    g_free(request.output);
+    g_free(request.replication);
+    g_free(request.province);
+    return status;
+}
+
+const struct sz_command sz_command_generate = {
+    .name = "generate",
+    .arguments = "SCENARIO",
+    .summary = "the synthetic incidents of a replication as CSV",
+    .about =
+        "Writes the incidents that a replication of the scenario simulates, from the start of the warm-up to the end "
+        "of what is\n"
+        "measured, one a row in order of time: onset, onset_s, province, category, priority, cell, lon, lat (x, y on a "
+        "plane), id.\n"
+        "The same scenario and seed give the same rows. A scenario of - is standard input.",
+    .example = "  safezone generate scenarios/phase-2.yaml --province TH-83 -o phuket.csv",
+    .run = run_generate,
+};

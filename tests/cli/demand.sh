@@ -1,0 +1,100 @@
+# Synthetic incidents: generate, what they are made of, and what is said about wrong requests.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+generated_incidents_are_the_same_every_time_and_for_a_file() { # case
+  safezone generate country.yaml --province TH-83
+  expect_status 0
+  cp stdout first.csv
+  [ "$(wc -l <first.csv)" -gt 5 ] || fail "hardly any incidents"
+  safezone generate country.yaml --province TH-83 -o second.csv
+  expect_status 0
+  expect_empty stdout
+  expect_err "incidents in second\.csv"
+  expect_same first.csv second.csv
+  expect_no_file second.csv.part
+}
+
+generated_incidents_are_in_order_of_time() { # case
+  safezone generate country.yaml
+  expect_status 0
+  expect_out '^onset,onset_s,province,category,priority,cell,lon,lat,id$'
+  tail -n +2 stdout | cut -d , -f 2 | sort -g -c || fail "not in order"
+}
+
+another_replication_and_another_seed_give_other_incidents() { # case
+  safezone generate small.yaml
+  cp stdout first.csv
+  safezone generate small.yaml --replication 2
+  expect_status 0
+  expect_different stdout first.csv
+  safezone generate small.yaml --seed 99
+  expect_status 0
+  expect_different stdout first.csv
+}
+
+a_province_alone_is_its_part_of_the_whole() { # case
+  safezone generate country.yaml
+  grep ',TH-50,' stdout >part.csv
+  safezone generate country.yaml --province TH-50
+  tail -n +2 stdout >alone.csv
+  expect_same part.csv alone.csv
+}
+
+a_smaller_scale_generates_a_subset() { # case
+  safezone generate country.yaml --set demand.largest_scale=0.01 --set demand.scale=0.01 --province TH-10
+  sort stdout >all.csv
+  safezone generate country.yaml --set demand.largest_scale=0.01 --set demand.scale=0.004 --province TH-10
+  expect_status 0
+  sort stdout >some.csv
+  [ "$(wc -l <some.csv)" -gt 10 ] || fail "hardly any incidents"
+  [ -z "$(comm -13 all.csv some.csv)" ] || fail "some incidents are not among those of the larger scale"
+}
+
+a_misspelt_province_names_the_nearest() { # case
+  safezone generate country.yaml --province TH-8
+  expect_status 2
+  expect_err "there is no province 'TH-8'; did you mean"
+  safezone generate country.yaml --replication 0
+  expect_status 2
+}
+
+a_file_that_cannot_be_written_is_an_error_that_names_it() { # case
+  safezone generate small.yaml -o nowhere/x.csv
+  expect_status 1
+  expect_err "nowhere/x\.csv"
+  expect_no_file nowhere
+}
+
+hotspots_and_a_density_are_one_too_many() { # case
+  sed 's/^demand:.*/demand: {hotspots: {share: 10 %}, density: x.csv}/' country.yaml >bad.yaml
+  safezone check bad.yaml
+  expect_status 2
+  expect_err '^bad\.yaml:[0-9]+:[0-9]+: .*hotspots and a density'
+}
+
+a_density_moves_the_incidents_of_its_province() { # case
+  printf 'lon,lat,weight\n98.39,7.88,1\n' >density.csv
+  safezone generate country.yaml --set demand.density=density.csv --set demand.scale=0.01 --province TH-83
+  expect_status 0
+  [ "$(tail -n +2 stdout | cut -d , -f 6 | sort -u | wc -l)" -eq 1 ] || fail "incidents in more than one cell"
+  printf 'lon,lat,weight\n98.39,70.88,1\n' >density.csv
+  safezone check country.yaml --set demand.density=density.csv
+  expect_status 2
+  expect_err '^(\./)?density\.csv:2:1: .*outside'
+}
+
+holidays_need_a_table_of_the_year() { # case
+  cp "$source_dir/models/demand/thailand-2023.yaml" mine.yaml
+  sed -i 's/^  crashes:/  crashes:\n    songkran: 2/' mine.yaml
+  safezone check country.yaml --set demand.model=./mine.yaml
+  expect_status 0
+  safezone check country.yaml --set demand.model=./mine.yaml --set time.year=2035
+  expect_status 2
+  expect_err "holidays of thailand are known from 2019 to"
+}
+
+near_repeats_and_day_factors_pass_the_check_against_the_record() { # case
+  cp "$source_dir/models/demand/thailand-2023.yaml" mine.yaml
+  sed -i 's/^    by: highway_crashes/    by: highway_crashes\n    near_repeats: {count: 0.3, delay: 2 days}/' mine.yaml
+  finish country.yaml --set demand.model=./mine.yaml --set 'demand.over_dispersion={nation: 0.05, province: 0.05}' --no-report
+}
