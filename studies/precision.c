@@ -1,28 +1,36 @@
 #include "studies/precision.h"
 
+#include "sim/stopping.h"
 #include "studies/measure.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+static struct sz_stopping_rule rule_of(const struct sz_precision *precision)
+{
+    uint32_t first = precision->min_replications > 1 ? precision->min_replications : 1;
+    bool may_grow = precision->metric != NULL && precision->max_replications > first;
+    return (struct sz_stopping_rule){.half_width = precision->half_width,
+                                     .relative_half_width = precision->relative_half_width,
+                                     .least_count = first,
+                                     .most_count = may_grow ? precision->max_replications : first};
+}
+
 uint32_t sz_look_first(const struct sz_precision *precision)
 {
-    return precision->min_replications > 1 ? precision->min_replications : 1;
+    return rule_of(precision).least_count;
 }
 
 uint32_t sz_look_last(const struct sz_precision *precision)
 {
-    uint32_t first = sz_look_first(precision);
-    bool may_grow = precision->metric != NULL && precision->max_replications > first;
-    return may_grow ? precision->max_replications : first;
+    return rule_of(precision).most_count;
 }
 
 uint32_t sz_look_next(const struct sz_precision *precision, uint32_t look)
 {
-    uint64_t next = (5 * (uint64_t)look + 3) / 4;
-    uint32_t last = sz_look_last(precision);
-    return next < last ? (uint32_t)next : last;
+    const struct sz_stopping_rule rule = rule_of(precision);
+    return sz_stopping_next_look(&rule, look);
 }
 
 bool sz_watch_init(struct sz_watch *watch, const struct sz_precision *precision, const struct sz_world *world,
@@ -102,7 +110,8 @@ bool sz_watch_judge(const struct sz_watch *watch, uint32_t look, struct sz_watch
         return false;
     double half_width = sz_interval_half_width(&interval);
     verdict->half_width = is_relative ? half_width / fabs(interval.mean) : half_width;
-    verdict->reached = verdict->half_width <= verdict->half_width_wanted;
+    const struct sz_stopping_rule rule = rule_of(precision);
+    verdict->reached = sz_stopping_is_enough(&rule, &interval);
     return true;
 }
 

@@ -11,7 +11,7 @@
 /** The number of replications of the first look, and the most. */
 uint32_t sz_look_first(const struct sz_precision *precision);
 uint32_t sz_look_last(const struct sz_precision *precision);
-/** The look after one: ceil(1.25 R), at most the last; the last itself after the last. */
+/** The look after one, as sim/stopping.h has it; the last itself after the last. */
 uint32_t sz_look_next(const struct sz_precision *precision, uint32_t look);
 
 /** The precision's metric, watched over the replications. */
