@@ -143,6 +143,13 @@ const struct sz_table sz_speed_table_table = {SZ_TABLE("speeds", struct sz_speed
 
 /* --- files --- */
 
+bool sz_model_is_file(const char *name, const char *ending)
+{
+    size_t length = strlen(name), ending_length = strlen(ending);
+    return strchr(name, '/') != NULL || ending_length == 0 ||
+           (length > ending_length && strcmp(name + length - ending_length, ending) == 0);
+}
+
 char *sz_model_path(const char *name, const char *root, const char *folder, const char *relative_to)
 {
     char prefix[4096];
@@ -153,10 +160,7 @@ char *sz_model_path(const char *name, const char *root, const char *folder, cons
 char *sz_model_file(const char *name, const char *root, const char *prefix, const char *ending, const char *relative_to)
 {
     char path[4096];
-    size_t length = strlen(name), ending_length = strlen(ending);
-    bool is_file = strchr(name, '/') != NULL || ending_length == 0 ||
-                   (length > ending_length && strcmp(name + length - ending_length, ending) == 0);
-    if (!is_file)
+    if (!sz_model_is_file(name, ending))
         snprintf(path, sizeof path, "%s/%s%s%s", root, prefix, name, ending);
     else if (name[0] == '/' || relative_to == NULL)
         snprintf(path, sizeof path, "%s", name);

@@ -53,6 +53,9 @@ extern const struct sz_table sz_demand_model_table, sz_speed_table_table;
 /** Parts of several: an entry of `sources`, weights of hours and days. */
 extern const struct sz_table sz_source_table, sz_profile_shape_table;
 
+/** Whether a model is named by its file, not as one of those shipped: with a slash or that ending. */
+bool sz_model_is_file(const char *name, const char *ending);
+
 /**
  * The path of a model named in a scenario: a name is <root>/<folder>/<name>.yaml, anything with a slash or ending in .yaml is a file relative to
  * `relative_to` (NULL: the working folder). malloc'ed, NULL when memory is out.

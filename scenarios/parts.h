@@ -16,6 +16,28 @@ struct sz_scenario_parts {
     size_t profile_count;
 };
 
+/** Reads the models that a scenario names; a missing one is told at the place of its name, with the nearest there is. */
+bool sz_scenario_read_models(const struct sz_scenario_input *input, struct sz_scenario_parts *parts,
+                             struct sz_error_list *errors);
+/** All of the parts but the document. */
+void sz_scenario_clear_models(struct sz_scenario_parts *parts);
+
+/** SHA-256 of a scenario's text and of all that the files it names hold. */
+bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, char hash[SZ_SCENARIO_HASH_SIZE],
+                      struct sz_error *error);
+
+/** The folder a file is in, "." without one; malloc'ed, NULL when memory is out. */
+char *sz_folder_of(const char *path);
+
+/** Checks the stations and provinces that zones name against the country, which is loaded when they name any. */
+bool sz_scenario_check_zone_names(const struct sz_scenario_input *input, struct sz_error_list *errors);
+
+/** The national data, with the scenario's cells and stations. */
+bool sz_load_country(const struct sz_scenario_input *input, struct sz_geography *geography, struct sz_error *error);
+
+/** Index of a station by its id, or by the code of the district whose seat it stands at; SZ_NONE. */
+uint32_t sz_find_station(const struct sz_geography *geography, const char *id);
+
 /** Checks what refers to something by name inside the file: cells' categories and units, units' stations. */
 bool sz_scenario_check_ids(const struct sz_scenario *scenario, struct sz_error_list *errors);
 

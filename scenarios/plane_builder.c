@@ -41,6 +41,11 @@ static void check_cell(const struct sz_plane_names *names, const struct sz_world
                                 cell->prefer[i]);
                 return;
             }
+    if (!needs_list && cell->prefer_count > 0)
+        sz_binder_error(binder, cell->node,
+                        "cell %s has a prefer, which no other policy than preference uses, expected dispatch: {policy: "
+                        "preference}, or none",
+                        cell->id);
     if (needs_list && cell->prefer_count == 0)
         sz_binder_error(binder, cell->node,
                         "cell %s has no prefer, expected a list of units, since the policy is preference", cell->id);

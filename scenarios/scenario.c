@@ -1,85 +1,12 @@
 #include "scenarios/scenario.h"
 
-#include "models/geography/input_file.h"
 #include "scenarios/parts.h"
 #include "scenarios/yaml_edit.h"
 
-#include <errno.h>
-#include <glib.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* --- what else a scenario reads: its models --- */
-
-static char *folder_of(const char *path)
-{
-    const char *slash = strrchr(path, '/');
-    return slash == NULL ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
-}
-
-static bool read_demand_model(struct sz_scenario_input *input, struct sz_scenario_parts *parts,
-                              struct sz_error_list *errors)
-{
-    char *path = sz_model_path(input->demand.model, input->root, "models/demand", input->folder);
-    bool ok = path != NULL && sz_model_read(path, &sz_demand_model_table, &parts->demand, errors);
-    if (ok)
-        parts->demand.folder = folder_of(path);
-    free(path);
-    return ok;
-}
-
-static bool read_speeds(struct sz_scenario_input *input, struct sz_scenario_parts *parts, struct sz_error_list *errors)
-{
-    const char *table = input->travel.speed.table;
-    char name[128];
-    if (table == NULL)
-        return true;
-    snprintf(name, sizeof name, "speeds-%s", table);
-    bool is_shipped = strcmp(table, "thailand-2023") == 0;
-    char *path = sz_model_path(is_shipped ? name : table, input->root, "models/geography/thailand", input->folder);
-    bool ok = path != NULL && sz_model_read(path, &sz_speed_table_table, &parts->speeds, errors);
-    free(path);
-    return ok;
-}
-
-static bool read_profiles(struct sz_scenario_input *input, struct sz_scenario_parts *parts,
-                          struct sz_error_list *errors)
-{
-    parts->profiles = calloc(input->zone_count > 0 ? input->zone_count : 1, sizeof *parts->profiles);
-    if (parts->profiles == NULL)
-        return false;
-    parts->profile_count = input->zone_count;
-    bool ok = true;
-    for (size_t i = 0; i < input->zone_count; i++) {
-        char *path =
-            sz_model_path(input->zones[i].recognition, input->root, "models/recognition/profiles", input->folder);
-        ok = path != NULL && sz_model_read(path, &sz_recognition_profile_table, &parts->profiles[i], errors) && ok;
-        free(path);
-    }
-    return ok;
-}
-
-static bool read_parts(struct sz_scenario_input *input, struct sz_scenario_parts *parts, struct sz_error_list *errors)
-{
-    bool ok = read_speeds(input, parts, errors);
-    if (input->has_world)
-        return ok;
-    ok = read_demand_model(input, parts, errors) && ok;
-    return read_profiles(input, parts, errors) && ok;
-}
-
-static void clear_parts(struct sz_scenario_parts *parts)
-{
-    free(parts->demand.folder);
-    sz_binder_clear(&sz_demand_model_table, &parts->demand);
-    sz_binder_clear(&sz_speed_table_table, &parts->speeds);
-    for (size_t i = 0; parts->profiles != NULL && i < parts->profile_count; i++)
-        sz_binder_clear(&sz_recognition_profile_table, &parts->profiles[i]);
-    free(parts->profiles);
-    sz_yaml_clear(&parts->document);
-}
 
 /* --- precision --- */
 
@@ -206,81 +133,6 @@ static char *write_text(const struct sz_scenario_input *input, bool whole, struc
     return text;
 }
 
-/* What the models say goes into the hash too, by the text their tables write. */
-static bool hash_part(GChecksum *sum, const struct sz_table *table, const void *object, struct sz_error *error)
-{
-    struct sz_yaml_document document = {0};
-    char *text = NULL;
-    struct sz_yaml_node *node = sz_binder_write(table, object, &document, error);
-    bool ok = node != NULL && sz_yaml_write(node, &text, error);
-    if (ok)
-        g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text));
-    free(text);
-    sz_yaml_clear(&document);
-    return ok;
-}
-
-/* And what the files beside the scenario hold. */
-static bool hash_content(GChecksum *sum, const char *path, struct sz_error *error)
-{
-    guchar bytes[1 << 16];
-    size_t size;
-    FILE *file = sz_input_file_open(path, error);
-    bool ok = file != NULL;
-    while (ok && (size = fread(bytes, 1, sizeof bytes, file)) > 0)
-        g_checksum_update(sum, bytes, (gssize)size);
-    if (ok && ferror(file))
-        ok = sz_input_file_read_failed(path, errno, error);
-    if (file != NULL)
-        fclose(file);
-    return ok;
-}
-
-static bool hash_file(GChecksum *sum, const struct sz_scenario_input *input, const char *name, struct sz_error *error)
-{
-    char *path = sz_beside(input, name);
-    if (path == NULL)
-        return sz_error_set_memory(error, "reading the scenario");
-    bool ok = hash_content(sum, path, error);
-    free(path);
-    return ok;
-}
-
-/* So is a density of demand. */
-static bool hash_density(GChecksum *sum, const struct sz_scenario_input *input, struct sz_error *error)
-{
-    char *path = sz_build_density_path(input);
-    bool ok = path == NULL || hash_content(sum, path, error);
-    free(path);
-    return ok;
-}
-
-static bool hash(struct sz_scenario *scenario, struct sz_error *error)
-{
-    const struct sz_scenario_parts *parts = scenario->input->parts;
-    char *text = write_text(scenario->input, false, error);
-    GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
-    bool ok = text != NULL && sum != NULL;
-    if (ok)
-        g_checksum_update(sum, (const guchar *)text, (gssize)strlen(text));
-    if (ok && !scenario->is_plane)
-        ok = hash_part(sum, &sz_demand_model_table, &parts->demand, error);
-    if (ok && !scenario->is_plane)
-        ok = hash_density(sum, scenario->input, error);
-    if (ok && parts->speeds.urban_count > 0)
-        ok = hash_part(sum, &sz_speed_table_table, &parts->speeds, error);
-    for (size_t i = 0; ok && i < parts->profile_count; i++)
-        ok = hash_part(sum, &sz_recognition_profile_table, &parts->profiles[i], error);
-    if (ok && scenario->input->travel.matrix != NULL)
-        ok = hash_file(sum, scenario->input, scenario->input->travel.matrix, error);
-    if (ok)
-        snprintf(scenario->hash, sizeof scenario->hash, "%s", g_checksum_get_string(sum));
-    if (sum != NULL)
-        g_checksum_free(sum);
-    free(text);
-    return ok;
-}
-
 /* --- reading --- */
 
 static bool read_document(const char *path, const struct sz_scenario_options *options,
@@ -298,23 +150,36 @@ static bool read_document(const char *path, const struct sz_scenario_options *op
     return ok;
 }
 
+char *sz_folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? strdup(".") : strndup(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
 static bool fill(const char *path, const struct sz_scenario_options *options, struct sz_scenario *scenario,
                  struct sz_error_list *errors)
 {
     struct sz_error error = {0};
     struct sz_scenario_input *input = scenario->input;
-    bool ok = read_parts(input, input->parts, errors);
+    bool ok = sz_scenario_read_models(input, input->parts, errors);
     ok = read_precision(options, scenario, errors) && ok;
+    ok = sz_scenario_check_ids(scenario, errors) && ok;
+    ok = sz_scenario_check_zone_names(input, errors) && ok;
     if (!ok)
         return false;
     scenario->is_plane = input->has_world;
+    scenario->target_share = input->target.share;
     scenario->name = strdup(input->name);
     scenario->about = strdup(input->about != NULL ? input->about : "");
     scenario->path = strdup(path);
     scenario->text = write_text(input, true, &error);
     if (scenario->name == NULL || scenario->about == NULL || scenario->path == NULL)
         sz_error_set_memory(&error, "reading the scenario");
-    if (error.kind == SZ_ERROR_NONE && scenario->text != NULL && hash(scenario, &error))
+    char *hashed = write_text(input, false, &error);
+    ok = error.kind == SZ_ERROR_NONE && scenario->text != NULL && hashed != NULL &&
+         sz_scenario_hash(input, hashed, scenario->hash, &error);
+    free(hashed);
+    if (ok)
         return true;
     sz_error_list_add(errors, &error);
     return false;
@@ -335,7 +200,7 @@ bool sz_scenario_read(const char *path, const struct sz_scenario_options *option
     struct sz_error error = {0};
     struct sz_scenario_input *input = calloc(1, sizeof *input);
     struct sz_scenario_parts *parts = calloc(1, sizeof *parts);
-    char *folder = folder_of(path);
+    char *folder = sz_folder_of(path);
     if (input == NULL || parts == NULL || folder == NULL) {
         free(input);
         free(parts);
@@ -353,7 +218,7 @@ bool sz_scenario_read(const char *path, const struct sz_scenario_options *option
         input->folder = folder;
         scenario->input = input;
         ok = input->root != NULL || out_of_memory(errors);
-        ok = ok && fill(path, options, scenario, errors) && sz_scenario_check_ids(scenario, errors);
+        ok = ok && fill(path, options, scenario, errors);
         if (!ok)
             sz_scenario_clear(scenario);
     } else {
@@ -371,7 +236,8 @@ void sz_scenario_clear(struct sz_scenario *scenario)
         char *root = scenario->input->root, *folder = scenario->input->folder;
         struct sz_scenario_parts *parts = scenario->input->parts;
         sz_binder_clear(&sz_scenario_table, scenario->input);
-        clear_parts(parts);
+        sz_scenario_clear_models(parts);
+        sz_yaml_clear(&parts->document);
         free(parts);
         free(root);
         free(folder);

@@ -18,15 +18,19 @@ struct sz_precision {
     uint32_t min_replications, max_replications;
 };
 
+enum { SZ_SCENARIO_HASH_SIZE = 65 };
+
 struct sz_scenario_input; /* the bound document, private to the folder */
 
 struct sz_scenario {
     char *name, *about;
     char *path;
-    char *text;    /* YAML with every default filled in, stable: equal scenarios have equal text */
-    char hash[65]; /* SHA-256 of that text without name, about and precision: equal for what gives equal replications */
+    char *text; /* YAML with every default filled in, stable: equal scenarios have equal text */
+    /* SHA-256 of that text without name, about and precision, and of the files it reads: equal for what gives equal replications */
+    char hash[SZ_SCENARIO_HASH_SIZE];
     struct sz_precision precision;
-    bool is_plane; /* a world from nothing */
+    double target_share; /* of incidents for which the target is promised */
+    bool is_plane;       /* a world from nothing */
     struct sz_scenario_input *input;
 };
 

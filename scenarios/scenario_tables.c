@@ -23,8 +23,18 @@ static const struct sz_field time_fields[] = {
     {"cool_down", SZ_QUANTITY(struct sz_time_input, cool_down_s, SZ_QUANTITY_TIME), .standard = "1 day",
      .bounds = SZ_BETWEEN(0, 1e12), .about = "how long counted incidents may go on after the end"},
 };
+
+static void check_time(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_time_input *time = object;
+    int year, month, day;
+    if (time->start != NULL && !sz_calendar_parse_date(time->start, &year, &month, &day))
+        sz_binder_error(binder, sz_yaml_get(node, "start"), "time starts on \"%s\", expected a date such as 2024-04-08",
+                        time->start);
+}
+
 static const struct sz_table time_table = {SZ_TABLE("time", struct sz_time_input, time_fields),
-                                           .node = SZ_GIVEN(struct sz_time_input, node)};
+                                           .node = SZ_GIVEN(struct sz_time_input, node), .check = check_time};
 
 static const struct sz_field target_fields[] = {
     {"response", SZ_QUANTITY(struct sz_target_input, response_s, SZ_QUANTITY_TIME), .standard = "15 min",

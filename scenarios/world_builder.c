@@ -55,17 +55,15 @@ static bool copy_text(const char *from, char **to, struct sz_error *error)
 
 /* --- time --- */
 
-static bool build_horizon(const struct sz_scenario_input *input, struct sz_horizon *horizon, struct sz_error *error)
+static void build_horizon(const struct sz_scenario_input *input, struct sz_horizon *horizon)
 {
     const struct sz_time_input *time = &input->time;
     horizon->warm_up_s = time->warm_up_s;
     horizon->cool_down_s = time->cool_down_s;
     horizon->measure_s = time->measure_s;
     if (time->start != NULL) {
-        int year, month, day;
-        if (!sz_calendar_parse_date(time->start, &year, &month, &day))
-            return sz_build_error(error, time->node, "time starts on \"%s\", expected a date such as 2024-04-08",
-                                  time->start);
+        int year = 0, month = 0, day = 0;
+        sz_calendar_parse_date(time->start, &year, &month, &day);
         horizon->calendar = SZ_CALENDAR_DATES;
         horizon->start_date_s = 86400 * sz_calendar_days_from_civil(year, month, day);
     } else if (input->has_world) {
@@ -76,7 +74,6 @@ static bool build_horizon(const struct sz_scenario_input *input, struct sz_horiz
         horizon->week_count = time->has_weeks ? time->week_count : 4;
         horizon->measure_s = horizon->week_count * 7 * 86400.0;
     }
-    return true;
 }
 
 /* --- people who verify, dispatch --- */
@@ -223,18 +220,22 @@ bool sz_build_units(const struct sz_scenario *scenario, struct sz_world *world, 
 
 /* --- the whole --- */
 
-static bool build_country(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+bool sz_load_country(const struct sz_scenario_input *input, struct sz_geography *geography, struct sz_error *error)
 {
-    const struct sz_scenario_input *input = scenario->input;
     char folder[4096];
     snprintf(folder, sizeof folder, "%s/models/geography/thailand", input->root);
     struct sz_thailand_options options = sz_thailand_options_default();
     options.folder = folder;
     options.cell_spacing_m = input->geography.cell_spacing_m;
     options.station_count = input->geography.station_count;
+    return sz_geography_load_thailand(geography, &options, error);
+}
+
+static bool build_country(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+{
     world->ready_spacing_s = 4 * 3600;
     world->check_record = true;
-    return sz_geography_load_thailand(&world->geography, &options, error) && sz_build_demand(scenario, world, error) &&
+    return sz_load_country(scenario->input, &world->geography, error) && sz_build_demand(scenario, world, error) &&
            sz_build_units(scenario, world, error) && sz_build_zones(scenario, world, error);
 }
 
@@ -278,8 +279,8 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
     const struct sz_coverage_law law = sz_coverage_law_default();
     *world = (struct sz_world){.seed = input->seed, .target_s = input->target.response_s, .restricted_s = 3600};
     sz_build_travel(scenario, &world->travel);
-    bool ok = build_horizon(input, &world->horizon, error) && build_verification(input, world, error) &&
-              build_dispatch(input, world, error) &&
+    build_horizon(input, &world->horizon);
+    bool ok = build_verification(input, world, error) && build_dispatch(input, world, error) &&
               (scenario->is_plane ? sz_build_plane(scenario, world, error) : build_country(scenario, world, error)) &&
               sz_build_travel_table(scenario, world, error) && check_size(scenario, world, error) &&
               sz_world_finish(world, &law, error);

@@ -105,7 +105,7 @@ static void host_rest_of_phase_2(struct hosts *hosts, const struct sz_geography 
 
 /* --- lists and provinces --- */
 
-static uint32_t find_station(const struct sz_geography *geography, const char *id)
+uint32_t sz_find_station(const struct sz_geography *geography, const char *id)
 {
     uint32_t station = sz_geography_district_station(geography, id);
     for (uint32_t i = 0; station == SZ_NONE && i < geography->station_count; i++)
@@ -118,7 +118,7 @@ static bool host_list(struct hosts *hosts, const struct sz_geography *geography,
                       uint32_t entry, struct sz_error *error)
 {
     for (size_t i = 0; i < choice->id_count; i++) {
-        uint32_t station = find_station(geography, choice->ids[i]);
+        uint32_t station = sz_find_station(geography, choice->ids[i]);
         if (station == SZ_NONE)
             return sz_build_error(error, choice->node,
                                   "there is no station %s, expected a district code such as 1007 or a station "

@@ -131,14 +131,7 @@ bool sz_measure_applies(enum sz_metric_id id, enum sz_scope scope, const struct 
 
 static double zone_coverage(const struct sz_world *world, const struct sz_zone *zone)
 {
-    double night = 0, whole = 0;
-    for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
-        double factor = world->demand.call_profile.hour_of_week[hour];
-        whole += factor;
-        night += hour % 24 < 6 || hour % 24 >= 18 ? factor : 0;
-    }
-    night = whole > 0 ? night / whole : 0.5;
-    return night * zone->in_view_night + (1 - night) * zone->in_view_day;
+    return world->night_share * zone->in_view_night + (1 - world->night_share) * zone->in_view_day;
 }
 
 static double province_demand(const struct sz_world *world, const struct sz_province *province)

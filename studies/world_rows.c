@@ -178,7 +178,8 @@ void sz_horizon_words(const struct sz_horizon *horizon, char *text, size_t size)
 bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *scenario, const struct sz_world *world,
                             const char *version, const char *created, struct sz_error *error)
 {
-    char seed[32], target_s[32], horizon[256];
+    char seed[32], target_s[32], target_share[32], horizon[256];
+    snprintf(target_share, sizeof target_share, "%.17g", scenario->target_share);
     snprintf(seed, sizeof seed, "%" PRIu64, world->seed);
     snprintf(target_s, sizeof target_s, "%.17g", world->target_s);
     sz_horizon_words(&world->horizon, horizon, sizeof horizon);
@@ -191,6 +192,7 @@ bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *sc
         {"version", version},
         {"scenario", scenario->text},
         {"target_response_s", target_s},
+        {"target_share", target_share},
         {"horizon", horizon},
         {"created", created},
         {"surface", world->geography.surface == SZ_SURFACE_ELLIPSOID ? "ellipsoid" : "plane"},

@@ -104,6 +104,9 @@ struct sz_thailand_options {
 /** The defaults of docs/model.md: 4 km, 1,480 stations, 88 in Bangkok, 0.35, 3 km; the folder is left NULL. */
 struct sz_thailand_options sz_thailand_options_default(void);
 
+/** The names of the files it is made of, from index 0; NULL beyond the last. */
+const char *sz_thailand_file(size_t index);
+
 /** Reads the national data and builds cells, stations and beats. Input errors name file, line and column. */
 bool sz_geography_load_thailand(struct sz_geography *geography, const struct sz_thailand_options *options,
                                 struct sz_error *error);

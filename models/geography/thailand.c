@@ -70,10 +70,39 @@ static bool read_file(struct sz_geography *geography, const char *folder, const 
     return done;
 }
 
+static const char boundaries_file[] = "provinces.geojson";
+
+/* In the order in which they are read. */
+static const struct {
+    const char *name;
+    file_reader read;
+} files[] = {
+    {"provinces.csv", sz_tables_read_provinces},
+    {"districts.csv", sz_tables_read_districts},
+    {"province_adjacency.csv", sz_tables_read_borders},
+    {"ssz_zones.csv", sz_tables_read_zone_sites},
+    {boundaries_file, sz_boundaries_read},
+};
+
+enum { FILE_COUNT = sizeof files / sizeof files[0] };
+
+const char *sz_thailand_file(size_t index)
+{
+    return index < FILE_COUNT ? files[index].name : NULL;
+}
+
+static bool read_files(struct sz_geography *geography, const char *folder, struct sz_error *error)
+{
+    for (size_t i = 0; i < FILE_COUNT; i++)
+        if (!read_file(geography, folder, files[i].name, files[i].read, error))
+            return false;
+    return true;
+}
+
 static bool build(struct sz_geography *geography, const struct sz_thailand_options *options,
                   const struct sz_country_projection *projection, struct sz_error *error)
 {
-    char *boundaries = join(options->folder, "provinces.geojson", error);
+    char *boundaries = join(options->folder, boundaries_file, error);
     bool built = boundaries != NULL &&
                  sz_cells_lay_out(geography, projection, options->cell_spacing_m, boundaries, error) &&
                  sz_cells_people(geography, options->seat_share, options->seat_distance_m, error) &&
@@ -88,13 +117,7 @@ bool sz_geography_load_thailand(struct sz_geography *geography, const struct sz_
 {
     struct sz_geography loaded = {.surface = SZ_SURFACE_ELLIPSOID};
     struct sz_country_projection projection = {0};
-    const char *folder = options->folder;
-    bool done = check_options(options, error) &&
-                read_file(&loaded, folder, "provinces.csv", sz_tables_read_provinces, error) &&
-                read_file(&loaded, folder, "districts.csv", sz_tables_read_districts, error) &&
-                read_file(&loaded, folder, "province_adjacency.csv", sz_tables_read_borders, error) &&
-                read_file(&loaded, folder, "ssz_zones.csv", sz_tables_read_zone_sites, error) &&
-                read_file(&loaded, folder, "provinces.geojson", sz_boundaries_read, error) &&
+    bool done = check_options(options, error) && read_files(&loaded, options->folder, error) &&
                 sz_country_projection_init(&projection, error) && build(&loaded, options, &projection, error);
     sz_country_projection_clear(&projection);
     if (done)

@@ -140,3 +140,46 @@ a_date_given_from_outside_is_kept() { # case
   expect_status 0
   grep -q '^# Written by safezone [0-9.]* on 1970-01-02,' out/small/scenario.yaml || fail "$(head -n 1 out/small/scenario.yaml)"
 }
+
+# not_continued SCENARIO: its run finds a store of something else.
+not_continued() {
+  safezone run "$1" --no-report
+  expect_status 2
+  expect_err "$2"
+}
+
+a_store_is_not_continued_when_a_file_of_values_has_changed() { # case
+  sed 's/on_scene: {exponential: {mean: 40 min}}/on_scene: {shifted: {by: 1 min, of: {empirical: times.csv}}}/' small.yaml >values.yaml
+  printf '60 s\n120 s\n' >times.csv
+  finish values.yaml --no-report
+  finish values.yaml --no-report
+  expect_out '4 replications were in the store already'
+  printf '60 s\n121 s\n' >times.csv
+  not_continued values.yaml 'another scenario'
+}
+
+a_store_is_not_continued_when_the_data_of_the_country_have_changed() { # case
+  mkdir -p root/render
+  cp -r "$source_dir/models" root/models
+  cp -r "$source_dir/render/fonts" root/render/fonts
+  export SAFEZONE_ROOT=$folder/root
+  finish country.yaml --no-report
+  finish country.yaml --no-report
+  expect_out '2 replications were in the store already'
+  echo >>root/models/geography/thailand/districts.csv
+  not_continued country.yaml 'another scenario'
+}
+
+a_store_is_not_continued_when_a_profile_has_changed() { # case
+  cp "$source_dir/models/recognition/profiles/edge-gpu.yaml" mine.yaml
+  sed 's/recognition: edge-gpu/recognition: .\/mine.yaml/' country.yaml >profile.yaml
+  finish profile.yaml --no-report
+  sed -i 's/^hit_rate: .*/hit_rate: 12 %/' mine.yaml
+  not_continued profile.yaml 'another scenario'
+}
+
+the_target_is_in_the_store() { # case
+  command -v sqlite3 >/dev/null || skip "there is no sqlite3"
+  finish country.yaml --no-report
+  [ "$(sqlite3 out/country/results.sqlite "SELECT value FROM meta WHERE key = 'target_share'")" = 0.90000000000000002 ] || fail "no target_share"
+}
