@@ -29,6 +29,9 @@ struct sz_unit_state {
     uint32_t origin;       /* row of `place` in the table of travel */
     int64_t slot;          /* 10-minute slot of `place` while patrolling */
     uint64_t spell;        /* ordinal of the idle spell */
+    uint32_t beat;         /* its station in the geography */
+    bool patrols;          /* while idle */
+    double speed_factor;
     struct sz_province_state *home;
     double accounted_s;                /* accounts hold all before this time */
     double busy_s, idle_s, overtime_s; /* in the window */
@@ -163,6 +166,7 @@ struct sz_area {
     uint32_t province_count;
     struct sz_unit_state *units; /* by province */
     uint32_t unit_count, *idle_units;
+    struct sz_idle_at *idle_by_x; /* of ready.c */
     struct sz_station_state *stations;
     struct sz_shift_change *shift_changes;
 
@@ -225,18 +229,12 @@ static inline void sz_area_stream(const struct sz_area *area, struct sz_stream *
 
 /* unit.c */
 bool sz_units_init(struct sz_area *area, struct sz_error *error);
-/** Whether a unit is of a kind (SZ_NONE: any), its province lends to the incident's and some way leads there. */
-bool sz_units_fits(struct sz_area *area, uint32_t unit, const struct sz_incident *incident, uint32_t kind);
-/**
- * The idle unit that fits with the least expected travel time to an incident, by the place that is known of it, of one station (index in the
- * geography) or of all (SZ_NONE); none that no way leads from.
- */
-uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t kind,
-                               uint32_t station);
-/** The patrolling unit of the incident's province that is nearest, by where it is; SZ_NONE when nobody patrols. */
-uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident *incident);
 /** Where a unit is now, idle or busy. */
 struct sz_place sz_units_place(struct sz_area *area, uint32_t unit);
+/** The same for an idle one: its own until that changes. */
+const struct sz_place *sz_units_idle_place(struct sz_area *area, uint32_t unit);
+/** The 10-minute slot of now, in which a patrolling unit stays where it is. */
+int64_t sz_units_slot(const struct sz_area *area);
 void sz_units_take(struct sz_area *area, uint32_t unit);
 /** The job is over, at the incident's place; or, for NULL, where the unit is. True when the unit is idle now, false when its shift has ended. */
 bool sz_units_release(struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
@@ -261,6 +259,18 @@ static inline bool sz_area_reaches(const struct sz_area *area, uint32_t cell)
 struct sz_place sz_units_position(const struct sz_area *area, uint32_t unit);
 /** The trip ends where the unit is: its `place` is that now, and it belongs to the cell nearest to it. */
 void sz_units_halt(struct sz_area *area, uint32_t unit);
+
+/* closest.c */
+/** Whether a unit is of a kind (SZ_NONE: any), its province lends to the incident's and some way leads there. */
+bool sz_units_fits(struct sz_area *area, uint32_t unit, const struct sz_incident *incident, uint32_t kind);
+/**
+ * The idle unit that fits with the least expected travel time to an incident, by the place that is known of it, of one station (index in the
+ * geography) or of all (SZ_NONE); none that no way leads from.
+ */
+uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t kind,
+                               uint32_t station);
+/** The patrolling unit of the incident's province that is nearest, by where it is; SZ_NONE when nobody patrols. */
+uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident *incident);
 
 /* shift.c */
 bool sz_shifts_init(struct sz_area *area, struct sz_error *error);
@@ -306,6 +316,10 @@ struct sz_incident *sz_line_next(struct sz_area *area);
 /* pre_emption.c */
 /** The busy unit that an incident without an idle one may have, by the scenario's rule: that on the least urgent job, then the nearest; or SZ_NONE. */
 uint32_t sz_pre_emption_choose(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
+
+/* ready.c */
+/** Samples of who could be reached in time begin, in every province of the area, once the units are there. */
+bool sz_ready_init(struct sz_area *area, struct sz_error *error);
 
 /* rooms.c */
 bool sz_rooms_init(struct sz_province_state *home, struct sz_error *error);

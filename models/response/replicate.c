@@ -8,104 +8,6 @@
 
 enum { DAY_S = 86400 };
 
-/* --- ready: who could be reached in time, at the epochs of a Poisson clock --- */
-
-/* How far a unit of speed factor 1 gets within the target at that hour, by area class: squares of straight-line metres. */
-static void reach_m2(const struct sz_world *world, unsigned hour, double limits_m2[SZ_AREA_CLASS_COUNT])
-{
-    for (int i = 0; i < SZ_AREA_CLASS_COUNT; i++) {
-        double limit_m = world->target_s * world->travel.speed_mps[i][hour] / world->travel.circuity;
-        limits_m2[i] = limit_m * limit_m;
-    }
-}
-
-static bool reaches(const struct sz_province_state *lender, const struct sz_cell *cell, double limit_m2)
-{
-    const struct sz_world *world = lender->area->world;
-    for (uint32_t i = 0; i < lender->idle_count; i++) {
-        const struct sz_unit_state *unit = &lender->area->units[lender->idle_units[i]];
-        double factor = world->unit_types[unit->type].speed_factor;
-        if (sz_area_separation_m2(world->geography.surface, &unit->place, &cell->place) <= limit_m2 * factor * factor)
-            return true;
-    }
-    return false;
-}
-
-/* The same by the time of the trip, for models whose times do not grow with the straight-line distance alone. */
-static bool reaches_in_time(const struct sz_province_state *lender, uint32_t cell, unsigned hour)
-{
-    const struct sz_world *world = lender->area->world;
-    for (uint32_t i = 0; i < lender->idle_count; i++) {
-        const struct sz_unit_state *unit = &lender->area->units[lender->idle_units[i]];
-        const struct sz_trip trip = {&unit->place, &world->geography.cells[cell].place, unit->origin, cell};
-        double factor = world->unit_types[unit->type].speed_factor;
-        if (sz_travel_cost(&world->travel, &world->geography, &trip, hour, factor).mean_s <= world->target_s)
-            return true;
-    }
-    return false;
-}
-
-static bool is_covered(const struct sz_province_state *home, uint32_t index, unsigned hour,
-                       const double limits_m2[SZ_AREA_CLASS_COUNT])
-{
-    const struct sz_world *world = home->area->world;
-    const struct sz_cell *cell = &world->geography.cells[index];
-    for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++) {
-        const struct sz_province_state *lender = sz_area_province(home->area, world->lenders[i]);
-        if (world->travel.model == SZ_TRAVEL_STRAIGHT_LINE ? reaches(lender, cell, limits_m2[cell->area_class])
-                                                           : reaches_in_time(lender, index, hour))
-            return true;
-    }
-    return false;
-}
-
-static void sample_ready(struct sz_simulation *simulation, void *subject);
-
-static const struct sz_event_type ready_type = {"ready", SZ_EVENT_READY, sample_ready};
-
-static void schedule_ready(struct sz_province_state *home)
-{
-    struct sz_area *area = home->area;
-    struct sz_stream stream;
-    sz_area_stream(area, &stream, SZ_PURPOSE_READY, sz_entity(home->province, 0, home->ready_ordinal++));
-    double start_s = fmax(area->simulation.now_s, area->window_start_s);
-    double time_s = start_s + sz_stream_exponential(&stream, area->world->ready_spacing_s);
-    if (time_s < area->window_end_s)
-        sz_simulation_schedule(&area->simulation, time_s, &ready_type, home);
-}
-
-static void place_idle_units(struct sz_province_state *home)
-{
-    const struct sz_world *world = home->area->world;
-    for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++) {
-        const struct sz_province_state *lender = sz_area_province(home->area, world->lenders[i]);
-        for (uint32_t j = 0; j < lender->idle_count; j++)
-            sz_units_place(home->area, lender->idle_units[j]);
-    }
-}
-
-static void sample_ready(struct sz_simulation *simulation, void *subject)
-{
-    struct sz_province_state *home = subject;
-    const struct sz_area *area = home->area;
-    const struct sz_province *province = &area->world->geography.provinces[home->province];
-    unsigned hour = sz_calendar_hour_of_week(&area->calendar, simulation->now_s);
-    place_idle_units(home);
-    double covered = 0, all = 0, limits_m2[SZ_AREA_CLASS_COUNT] = {0};
-    if (area->world->travel.model == SZ_TRAVEL_STRAIGHT_LINE)
-        reach_m2(area->world, hour, limits_m2);
-    for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
-        double demand = sz_world_cell_demand(area->world, i);
-        all += demand;
-        if (demand > 0 && is_covered(home, i, hour, limits_m2))
-            covered += demand;
-    }
-    double *sums = sz_province_sums(home, 0);
-    sums[SZ_SUM_READY] += covered;
-    sums[SZ_SUM_READY_TOTAL] += all;
-    schedule_ready(home);
-}
-
 /* --- the window's end --- */
 
 static void end_window(struct sz_simulation *simulation, void *subject)
@@ -214,11 +116,10 @@ static bool prepare(struct sz_area *area, struct sz_error *error)
         init_demand(&area->provinces[i]);
     if (!sz_incidents_init(area, error) || !sz_false_alerts_init(area, error))
         return false;
-    for (uint32_t i = 0; i < area->province_count; i++) {
-        if (world->ready_spacing_s > 0 && world->travel.model != SZ_TRAVEL_NONE)
-            schedule_ready(&area->provinces[i]);
+    if (world->ready_spacing_s > 0 && world->travel.model != SZ_TRAVEL_NONE && !sz_ready_init(area, error))
+        return false;
+    for (uint32_t i = 0; i < area->province_count; i++)
         expect_known(&area->provinces[i]);
-    }
     sz_simulation_schedule(&area->simulation, area->window_end_s, &window_end_type, area);
     return true;
 }
@@ -250,6 +151,7 @@ static void clear(struct sz_area *area)
     free(area->provinces);
     free(area->units);
     free(area->idle_units);
+    free(area->idle_by_x);
     free(area->stations);
     free(area->shift_changes);
     for (uint32_t i = 0; area->onsets != NULL && i < area->onset_count; i++)

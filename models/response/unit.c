@@ -38,12 +38,17 @@ static void count_idle(struct sz_province_state *home, uint32_t station, int cha
 
 /* --- the list of idle units --- */
 
+int64_t sz_units_slot(const struct sz_area *area)
+{
+    return (int64_t)(area->simulation.now_s / PATROL_SLOT_S);
+}
+
 static void become_idle(struct sz_area *area, uint32_t index)
 {
     struct sz_unit_state *unit = &area->units[index];
     unit->status = SZ_UNIT_IDLE;
     unit->spell++;
-    unit->slot = (int64_t)floor(area->simulation.now_s / PATROL_SLOT_S);
+    unit->slot = sz_units_slot(area);
     unit->idle_index = unit->home->idle_count;
     unit->home->idle_units[unit->home->idle_count++] = index;
     count_idle(unit->home, unit->station, 1);
@@ -112,11 +117,11 @@ static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
     stand_in_cell(area, index, &place, cell);
 }
 
-static const struct sz_place *idle_place(struct sz_area *area, uint32_t index)
+const struct sz_place *sz_units_idle_place(struct sz_area *area, uint32_t index)
 {
     struct sz_unit_state *unit = &area->units[index];
     enum sz_idle_place where = area->world->unit_types[unit->type].idle_place;
-    int64_t slot = (int64_t)floor(area->simulation.now_s / PATROL_SLOT_S);
+    int64_t slot = sz_units_slot(area);
     if (where == SZ_IDLE_STAY || slot == unit->slot)
         return &unit->place;
     if (where == SZ_IDLE_PATROL) {
@@ -132,145 +137,8 @@ struct sz_place sz_units_place(struct sz_area *area, uint32_t index)
 {
     const struct sz_unit_state *unit = &area->units[index];
     if (unit->status == SZ_UNIT_IDLE)
-        return *idle_place(area, index);
+        return *sz_units_idle_place(area, index);
     return unit->job != NULL ? sz_units_position(area, index) : unit->place;
-}
-
-static inline const struct sz_place *known_place(struct sz_area *area, uint32_t index)
-{
-    switch (area->world->dispatch.known_position) {
-    case SZ_KNOWN_STATION:
-        return &station_of(area, index)->place;
-    case SZ_KNOWN_BEAT_CENTRE:
-        return &area->world->beat_centres[area->world->units[area->units[index].unit].station];
-    case SZ_KNOWN_EXACT:
-        break;
-    }
-    return idle_place(area, index);
-}
-
-/* The row in the table of travel of that place; asked for after it. */
-static uint32_t known_origin(const struct sz_area *area, uint32_t index)
-{
-    const struct sz_world *world = area->world;
-    uint32_t station = world->units[area->units[index].unit].station, cell;
-    switch (world->dispatch.known_position) {
-    case SZ_KNOWN_STATION:
-        return station;
-    case SZ_KNOWN_BEAT_CENTRE:
-        cell = world->beat_centre_cells[station];
-        return cell != SZ_NONE ? sz_travel_table_origin(&world->travel.table, station, cell) : station;
-    case SZ_KNOWN_EXACT:
-        break;
-    }
-    return area->units[index].origin;
-}
-
-/* --- which unit --- */
-
-static inline bool is_of_kind(const struct sz_area *area, const struct sz_unit_state *unit, uint32_t kind)
-{
-    return kind == SZ_NONE || area->world->unit_types[unit->type].kind == kind;
-}
-
-bool sz_units_fits(struct sz_area *area, uint32_t index, const struct sz_incident *incident, uint32_t kind)
-{
-    const struct sz_unit_state *unit = &area->units[index];
-    return is_of_kind(area, unit, kind) && sz_units_can_reach(area, index, incident) &&
-           (unit->home == incident->home ||
-            sz_world_lends(area->world, unit->home->province, incident->home->province));
-}
-
-/* Of units of one kind and station, where they are not SZ_NONE; the lower index at a tie. */
-struct search {
-    const struct sz_incident *incident;
-    uint32_t kind, station, closest;
-    double least;
-};
-
-static inline bool is_searched(const struct sz_area *area, const struct sz_unit_state *unit,
-                               const struct search *search)
-{
-    return (search->station == SZ_NONE || area->world->units[unit->unit].station == search->station) &&
-           is_of_kind(area, unit, search->kind);
-}
-
-static inline void consider(struct search *search, uint32_t index, double cost)
-{
-    if (cost < search->least || (cost <= search->least && index < search->closest && isfinite(cost))) {
-        search->least = cost;
-        search->closest = index;
-    }
-}
-
-/* By time, for the models whose times do not grow with the straight-line distance alone. */
-static void search_by_time(struct sz_area *area, const struct sz_province_state *lender, struct search *search)
-{
-    const struct sz_world *world = area->world;
-    const struct sz_incident *incident = search->incident;
-    unsigned hour = sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s);
-    for (uint32_t i = 0; i < lender->idle_count; i++) {
-        uint32_t index = lender->idle_units[i];
-        const struct sz_unit_state *unit = &area->units[index];
-        if (!is_searched(area, unit, search))
-            continue;
-        struct sz_trip trip = {.to = &incident->place, .cell = incident->cell};
-        trip.from = known_place(area, index);
-        trip.origin = known_origin(area, index);
-        double factor = world->unit_types[unit->type].speed_factor;
-        consider(search, index, sz_travel_cost(&world->travel, &world->geography, &trip, hour, factor).mean_s);
-    }
-}
-
-static void search_by_line(struct sz_area *area, const struct sz_province_state *lender, struct search *search)
-{
-    const struct sz_world *world = area->world;
-    const struct sz_place *place = &search->incident->place;
-    for (uint32_t i = 0; i < lender->idle_count; i++) {
-        uint32_t index = lender->idle_units[i];
-        const struct sz_unit_state *unit = &area->units[index];
-        if (!is_searched(area, unit, search))
-            continue;
-        double factor = world->unit_types[unit->type].speed_factor;
-        consider(search, index,
-                 sz_area_separation_m2(world->geography.surface, known_place(area, index), place) / (factor * factor));
-    }
-}
-
-uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t kind,
-                               uint32_t station)
-{
-    const struct sz_world *world = area->world;
-    struct search search = {incident, kind, station, SZ_NONE, INFINITY};
-    bool by_time = world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW;
-    uint32_t province = incident->home->province;
-    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++) {
-        const struct sz_province_state *lender = sz_area_province(area, world->lenders[i]);
-        if (by_time)
-            search_by_time(area, lender, &search);
-        else
-            search_by_line(area, lender, &search);
-    }
-    return search.closest;
-}
-
-uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident *incident)
-{
-    const struct sz_world *world = area->world;
-    uint32_t nearest = SZ_NONE;
-    double least = INFINITY;
-    for (uint32_t i = 0; i < incident->home->idle_count; i++) {
-        uint32_t index = incident->home->idle_units[i];
-        if (world->unit_types[area->units[index].type].idle_place != SZ_IDLE_PATROL)
-            continue;
-        double separation_m2 =
-            sz_area_separation_m2(world->geography.surface, idle_place(area, index), &incident->place);
-        if (separation_m2 < least || (separation_m2 <= least && index < nearest)) {
-            least = separation_m2;
-            nearest = index;
-        }
-    }
-    return nearest;
 }
 
 /* --- idle, busy, off --- */
@@ -328,6 +196,9 @@ static void init_province(struct sz_province_state *home)
         state->home = home;
         state->station = unit->station - world->geography.provinces[home->province].first_station;
         state->type = unit->type;
+        state->beat = unit->station;
+        state->patrols = world->unit_types[unit->type].idle_place == SZ_IDLE_PATROL;
+        state->speed_factor = world->unit_types[unit->type].speed_factor;
         stand_at_station(area, index);
         state->on_shift = sz_shift_is_on_at_start(area, &world->shifts[unit->shift]);
         if (state->on_shift)

@@ -1,6 +1,9 @@
 #include "models/response/world.h"
 
+#include "models/response/area.h"
 #include "models/response/mutual_aid.h"
+
+#include <gsl/gsl_math.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -74,6 +77,19 @@ static uint32_t nearest_cell(const struct sz_geography *geography, const uint32_
     return nearest;
 }
 
+/* How far from a centre a point of the cells' discs can be, by the surface's distance (the sum of two sides on a right-angle plane). */
+static double reach_of_cells_m(const struct sz_geography *geography, const uint32_t *cells, uint32_t cell_count,
+                               const struct sz_place *centre)
+{
+    double reach_m = 0, stretch = geography->surface == SZ_SURFACE_RIGHT_ANGLE ? M_SQRT2 : 1;
+    for (uint32_t i = 0; i < cell_count; i++) {
+        const struct sz_cell *cell = &geography->cells[cells[i]];
+        double separation_m = sqrt(sz_area_separation_m2(geography->surface, centre, &cell->place));
+        reach_m = fmax(reach_m, separation_m + stretch * sqrt(fmax(cell->area_m2, 0) / M_PI));
+    }
+    return reach_m;
+}
+
 /* Cumulative demand shares of each beat, for patrolling, and its centre of demand. A beat without demand is patrolled evenly. */
 static bool weigh_beats(struct sz_world *world, struct sz_error *error)
 {
@@ -82,8 +98,10 @@ static bool weigh_beats(struct sz_world *world, struct sz_error *error)
     size_t station_count = geography->station_count > 0 ? geography->station_count : 1;
     world->beat_cumulative = calloc(cell_count, sizeof *world->beat_cumulative);
     world->beat_centres = calloc(station_count, sizeof *world->beat_centres);
+    world->beat_radius_m = calloc(station_count, sizeof *world->beat_radius_m);
     world->beat_centre_cells = malloc(station_count * sizeof *world->beat_centre_cells);
-    if (world->beat_cumulative == NULL || world->beat_centres == NULL || world->beat_centre_cells == NULL)
+    if (world->beat_cumulative == NULL || world->beat_centres == NULL || world->beat_radius_m == NULL ||
+        world->beat_centre_cells == NULL)
         return sz_error_set_memory(error, "weighing the beats");
     for (uint32_t i = 0; i < geography->station_count; i++) {
         const struct sz_station *station = &geography->stations[i];
@@ -102,6 +120,7 @@ static bool weigh_beats(struct sz_world *world, struct sz_error *error)
             cumulative[j] = so_far += share;
         }
         world->beat_centres[i] = station->beat_cell_count > 0 ? centre : station->place;
+        world->beat_radius_m[i] = reach_of_cells_m(geography, cells, station->beat_cell_count, &world->beat_centres[i]);
         world->beat_centre_cells[i] = nearest_cell(geography, cells, station->beat_cell_count, &centre);
     }
     return true;
@@ -298,6 +317,7 @@ void sz_world_clear(struct sz_world *world)
     free(world->first_unit);
     free(world->beat_cumulative);
     free(world->beat_centres);
+    free(world->beat_radius_m);
     free(world->beat_centre_cells);
     free(world->is_cut_off);
     free(world->preferences);

@@ -108,6 +108,7 @@ struct sz_world {
     uint32_t unit_type_count, shift_count, unit_count;
     double *beat_cumulative;       /* aligned with geography.beat_cells: cumulative share of the beat's demand */
     struct sz_place *beat_centres; /* by station */
+    double *beat_radius_m;       /* by station: no point of its cells' discs is farther from that centre */
     uint32_t *beat_centre_cells; /* by station: the cell of its beat that is nearest to that; SZ_NONE without a beat */
     bool *is_cut_off;      /* by cell: no unit of its dispatch area comes there; NULL when there is no such cell */
     uint32_t *preferences; /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */

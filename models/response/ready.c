@@ -1,0 +1,168 @@
+/*
+ * Ready: the demand that an idle unit could reach within the target, at the epochs of a Poisson clock, of each province.
+ */
+#include "models/response/area.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct sz_idle_at {
+    double x_m;
+    uint32_t unit;
+};
+
+/* --- by straight line --- */
+
+/* What goes on from cell to cell, which mostly are neighbours. */
+struct coverage {
+    const struct sz_area *area;
+    double limits_m[SZ_AREA_CLASS_COUNT]; /* how far a unit of speed factor 1 gets within the target, by area class */
+    double greatest_factor;
+    const struct sz_idle_at *units; /* the idle ones that may go there, by x */
+    uint32_t unit_count;
+    uint32_t first; /* of them, near the first that can be near enough */
+    uint32_t last;  /* that covered a cell last */
+};
+
+static int compare_x(const void *a, const void *b)
+{
+    const struct sz_idle_at *left = a, *right = b;
+    return (left->x_m > right->x_m) - (left->x_m < right->x_m);
+}
+
+/* Sorts the idle units that may go to a province by x, so that a cell asks those alone that can be near enough. */
+static struct coverage prepare_coverage(const struct sz_province_state *home, unsigned hour)
+{
+    struct sz_area *area = home->area;
+    const struct sz_world *world = area->world;
+    struct coverage coverage = {.area = area, .units = area->idle_by_x};
+    for (int i = 0; i < SZ_AREA_CLASS_COUNT; i++)
+        coverage.limits_m[i] = world->target_s * world->travel.speed_mps[i][hour] / world->travel.circuity;
+    for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++) {
+        const struct sz_province_state *lender = sz_area_province(area, world->lenders[i]);
+        for (uint32_t j = 0; j < lender->idle_count; j++) {
+            uint32_t unit = lender->idle_units[j];
+            double factor = area->units[unit].speed_factor;
+            area->idle_by_x[coverage.unit_count++] = (struct sz_idle_at){area->units[unit].place.x_m, unit};
+            coverage.greatest_factor = fmax(coverage.greatest_factor, factor);
+        }
+    }
+    qsort(area->idle_by_x, coverage.unit_count, sizeof *area->idle_by_x, compare_x);
+    return coverage;
+}
+
+static bool is_within(const struct coverage *coverage, uint32_t at, const struct sz_cell *cell, double limit_m)
+{
+    const struct sz_world *world = coverage->area->world;
+    const struct sz_unit_state *unit = &coverage->area->units[coverage->units[at].unit];
+    double reach_m = limit_m * unit->speed_factor;
+    return sz_area_separation_m2(world->geography.surface, &unit->place, &cell->place) <= reach_m * reach_m;
+}
+
+static bool is_covered(struct coverage *coverage, const struct sz_cell *cell)
+{
+    double limit_m = coverage->limits_m[cell->area_class], width_m = limit_m * coverage->greatest_factor;
+    const struct sz_idle_at *units = coverage->units;
+    uint32_t count = coverage->unit_count, first = coverage->first;
+    if (count == 0 || is_within(coverage, coverage->last, cell, limit_m))
+        return count > 0;
+    while (first > 0 && units[first - 1].x_m >= cell->place.x_m - width_m)
+        first--;
+    while (first < count && units[first].x_m < cell->place.x_m - width_m)
+        first++;
+    coverage->first = first;
+    for (uint32_t i = first; i < count && units[i].x_m <= cell->place.x_m + width_m; i++) {
+        if (is_within(coverage, i, cell, limit_m)) {
+            coverage->last = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- by time, for models whose times do not grow with the straight-line distance alone --- */
+
+static bool reaches_in_time(const struct sz_province_state *lender, uint32_t cell, unsigned hour)
+{
+    const struct sz_world *world = lender->area->world;
+    for (uint32_t i = 0; i < lender->idle_count; i++) {
+        const struct sz_unit_state *unit = &lender->area->units[lender->idle_units[i]];
+        const struct sz_trip trip = {&unit->place, &world->geography.cells[cell].place, unit->origin, cell};
+        double factor = unit->speed_factor;
+        if (sz_travel_cost(&world->travel, &world->geography, &trip, hour, factor).mean_s <= world->target_s)
+            return true;
+    }
+    return false;
+}
+
+static bool is_covered_in_time(const struct sz_province_state *home, uint32_t cell, unsigned hour)
+{
+    const struct sz_world *world = home->area->world;
+    for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++)
+        if (reaches_in_time(sz_area_province(home->area, world->lenders[i]), cell, hour))
+            return true;
+    return false;
+}
+
+/* --- samples --- */
+
+static void sample_ready(struct sz_simulation *simulation, void *subject);
+
+static const struct sz_event_type ready_type = {"ready", SZ_EVENT_READY, sample_ready};
+
+static void schedule_ready(struct sz_province_state *home)
+{
+    struct sz_area *area = home->area;
+    struct sz_stream stream;
+    sz_area_stream(area, &stream, SZ_PURPOSE_READY, sz_entity(home->province, 0, home->ready_ordinal++));
+    double start_s = fmax(area->simulation.now_s, area->window_start_s);
+    double time_s = start_s + sz_stream_exponential(&stream, area->world->ready_spacing_s);
+    if (time_s < area->window_end_s)
+        sz_simulation_schedule(&area->simulation, time_s, &ready_type, home);
+}
+
+/* Draws where the idle units are that may go to a province. */
+static void place_idle_units(const struct sz_province_state *home)
+{
+    const struct sz_world *world = home->area->world;
+    for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++) {
+        const struct sz_province_state *lender = sz_area_province(home->area, world->lenders[i]);
+        for (uint32_t j = 0; j < lender->idle_count; j++)
+            sz_units_idle_place(home->area, lender->idle_units[j]);
+    }
+}
+
+static void sample_ready(struct sz_simulation *simulation, void *subject)
+{
+    struct sz_province_state *home = subject;
+    const struct sz_world *world = home->area->world;
+    const struct sz_province *province = &world->geography.provinces[home->province];
+    unsigned hour = sz_calendar_hour_of_week(&home->area->calendar, simulation->now_s);
+    bool by_line = world->travel.model == SZ_TRAVEL_STRAIGHT_LINE;
+    place_idle_units(home);
+    struct coverage coverage = {0};
+    if (by_line)
+        coverage = prepare_coverage(home, hour);
+    double covered = 0, all = 0;
+    for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
+        double demand = sz_world_cell_demand(world, i);
+        all += demand;
+        if (demand > 0 &&
+            (by_line ? is_covered(&coverage, &world->geography.cells[i]) : is_covered_in_time(home, i, hour)))
+            covered += demand;
+    }
+    double *sums = sz_province_sums(home, 0);
+    sums[SZ_SUM_READY] += covered;
+    sums[SZ_SUM_READY_TOTAL] += all;
+    schedule_ready(home);
+}
+
+bool sz_ready_init(struct sz_area *area, struct sz_error *error)
+{
+    area->idle_by_x = malloc((area->unit_count > 0 ? area->unit_count : 1) * sizeof *area->idle_by_x);
+    if (area->idle_by_x == NULL)
+        return sz_error_set_memory(error, "preparing the samples of readiness");
+    for (uint32_t i = 0; i < area->province_count; i++)
+        schedule_ready(&area->provinces[i]);
+    return true;
+}
