@@ -103,13 +103,10 @@ static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
                              (uint64_t)(index - unit->home->first_unit) << 28 | (unit->spell & 0xfffffff)));
     const double *cumulative = world->beat_cumulative + station->first_beat_cell;
     double mark = sz_stream_uniform(&stream);
-    uint32_t low = 0, high = station->beat_cell_count - 1;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (mark < cumulative[middle])
-            high = middle;
-        else
-            low = middle + 1;
+    uint32_t low = 0, half;
+    for (uint32_t count = station->beat_cell_count; count > 1; count -= half) {
+        half = count / 2;
+        low += half * (mark >= cumulative[low + half - 1]); /* no branch: nobody could guess it */
     }
     double u = sz_stream_uniform(&stream);
     uint32_t cell = world->geography.beat_cells[station->first_beat_cell + low];
