@@ -23,6 +23,17 @@ static void check_category(struct sz_binder *binder, const struct sz_category_in
                         category->name);
 }
 
+static void check_preference(const struct sz_plane_names *names, const struct sz_world_cell_input *cell, size_t i,
+                             struct sz_binder *binder)
+{
+    char what[160];
+    if (sz_plane_names_find(names->units, cell->prefer[i]) != SZ_NONE)
+        return;
+    snprintf(what, sizeof what, "cell %.64s prefers %.64s", cell->id, cell->prefer[i]);
+    sz_plane_names_refuse(names->units, binder, sz_yaml_get(cell->node, "prefer")->items[i], cell->prefer[i], what,
+                          "one of the units");
+}
+
 static void check_cell(const struct sz_plane_names *names, const struct sz_world_cell_input *cell, bool needs_list,
                        struct sz_binder *binder)
 {
@@ -31,9 +42,7 @@ static void check_cell(const struct sz_plane_names *names, const struct sz_world
             sz_binder_error(binder, cell->node, "cell %s has a rate of %s, expected one of the categories", cell->id,
                             cell->rates[i].name);
     for (size_t i = 0; i < cell->prefer_count; i++)
-        if (sz_plane_names_find(names->units, cell->prefer[i]) == SZ_NONE)
-            sz_binder_error(binder, cell->node, "cell %s prefers %s, expected one of the units", cell->id,
-                            cell->prefer[i]);
+        check_preference(names, cell, i, binder);
     for (size_t i = 0; i < cell->prefer_count; i++)
         for (size_t j = 0; j < i; j++)
             if (strcmp(cell->prefer[i], cell->prefer[j]) == 0) {
@@ -222,7 +231,7 @@ static bool build_units(const struct sz_scenario *scenario, const struct sz_plan
         type->speed_factor = from->speed_factor;
         type->idle_place = (enum sz_idle_place)from->idle;
         type->turnout = sz_law_copy(&from->turnout, SZ_QUANTITY_TIME, error);
-        type->name = strdup(from->id);
+        type->name = strdup(from->type != NULL ? from->type : from->id);
         if (type->name == NULL)
             return sz_error_set_memory(error, "building the units");
         if (from->shifts.shift_count > 1)

@@ -62,3 +62,14 @@ uint32_t sz_plane_names_find(GHashTable *table, const char *name)
 {
     return GPOINTER_TO_UINT(g_hash_table_lookup(table, name)) - 1;
 }
+
+void sz_plane_names_refuse(GHashTable *table, struct sz_binder *binder, const struct sz_yaml_node *place,
+                           const char *name, const char *what, const char *others)
+{
+    guint count = 0;
+    gpointer *names = g_hash_table_get_keys_as_array(table, &count);
+    const char *nearest = sz_error_nearest(name, (const char *const *)names, count);
+    sz_binder_error(binder, place, "%s, %s%s", what, nearest != NULL ? "did you mean " : "expected ",
+                    nearest != NULL ? nearest : others);
+    g_free(names);
+}

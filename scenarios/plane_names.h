@@ -25,6 +25,10 @@ void sz_plane_names_clear(struct sz_plane_names *names);
 /** The index by name, or SZ_NONE. */
 uint32_t sz_plane_names_find(GHashTable *table, const char *name);
 
+/** Refuses a name that is not in the table, at its place: "<what>, did you mean <nearest>" or "<what>, expected <others>". */
+void sz_plane_names_refuse(GHashTable *table, struct sz_binder *binder, const struct sz_yaml_node *place,
+                           const char *name, const char *what, const char *others);
+
 /** A unit is called by its id, one of several alike by id and a number from 1; g_free'd by the caller. */
 char *sz_plane_unit_name(const struct sz_world_unit_input *unit, uint32_t number);
 

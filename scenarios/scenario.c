@@ -165,6 +165,7 @@ static bool fill(const char *path, const struct sz_scenario_options *options, st
     ok = read_precision(options, scenario, errors) && ok;
     ok = sz_scenario_check_ids(scenario, errors) && ok;
     ok = sz_scenario_check_zone_names(input, errors) && ok;
+    ok = sz_dispatch_check(scenario, errors) && ok;
     if (!ok)
         return false;
     scenario->is_plane = input->has_world;

@@ -6,6 +6,7 @@
 
 #include "models/response/world.h"
 #include "scenarios/binder.h"
+#include "scenarios/dispatch_input.h"
 
 struct sz_scenario_parts;
 
@@ -103,19 +104,6 @@ struct sz_units_input {
     const struct sz_yaml_node *node;
 };
 
-struct sz_line_input {
-    size_t limit; /* SIZE_MAX: unlimited */
-};
-
-struct sz_dispatch_input {
-    char *policy;
-    struct sz_line_input line;
-    int known_position, pre_empt, mutual_aid;
-    uint32_t false_alert_priority, hoax_priority;
-    struct sz_law false_alert_on_scene;
-    const struct sz_yaml_node *node;
-};
-
 /** One speed everywhere and always, or the name of a table of speeds, or neither. */
 struct sz_speed_input {
     char *table;
@@ -189,7 +177,7 @@ struct sz_world_station_input {
 };
 
 struct sz_world_unit_input {
-    char *id, *station;
+    char *id, *station, *type; /* type: NULL is the id */
     uint32_t count;
     struct sz_law on_scene, turnout;
     double speed_factor;

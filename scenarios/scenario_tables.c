@@ -1,7 +1,6 @@
 /*
  * The format of a scenario: every key, its kind, its default and its bounds. docs/scenario.md is its manual.
  */
-#include "models/response/dispatch.h"
 #include "scenarios/odd_shapes.h"
 #include "scenarios/scenario_input.h"
 
@@ -214,45 +213,6 @@ static const struct sz_field unit_fields[] = {
 static const struct sz_table unit_table = {SZ_TABLE("units", struct sz_units_input, unit_fields),
                                            .node = SZ_GIVEN(struct sz_units_input, node)};
 
-static const char *const known_names[] = {"exact", "beat_centre", "station", NULL};
-static const char *const none_names[] = {"none", NULL};
-static const struct sz_field dispatch_fields[] = {
-    {"policy", SZ_TEXT(struct sz_dispatch_input, policy), .standard = "closest_idle",
-     .about = "closest_idle, own_station_first or preference"},
-    {"line", SZ_CUSTOM(struct sz_dispatch_input, line, sz_custom_line), .standard = "unlimited",
-     .about = "unlimited, or how many incidents may wait (0: lost when no unit is idle)"},
-    {"known_position", SZ_ENUM(struct sz_dispatch_input, known_position, known_names), .standard = "exact"},
-    {"pre_empt", SZ_ENUM(struct sz_dispatch_input, pre_empt, none_names), .standard = "none"},
-    {"mutual_aid", SZ_ENUM(struct sz_dispatch_input, mutual_aid, none_names), .standard = "none"},
-    {"false_alert_priority", SZ_COUNT(struct sz_dispatch_input, false_alert_priority), .standard = "2",
-     .bounds = SZ_BETWEEN(1, 9), .about = "the priority of accepted false alerts"},
-    {"hoax_priority", SZ_COUNT(struct sz_dispatch_input, hoax_priority), .standard = "3", .bounds = SZ_BETWEEN(1, 9),
-     .about = "the priority of hoaxes that are believed"},
-    {"false_alert_on_scene", SZ_LAW(struct sz_dispatch_input, false_alert_on_scene, SZ_QUANTITY_TIME),
-     .standard = "{lognormal: {mean: 10 min, cv: 0.8}}", .about = "time on scene at a false alert or a hoax"},
-};
-
-static void check_dispatch(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
-{
-    const struct sz_dispatch_input *dispatch = object;
-    const char *names[16];
-    size_t count;
-    const struct sz_policy *policies = sz_policies(&count);
-    for (size_t i = 0; i < count && i < 16; i++)
-        names[i] = policies[i].name;
-    if (sz_policy_find(dispatch->policy) != NULL)
-        return;
-    const char *nearest = sz_error_nearest(dispatch->policy, names, count);
-    const struct sz_yaml_node *place = sz_yaml_get(node, "policy");
-    sz_binder_error(binder, place != NULL ? place : node, "there is no policy %s, %s%s", dispatch->policy,
-                    nearest != NULL ? "did you mean " : "expected closest_idle, own_station_first or preference",
-                    nearest != NULL ? nearest : "");
-}
-
-static const struct sz_table dispatch_table = {SZ_TABLE("dispatch", struct sz_dispatch_input, dispatch_fields),
-                                               .node = SZ_GIVEN(struct sz_dispatch_input, node),
-                                               .check = check_dispatch};
-
 /* --- the whole --- */
 
 static const struct sz_field scenario_fields[] = {
@@ -273,7 +233,7 @@ static const struct sz_field scenario_fields[] = {
     {"control_rooms", SZ_MAPPING(struct sz_scenario_input, control_rooms, control_room_table), .standard = "{}"},
     {"units", SZ_LIST(struct sz_scenario_input, units, unit_count, SZ_FIELD_MAPPING), .table = &unit_table,
      .minimum_count = 1, .maximum_count = 100, SZ_GIVEN_FIELD(struct sz_scenario_input, has_units)},
-    {"dispatch", SZ_MAPPING(struct sz_scenario_input, dispatch, dispatch_table), .standard = "{}"},
+    {"dispatch", SZ_MAPPING(struct sz_scenario_input, dispatch, sz_dispatch_table), .standard = "{}"},
     {"travel", SZ_CUSTOM(struct sz_scenario_input, travel, sz_custom_travel), .standard = "{}",
      SZ_GIVEN_FIELD(struct sz_scenario_input, has_travel), .about = "none, or how units travel"},
     {"world", SZ_MAPPING(struct sz_scenario_input, world, sz_world_table),
@@ -313,10 +273,6 @@ static void check_scenario(struct sz_binder *binder, const struct sz_yaml_node *
         sz_binder_error(binder, time->node, "time has a measure but no start, expected a date such as 2024-04-08");
     if (input->has_world && !input->has_travel)
         input->travel.none = true;
-    if (!input->has_world && strcmp(input->dispatch.policy, "preference") == 0)
-        sz_binder_error(
-            binder, input->dispatch.node,
-            "policy preference needs lists of units, expected closest_idle or own_station_first in the national model");
 }
 
 const struct sz_table sz_scenario_table = {SZ_TABLE("scenario", struct sz_scenario_input, scenario_fields),

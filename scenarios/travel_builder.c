@@ -88,13 +88,5 @@ bool sz_build_travel_table(const struct sz_scenario *scenario, struct sz_world *
 {
     if (world->travel.model != SZ_TRAVEL_TABLE)
         return true;
-    /* Each province is a dispatch area of its own. */
-    uint32_t *area_of_province = malloc((world->geography.province_count + (size_t)1) * sizeof *area_of_province);
-    if (area_of_province == NULL)
-        return sz_error_set_memory(error, "preparing travel");
-    for (uint32_t p = 0; p < world->geography.province_count; p++)
-        area_of_province[p] = p;
-    bool ok = read_matrix(scenario, area_of_province, world, error);
-    free(area_of_province);
-    return ok;
+    return read_matrix(scenario, world->area_of, world, error);
 }

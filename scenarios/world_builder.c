@@ -4,7 +4,6 @@
 #include "scenarios/odd_shapes.h"
 #include "scenarios/parts.h"
 
-#include "models/response/dispatch.h"
 #include "scenarios/distribution_reader.h"
 
 #include <math.h>
@@ -98,17 +97,6 @@ static bool build_verification(const struct sz_scenario_input *input, struct sz_
     world->call_spacing_s = rooms->call_spacing_s;
     return copy_law(&rooms->alert_service, &law->alert_service, error) &&
            copy_law(&rooms->call_service, &law->call_service, error);
-}
-
-static bool build_dispatch(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
-{
-    const struct sz_dispatch_input *dispatch = &input->dispatch;
-    world->dispatch.policy = sz_policy_find(dispatch->policy);
-    world->dispatch.line_limit = dispatch->line.limit;
-    world->dispatch.known_position = (enum sz_known_position)dispatch->known_position;
-    world->dispatch.false_alert_priority = dispatch->false_alert_priority;
-    world->dispatch.hoax_priority = dispatch->hoax_priority;
-    return copy_law(&dispatch->false_alert_on_scene, &world->dispatch.false_alert_on_scene, error);
 }
 
 /* --- categories --- */
@@ -280,8 +268,9 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
     *world = (struct sz_world){.seed = input->seed, .target_s = input->target.response_s, .restricted_s = 3600};
     sz_build_travel(scenario, &world->travel);
     build_horizon(input, &world->horizon);
-    bool ok = build_verification(input, world, error) && build_dispatch(input, world, error) &&
+    bool ok = build_verification(input, world, error) &&
               (scenario->is_plane ? sz_build_plane(scenario, world, error) : build_country(scenario, world, error)) &&
+              sz_build_dispatch(scenario, world, error) && sz_world_join_areas(world, error) &&
               sz_build_travel_table(scenario, world, error) && check_size(scenario, world, error) &&
               sz_world_finish(world, &law, error);
     if (!ok)

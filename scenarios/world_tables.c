@@ -123,6 +123,7 @@ static const struct sz_table station_table = {SZ_TABLE("station", struct sz_worl
 static const struct sz_field unit_fields[] = {
     {"id", SZ_TEXT(struct sz_world_unit_input, id), .required = true},
     {"station", SZ_TEXT(struct sz_world_unit_input, station), .required = true, .about = "the id of its station"},
+    {"type", SZ_TEXT(struct sz_world_unit_input, type), .about = "a name such as motorcycle; its id unless given"},
     {"count", SZ_COUNT(struct sz_world_unit_input, count), .standard = "1", .bounds = SZ_BETWEEN(1, 10000),
      .about = "so many alike, called id1, id2, ..."},
     {"on_scene", SZ_LAW(struct sz_world_unit_input, on_scene, SZ_QUANTITY_TIME), .about = "instead of the category's"},

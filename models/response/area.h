@@ -269,6 +269,8 @@ bool sz_units_fits(struct sz_area *area, uint32_t unit, const struct sz_incident
  */
 uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t kind,
                                uint32_t station);
+/** The same of the units whose own part of their station's beat it is in. */
+uint32_t sz_units_closest_idle_of_beat(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
 /** The patrolling unit of the incident's province that is nearest, by where it is; SZ_NONE when nobody patrols. */
 uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident *incident);
 

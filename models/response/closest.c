@@ -62,6 +62,7 @@ struct search {
     struct sz_area *area;
     const struct sz_incident *incident;
     uint32_t kind, station; /* whose units are asked; SZ_NONE for all */
+    bool own_beat;          /* those alone whose own part of the beat it is */
     bool
         of_patrols; /* patrolling units alone, where they are, all as fast as each other; else by what is known of them */
     int64_t slot;
@@ -77,7 +78,8 @@ struct search {
 static inline bool is_asked(const struct search *search, const struct sz_unit_state *unit)
 {
     return (search->station == SZ_NONE || unit->beat == search->station) &&
-           is_of_kind(search->area, unit, search->kind) && (!search->of_patrols || unit->patrols);
+           is_of_kind(search->area, unit, search->kind) && (!search->of_patrols || unit->patrols) &&
+           (!search->own_beat || sz_world_is_own_beat(search->area->world, unit->unit, search->incident->cell));
 }
 
 static inline bool consider(struct search *search, uint32_t index, double cost)
@@ -167,29 +169,58 @@ static void search_rest(struct search *search, const struct sz_province_state *l
     }
 }
 
+static struct search begin(struct sz_area *area, const struct sz_incident *incident)
+{
+    return (struct search){.area = area,
+                           .incident = incident,
+                           .kind = SZ_NONE,
+                           .station = SZ_NONE,
+                           .slot = sz_units_slot(area),
+                           .closest = SZ_NONE,
+                           .least = INFINITY,
+                           .least_m = INFINITY,
+                           .nearest = SZ_NONE,
+                           .nearest_m2 = INFINITY};
+}
+
+static uint32_t search_lenders(struct search *search)
+{
+    struct sz_area *area = search->area;
+    const struct sz_world *world = area->world;
+    bool by_time = world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW;
+    const uint32_t *lenders = world->lenders + world->first_lender[search->incident->home->province];
+    const uint32_t *end = world->lenders + world->first_lender[search->incident->home->province + 1];
+    for (const uint32_t *lender = lenders; lender < end; lender++)
+        (by_time ? search_by_time : search_drawn)(search, sz_area_province(area, *lender));
+    if (search->nearest == SZ_NONE)
+        return search->closest;
+    consider_place(search, search->nearest);
+    for (const uint32_t *lender = lenders; lender < end; lender++)
+        search_rest(search, sz_area_province(area, *lender));
+    return search->closest;
+}
+
 uint32_t sz_units_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t kind,
                                uint32_t station)
 {
-    const struct sz_world *world = area->world;
-    struct search search = {area,    incident, kind,     station, false,   sz_units_slot(area),
-                            SZ_NONE, INFINITY, INFINITY, SZ_NONE, INFINITY};
-    bool by_time = world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW;
-    const uint32_t *lenders = world->lenders + world->first_lender[incident->home->province];
-    const uint32_t *end = world->lenders + world->first_lender[incident->home->province + 1];
-    for (const uint32_t *lender = lenders; lender < end; lender++)
-        (by_time ? search_by_time : search_drawn)(&search, sz_area_province(area, *lender));
-    if (search.nearest == SZ_NONE)
-        return search.closest;
-    consider_place(&search, search.nearest);
-    for (const uint32_t *lender = lenders; lender < end; lender++)
-        search_rest(&search, sz_area_province(area, *lender));
-    return search.closest;
+    struct search search = begin(area, incident);
+    search.kind = kind;
+    search.station = station;
+    return search_lenders(&search);
+}
+
+uint32_t sz_units_closest_idle_of_beat(struct sz_area *area, const struct sz_incident *incident, uint32_t kind)
+{
+    struct search search = begin(area, incident);
+    search.kind = kind;
+    search.own_beat = true;
+    return search_lenders(&search);
 }
 
 uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident *incident)
 {
-    struct search search = {area,    incident, SZ_NONE,  SZ_NONE, true,    sz_units_slot(area),
-                            SZ_NONE, INFINITY, INFINITY, SZ_NONE, INFINITY};
+    struct search search = begin(area, incident);
+    search.of_patrols = true;
     search_drawn(&search, incident->home);
     if (search.nearest == SZ_NONE)
         return search.closest;

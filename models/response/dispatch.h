@@ -20,6 +20,7 @@ struct sz_policy {
     uint32_t (*choose)(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
     /** Whether a unit that has become free may take an incident from the line; NULL: every unit any. */
     bool (*serves)(const struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
+    bool needs_lists, needs_keep_idle; /* lists of units by cell; the dispatch key keep_idle */
 };
 
 /** All policies, in the order of the manual. */

@@ -1,4 +1,4 @@
-#include "models/response/mutual_aid.h"
+#include "models/response/world.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +89,8 @@ static void list_areas(struct sz_world *world)
 bool sz_world_join_areas(struct sz_world *world, struct sz_error *error)
 {
     size_t province_count = world->geography.province_count;
+    if (world->area_of != NULL)
+        return true;
     world->first_lender = calloc(province_count + 1, sizeof *world->first_lender);
     world->lenders = calloc(province_count * province_count, sizeof *world->lenders);
     world->first_in_area = calloc(province_count + 1, sizeof *world->first_in_area);

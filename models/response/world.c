@@ -1,7 +1,6 @@
 #include "models/response/world.h"
 
 #include "models/response/area.h"
-#include "models/response/mutual_aid.h"
 
 #include <gsl/gsl_math.h>
 
@@ -286,8 +285,9 @@ bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, 
         !sz_zones_place(&world->zone_map, &world->geography, law, error))
         return false;
     weigh_zones(world);
-    return choose_cells(world, error) && weigh_beats(world, error) && sz_world_join_areas(world, error) &&
-           measure_reach(world, error) && measure_coverage(world, error) && find_cut_off_cells(world, error);
+    return choose_cells(world, error) && weigh_beats(world, error) && sz_world_divide_beats(world, error) &&
+           sz_world_join_areas(world, error) && measure_reach(world, error) && measure_coverage(world, error) &&
+           find_cut_off_cells(world, error);
 }
 
 void sz_world_clear(struct sz_world *world)
@@ -318,6 +318,7 @@ void sz_world_clear(struct sz_world *world)
     free(world->beat_cumulative);
     free(world->beat_centres);
     free(world->beat_radius_m);
+    free(world->beat_shares);
     free(world->beat_centre_cells);
     free(world->is_cut_off);
     free(world->preferences);

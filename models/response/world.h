@@ -34,7 +34,8 @@ struct sz_shift {
 struct sz_unit {
     char *id; /* NULL for the national model's numbered units */
     uint32_t station, type, shift;
-    struct sz_distribution *on_scene; /* instead of the category's; NULL for none */
+    struct sz_distribution *on_scene;    /* instead of the category's; NULL for none */
+    uint32_t beat_part, beat_part_count; /* its part of the station's beat */
 };
 
 /** What dispatchers know of an idle unit's place. */
@@ -108,9 +109,10 @@ struct sz_world {
     uint32_t unit_type_count, shift_count, unit_count;
     double *beat_cumulative;       /* aligned with geography.beat_cells: cumulative share of the beat's demand */
     struct sz_place *beat_centres; /* by station */
-    double *beat_radius_m;       /* by station: no point of its cells' discs is farther from that centre */
+    double *beat_radius_m;         /* by station: no point of its cells' discs is farther from that centre */
     uint32_t *beat_centre_cells; /* by station: the cell of its beat that is nearest to that; SZ_NONE without a beat */
     bool *is_cut_off;      /* by cell: no unit of its dispatch area comes there; NULL when there is no such cell */
+    double *beat_shares;   /* by cell: where it lies in its beat, by demand, going round the station: 0 to 1 */
     uint32_t *preferences; /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */
     uint32_t preference_length;
     struct sz_dispatch_rules dispatch;
@@ -134,6 +136,15 @@ struct sz_world {
  * Called once by the world's builder.
  */
 bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, struct sz_error *error);
+
+/** Fills dispatch areas and lenders from the geography and the rule of mutual aid, unless they are there: whoever needs them before the end. */
+bool sz_world_join_areas(struct sz_world *world, struct sz_error *error);
+
+/** Divides each station's beat among its units of one type and shift: fills beat_shares and the units' parts. */
+bool sz_world_divide_beats(struct sz_world *world, struct sz_error *error);
+
+/** Whether a cell lies in the part of its station's beat that is a unit's own. */
+bool sz_world_is_own_beat(const struct sz_world *world, uint32_t unit, uint32_t cell);
 
 /** The first province of a dispatch area: the area goes by its name. */
 static inline uint32_t sz_world_first_of_area(const struct sz_world *world, uint32_t area)

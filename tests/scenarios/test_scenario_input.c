@@ -178,13 +178,15 @@ SZ_CASE(unknown_policies_metrics_and_scopes_name_the_nearest)
         {NATION("dispatch: {policy: closest_idel}\n"), 4, 20,
          "there is no policy closest_idel, did you mean closest_idle"},
         {NATION("dispatch: {policy: nothing}\n"), 4, 20,
-         "there is no policy nothing, expected closest_idle, own_station_first or preference"},
+         "there is no policy nothing, expected closest_idle, own_station_first, beat_first, preference or "
+         "cutoff"},
         {NATION("precision: {metric: share_within_taget}\n"), 4, 12,
          "there is no metric share_within_taget, did you mean share_within_target"},
         {NATION("precision: {metric: beauty}\n"), 4, 12,
          "there is no metric beauty, expected one of `safezone list metrics`"},
         {NATION("precision: {scope: natoin}\n"), 4, 12, "there is no scope natoin, did you mean nation"},
-        {NATION("dispatch: {pre_empt: under_way}\n"), 4, 22, "pre_empt is \"under_way\", expected none"},
+        {NATION("dispatch: {pre_empt: under_weigh}\n"), 4, 22,
+         "pre_empt is \"under_weigh\", expected none, under_way, on_scene_resume or on_scene_repeat"},
         {NATION("geography: {data: laos}\n"), 4, 12, "there is no data set laos, expected thailand"},
     };
     CHECK_EACH(wrongs);
@@ -199,10 +201,13 @@ SZ_CASE(names_inside_a_world_must_exist)
          "unit u belongs to station t, expected one of the stations"},
         {PLANE("[{id: a, rate: {call: 1 /h}, prefer: [v]}]", STATIONS, UNITS, CATEGORIES,
                "dispatch: {policy: preference}\n"),
-         5, 11, "cell a prefers v, expected one of the units"},
+         5, 48, "cell a prefers v, did you mean u"},
         {PLANE("[{id: a, rate: {call: 1 /h}, prefer: [u]}]", STATIONS, UNITS, CATEGORIES, ""), 5, 11,
          "cell a has a prefer, which no other policy than preference uses, expected dispatch: {policy: preference}, or "
          "none"},
+        {PLANE("[{id: a, rate: {call: 1 /h}, prefer: [nobody]}]", STATIONS, UNITS, CATEGORIES,
+               "dispatch: {policy: preference}\n"),
+         5, 48, "cell a prefers nobody, expected one of the units"},
         {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {policy: preference}\n"), 5, 11,
          "cell a has no prefer, expected a list of units, since the policy is preference"},
     };
@@ -385,6 +390,32 @@ SZ_CASE(an_override_that_fits_nowhere_is_refused)
     ck_assert_ptr_nonnull(strstr(errors.items[0].message, "zones[3].cameras"));
 }
 
+SZ_CASE(what_dispatch_calls_by_name_must_exist)
+{
+    static const struct wrong wrongs[] = {
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {keep_idle: {cal: 1}}\n"), 9, 29,
+         "keep_idle speaks of cal, which is no category, did you mean call"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {units: {robbery: 2}}\n"), 9, 29,
+         "units speaks of robbery, which is no category, expected one of the scenario's"},
+        {PLANE(CELLS, STATIONS, "[{id: a, station: s, type: car}]", CATEGORIES,
+               "dispatch: {units: {call: {cra: 1}}}\n"),
+         9, 32, "units speaks of cra, which is no type of unit, did you mean car"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {units: {call: 0}}\n"), 9, 26,
+         "units is 0, expected at least 1"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {units: {call: {u: 16, x: 1}}}\n"), 9, 26,
+         "17 units are too many, expected at most 16"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {policy: cutoff}\n"), 9, 20,
+         "policy cutoff needs keep_idle, expected some such as keep_idle: {call: 1}"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {mutual_aid: neighbours}\n"), 9, 24,
+         "a world from nothing is one province, expected mutual_aid none"},
+        {NATION("dispatch: {keep_idle: {highway_crush: 1}}\n"), 4, 39,
+         "keep_idle speaks of highway_crush, which is no category, did you mean highway_crash"},
+        {PLANE(CELLS, STATIONS, "[{id: u, station: s, shifts: [{start: \"08:00\", length: 0 h}]}]", CATEGORIES, ""), 7,
+         65, "length is 0 h, expected more than 0 s"},
+    };
+    CHECK_EACH(wrongs);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(what_is_not_a_scenario_is_told_so),
     SZ_LISTED(an_unknown_key_names_the_nearest_right_one),
@@ -395,6 +426,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_station_hosts_one_zone_at_most),
     SZ_LISTED(unknown_policies_metrics_and_scopes_name_the_nearest),
     SZ_LISTED(names_inside_a_world_must_exist),
+    SZ_LISTED(what_dispatch_calls_by_name_must_exist),
     SZ_LISTED(names_inside_a_world_are_given_once),
     SZ_LISTED(a_world_and_the_national_model_do_not_mix),
     SZ_LISTED(what_cannot_be_left_out_is_asked_for),

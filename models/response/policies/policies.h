@@ -6,6 +6,8 @@
 
 uint32_t sz_policy_closest_idle(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
 uint32_t sz_policy_own_station_first(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
+uint32_t sz_policy_beat_first(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
+uint32_t sz_policy_cutoff(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
 uint32_t sz_policy_preference(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
 bool sz_policy_preference_serves(const struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
 

@@ -1,0 +1,175 @@
+/*
+ * How units are sent: the rules of a world, and the checks of what they call by name.
+ */
+#include "models/response/dispatch.h"
+#include "scenarios/parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- names --- */
+
+/* What may be named, as an array of its own; the names belong to the scenario. */
+struct names {
+    const char **items;
+    size_t count;
+};
+
+static bool list_categories(const struct sz_scenario_input *input, struct names *names)
+{
+    const struct sz_demand_model *model = &input->parts->demand;
+    const struct sz_category_input *categories = input->has_world ? input->categories : model->categories;
+    names->count = input->has_world ? input->category_count : model->category_count;
+    names->items = calloc(names->count + 1, sizeof *names->items);
+    for (size_t i = 0; names->items != NULL && i < names->count; i++)
+        names->items[i] = categories[i].name;
+    return names->items != NULL;
+}
+
+static const char *type_of(const struct sz_scenario_input *input, size_t i)
+{
+    if (!input->has_world)
+        return input->units[i].type;
+    const struct sz_world_unit_input *unit = &input->world.units[i];
+    return unit->type != NULL ? unit->type : unit->id;
+}
+
+static bool list_types(const struct sz_scenario_input *input, struct names *names)
+{
+    names->count = input->has_world ? input->world.unit_count : input->unit_count;
+    names->items = calloc(names->count + 1, sizeof *names->items);
+    for (size_t i = 0; names->items != NULL && i < names->count; i++)
+        names->items[i] = type_of(input, i);
+    return names->items != NULL;
+}
+
+static uint32_t find(const struct names *names, const char *name)
+{
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->items[i], name) == 0)
+            return (uint32_t)i;
+    return SZ_NONE;
+}
+
+/* --- checks --- */
+
+static void check_name(struct sz_binder *binder, const struct names *names, const struct sz_yaml_node *mapping,
+                       const char *key, const char *kind, const char *name)
+{
+    if (find(names, name) != SZ_NONE)
+        return;
+    const struct sz_yaml_node *place = sz_yaml_get(mapping, name);
+    const char *nearest = sz_error_nearest(name, names->items, names->count);
+    sz_binder_error(binder, place != NULL ? place : mapping, "%s speaks of %s, which is no %s, %s%s", key, name, kind,
+                    nearest != NULL ? "did you mean " : "expected one of the scenario's",
+                    nearest != NULL ? nearest : "");
+}
+
+static void check_crew(struct sz_binder *binder, const struct names *types, const struct sz_yaml_node *mapping,
+                       const struct sz_named_crew *crew)
+{
+    for (size_t i = 0; i < crew->value.type_count; i++)
+        check_name(binder, types, sz_yaml_get(mapping, crew->name), "units", "type of unit", crew->value.types[i].name);
+}
+
+bool sz_dispatch_check(const struct sz_scenario *scenario, struct sz_error_list *errors)
+{
+    const struct sz_scenario_input *input = scenario->input;
+    const struct sz_dispatch_input *dispatch = &input->dispatch;
+    struct sz_binder binder = {.errors = errors};
+    struct names categories = {0}, types = {0};
+    size_t before = errors->count;
+    if (!list_categories(input, &categories) || !list_types(input, &types))
+        sz_binder_error(&binder, input->node, "out of memory while checking the dispatch");
+    for (size_t i = 0; categories.items != NULL && i < dispatch->keep_idle_count; i++)
+        check_name(&binder, &categories, sz_yaml_get(dispatch->node, "keep_idle"), "keep_idle", "category",
+                   dispatch->keep_idle[i].name);
+    for (size_t i = 0; types.items != NULL && i < dispatch->crew_count; i++) {
+        const struct sz_yaml_node *mapping = sz_yaml_get(dispatch->node, "units");
+        check_name(&binder, &categories, mapping, "units", "category", dispatch->crews[i].name);
+        check_crew(&binder, &types, mapping, &dispatch->crews[i]);
+    }
+    if (!input->has_world && sz_policy_find(dispatch->policy)->needs_lists)
+        sz_binder_error(&binder, dispatch->node,
+                        "policy %s needs lists of units, expected closest_idle or own_station_first in the national "
+                        "model",
+                        dispatch->policy);
+    if (input->has_world && dispatch->mutual_aid != SZ_AID_NONE)
+        sz_binder_error(&binder, sz_yaml_get(dispatch->node, "mutual_aid"),
+                        "a world from nothing is one province, expected mutual_aid none");
+    free(categories.items);
+    free(types.items);
+    return errors->count == before;
+}
+
+/* --- building --- */
+
+static uint32_t category_of(const struct sz_world *world, const char *name)
+{
+    for (uint32_t k = 0; k < world->demand.category_count; k++)
+        if (strcmp(world->demand.categories[k].name, name) == 0)
+            return k;
+    return SZ_NONE;
+}
+
+/* The first type of that name, as sz_world_finish calls kinds. */
+static uint32_t kind_of(const struct sz_world *world, const char *name)
+{
+    for (uint32_t i = 0; i < world->unit_type_count; i++)
+        if (strcmp(world->unit_types[i].name, name) == 0)
+            return i;
+    return SZ_NONE;
+}
+
+static bool build_kept(const struct sz_dispatch_input *dispatch, struct sz_world *world, struct sz_error *error)
+{
+    if (dispatch->keep_idle_count == 0)
+        return true;
+    world->keep_idle = malloc(world->demand.category_count * sizeof *world->keep_idle);
+    if (world->keep_idle == NULL)
+        return sz_error_set_memory(error, "building the dispatch");
+    for (uint32_t k = 0; k < world->demand.category_count; k++)
+        world->keep_idle[k] = SZ_NONE;
+    for (size_t i = 0; i < dispatch->keep_idle_count; i++)
+        world->keep_idle[category_of(world, dispatch->keep_idle[i].name)] = dispatch->keep_idle[i].value;
+    return true;
+}
+
+static void fill_crew(const struct sz_world *world, const struct sz_crew_input *input, struct sz_crew *crew)
+{
+    *crew = (struct sz_crew){0};
+    for (uint32_t i = 0; i < input->unit_count; i++)
+        crew->kinds[crew->unit_count++] = SZ_NONE;
+    for (size_t i = 0; i < input->type_count; i++)
+        for (uint32_t n = 0; n < input->types[i].value; n++)
+            crew->kinds[crew->unit_count++] = kind_of(world, input->types[i].name);
+}
+
+static bool build_crews(const struct sz_dispatch_input *dispatch, struct sz_world *world, struct sz_error *error)
+{
+    if (dispatch->crew_count == 0)
+        return true;
+    world->crews = calloc(world->demand.category_count, sizeof *world->crews);
+    if (world->crews == NULL)
+        return sz_error_set_memory(error, "building the dispatch");
+    for (uint32_t k = 0; k < world->demand.category_count; k++)
+        fill_crew(world, &(struct sz_crew_input){.unit_count = 1}, &world->crews[k]);
+    for (size_t i = 0; i < dispatch->crew_count; i++)
+        fill_crew(world, &dispatch->crews[i].value, &world->crews[category_of(world, dispatch->crews[i].name)]);
+    return true;
+}
+
+bool sz_build_dispatch(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_dispatch_input *dispatch = &scenario->input->dispatch;
+    struct sz_dispatch_rules *rules = &world->dispatch;
+    rules->policy = sz_policy_find(dispatch->policy);
+    rules->mutual_aid = (enum sz_mutual_aid)dispatch->mutual_aid;
+    rules->pre_emption = (enum sz_pre_emption)dispatch->pre_empt;
+    rules->line_limit = dispatch->line.limit;
+    rules->known_position = (enum sz_known_position)dispatch->known_position;
+    rules->false_alert_priority = dispatch->false_alert_priority;
+    rules->hoax_priority = dispatch->hoax_priority;
+    rules->false_alert_on_scene = sz_law_copy(&dispatch->false_alert_on_scene, SZ_QUANTITY_TIME, error);
+    return error->kind == SZ_ERROR_NONE && build_kept(dispatch, world, error) && build_crews(dispatch, world, error);
+}

@@ -1,0 +1,53 @@
+/**
+ * How units are sent, as it is written in a scenario. Private to this folder.
+ */
+#ifndef SZ_SCENARIOS_DISPATCH_INPUT_H
+#define SZ_SCENARIOS_DISPATCH_INPUT_H
+
+#include "scenarios/binder.h"
+
+struct sz_scenario;
+struct sz_world;
+
+struct sz_line_input {
+    size_t limit; /* SIZE_MAX: unlimited */
+};
+
+struct sz_named_count {
+    char *name;
+    uint32_t value;
+};
+
+/** How many units: a number of any kind, or so many of each type. */
+struct sz_crew_input {
+    uint32_t unit_count; /* 0: by type */
+    struct sz_named_count *types;
+    size_t type_count;
+};
+
+struct sz_named_crew {
+    char *name; /* of a category */
+    struct sz_crew_input value;
+};
+
+struct sz_dispatch_input {
+    char *policy;
+    struct sz_line_input line;
+    int known_position, pre_empt, mutual_aid;
+    struct sz_named_count *keep_idle; /* by category */
+    struct sz_named_crew *crews;
+    size_t keep_idle_count, crew_count;
+    uint32_t false_alert_priority, hoax_priority;
+    struct sz_law false_alert_on_scene;
+    const struct sz_yaml_node *node;
+};
+
+extern const struct sz_table sz_dispatch_table;
+
+/** Checks what dispatch says of categories and types by name, once the demand model is read. */
+bool sz_dispatch_check(const struct sz_scenario *scenario, struct sz_error_list *errors);
+
+/** Rules, crews and kept units of a world whose categories and unit types are in place. */
+bool sz_build_dispatch(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+
+#endif

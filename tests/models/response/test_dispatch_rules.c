@@ -1,0 +1,387 @@
+/* Cut-offs, several units an incident, pre-emption and own beats, against Markov chains solved here and closed forms. */
+#include "tests/scenarios/trial.h"
+#include "tests/sim/markov_chain.h"
+#include "tests/testing.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define CLASSES                                                                                                        \
+    "  urgent: {priority: 1, noticed: always, on_scene: {exponential: {mean: 30 min}}}\n"                              \
+    "  routine: {priority: 2, noticed: always, on_scene: {exponential: {mean: 30 min}}}\n"
+#define WORLD(measure, rates, units, categories, dispatch)                                                             \
+    "safezone: 1\nname: rules\ntime: {warm_up: 200 h, measure: " measure "}\nworld:\n  cells: [{id: town, rate: "      \
+    "{" rates "}}]\n  stations: [{id: s}]\n  units: [" units "]\ncategories:\n" categories "dispatch: {" dispatch      \
+    "}\ntravel: none\n"
+
+/* The mean of a function of the state. */
+static double mean_over(const gsl_vector *p, double (*value)(size_t state))
+{
+    double sum = 0;
+    for (size_t i = 0; i < p->size; i++)
+        sum += gsl_vector_get(p, i) * value(i);
+    return sum;
+}
+
+/* --- cut-offs --- */
+
+/* Three units; urgent calls wait when all are busy, routine ones from two busy units on (Schaack and Larson 1986). */
+enum {
+    CUT_UNITS = 3,
+    CUT_URGENT = 12,
+    CUT_ROUTINE = 36,
+    CUT_STATES = (CUT_UNITS + 1) * (CUT_URGENT + 1) * (CUT_ROUTINE + 1)
+};
+
+static size_t cut_state(int busy, int urgent, int routine)
+{
+    return ((size_t)busy * (CUT_URGENT + 1) + (size_t)urgent) * (CUT_ROUTINE + 1) + (size_t)routine;
+}
+
+static double cut_urgent_waiting(size_t state)
+{
+    return (double)(state / (CUT_ROUTINE + 1) % (CUT_URGENT + 1));
+}
+
+static double cut_routine_waiting(size_t state)
+{
+    return (double)(state % (CUT_ROUTINE + 1));
+}
+
+static void add_cut_arrivals(gsl_matrix *rates, int busy, int urgent, int routine, double urgent_rate,
+                             double routine_rate)
+{
+    size_t from = cut_state(busy, urgent, routine);
+    if (busy < CUT_UNITS)
+        markov_chain_add(rates, from, cut_state(busy + 1, urgent, routine), urgent_rate);
+    else if (urgent < CUT_URGENT)
+        markov_chain_add(rates, from, cut_state(busy, urgent + 1, routine), urgent_rate);
+    if (busy < CUT_UNITS - 1)
+        markov_chain_add(rates, from, cut_state(busy + 1, urgent, routine), routine_rate);
+    else if (routine < CUT_ROUTINE)
+        markov_chain_add(rates, from, cut_state(busy, urgent, routine + 1), routine_rate);
+}
+
+static void add_cut_departure(gsl_matrix *rates, int busy, int urgent, int routine, double rate)
+{
+    size_t from = cut_state(busy, urgent, routine);
+    if (urgent > 0)
+        markov_chain_add(rates, from, cut_state(busy, urgent - 1, routine), rate);
+    else if (routine > 0 && busy - 1 < CUT_UNITS - 1)
+        markov_chain_add(rates, from, cut_state(busy, urgent, routine - 1), rate);
+    else
+        markov_chain_add(rates, from, cut_state(busy - 1, urgent, routine), rate);
+}
+
+/* States that cannot be lead to the empty one, so that there is one recurrent class. */
+static gsl_vector *solve_cut(double urgent_rate, double routine_rate, double service_rate)
+{
+    gsl_matrix *rates = gsl_matrix_calloc(CUT_STATES, CUT_STATES);
+    for (int busy = 0; busy <= CUT_UNITS; busy++)
+        for (int urgent = 0; urgent <= CUT_URGENT; urgent++)
+            for (int routine = 0; routine <= CUT_ROUTINE; routine++) {
+                bool can_be = (urgent == 0 || busy == CUT_UNITS) && (routine == 0 || busy >= CUT_UNITS - 1);
+                if (!can_be) {
+                    markov_chain_add(rates, cut_state(busy, urgent, routine), cut_state(0, 0, 0), 1);
+                    continue;
+                }
+                add_cut_arrivals(rates, busy, urgent, routine, urgent_rate, routine_rate);
+                if (busy > 0)
+                    add_cut_departure(rates, busy, urgent, routine, busy * service_rate);
+            }
+    gsl_vector *p = markov_chain_solve(rates);
+    gsl_matrix_free(rates);
+    return p;
+}
+
+SZ_CASE(cut_off_priorities_wait_as_their_markov_chain_says)
+{
+    struct sz_trial trial;
+    gsl_vector *p = solve_cut(1, 1.5, 2);
+    sz_trial_open_text(&trial, WORLD("20000 h", "urgent: 1 /h, routine: 1.5 /h", "{id: u, station: s, count: 3}",
+                                     CLASSES, "policy: cutoff, keep_idle: {routine: 1}"));
+    sz_trial_run(&trial, 30);
+    struct sz_trial_estimate urgent =
+        sz_trial_ratio(&trial, sz_trial_category(&trial, "urgent"), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS);
+    struct sz_trial_estimate routine =
+        sz_trial_ratio(&trial, sz_trial_category(&trial, "routine"), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS);
+    sz_assert_within(urgent.value, 3600 * mean_over(p, cut_urgent_waiting) / 1, urgent.standard_error, 4,
+                     "wait of urgent calls");
+    sz_assert_within(routine.value, 3600 * mean_over(p, cut_routine_waiting) / 1.5, routine.standard_error, 4,
+                     "wait of routine calls");
+    gsl_vector_free(p);
+    sz_trial_close(&trial);
+}
+
+/* Whatever is idle counts, and a unit that nobody could use may open the way for another. */
+SZ_CASE(a_unit_that_frees_up_lets_another_go_when_enough_are_idle)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(&trial, WORLD("20000 h", "urgent: 1 /h, routine: 0.5 /h",
+                                     "{id: m, type: motorcycle, station: s}, {id: c, type: car, station: s}", CLASSES,
+                                     "keep_idle: {routine: 1}, units: {urgent: {car: 1}, routine: {motorcycle: 1}}"));
+    sz_trial_run(&trial, 20);
+    /* The motorcycle goes when the car is idle too: an M/M/1 of routine calls that start only while the car is idle. */
+    struct sz_trial_estimate urgent =
+        sz_trial_ratio(&trial, sz_trial_category(&trial, "urgent"), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS);
+    sz_assert_within(urgent.value, 1800, urgent.standard_error, 4, "wait for the car, an M/M/1 at half load");
+    struct sz_trial_estimate busy = sz_trial_workload(&trial, 0);
+    sz_assert_within(busy.value, 0.25, busy.standard_error, 4, "workload of the motorcycle: all routine calls");
+    sz_trial_close(&trial);
+}
+
+/* --- several units --- */
+
+/* What is free is sent and the rest waits, first come first served: the roles are a queue with arrivals in pairs. */
+SZ_CASE(two_units_an_incident_wait_as_a_queue_of_pairs)
+{
+    enum { UNITS = 3, STATES = 240 };
+    struct sz_trial trial;
+    double arrivals = 1.8, service = 2, wait = 0, waits = 0;
+    gsl_matrix *rates = gsl_matrix_calloc(STATES, STATES);
+    for (size_t k = 0; k < STATES; k++) {
+        if (k + 2 < STATES)
+            markov_chain_add(rates, k, k + 2, arrivals);
+        if (k > 0)
+            markov_chain_add(rates, k, k - 1, service * (double)(k < UNITS ? k : UNITS));
+    }
+    gsl_vector *p = markov_chain_solve(rates);
+    for (size_t k = UNITS; k < STATES; k++) {
+        waits += gsl_vector_get(p, k);
+        wait += gsl_vector_get(p, k) * (double)(k - UNITS + 1) / (UNITS * service);
+    }
+    sz_trial_open_text(&trial, WORLD("20000 h", "call: 1.8 /h", "{id: u, station: s, count: 3}",
+                                     "  call: {noticed: always, on_scene: {exponential: {mean: 30 min}}}\n",
+                                     "units: {call: 2}"));
+    sz_trial_run(&trial, 30);
+    struct sz_trial_estimate workload = sz_trial_ratio(&trial, 0, SZ_SUM_BUSY_S, SZ_SUM_SHIFT_S);
+    sz_assert_within(workload.value, 2 * arrivals / service / UNITS, workload.standard_error, 4, "workload");
+    struct sz_trial_estimate waited = sz_trial_ratio(&trial, 0, SZ_SUM_WAITED, SZ_SUM_INCIDENTS);
+    sz_assert_within(waited.value, waits, waited.standard_error, 4, "share that found no unit at once");
+    struct sz_trial_estimate first = sz_trial_ratio(&trial, 0, SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS);
+    sz_assert_within(first.value, 3600 * wait, first.standard_error, 4, "wait for the first unit");
+    gsl_matrix_free(rates);
+    gsl_vector_free(p);
+    sz_trial_close(&trial);
+}
+
+/* A motorcycle and a car for each call: either is a queue of its own, with the same arrivals. */
+SZ_CASE(each_type_of_a_crew_is_a_queue_of_its_own)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(&trial, WORLD("20000 h", "call: 1 /h",
+                                     "{id: m, type: motorcycle, station: s}, {id: c, type: car, station: s, on_scene: "
+                                     "{exponential: {mean: 45 min}}}",
+                                     "  call: {noticed: always, on_scene: {exponential: {mean: 30 min}}}\n",
+                                     "units: {call: {motorcycle: 1, car: 1}}"));
+    sz_trial_run(&trial, 20);
+    static const double loads[] = {0.5, 0.75};
+    for (uint32_t i = 0; i < 2; i++) {
+        struct sz_trial_estimate workload = sz_trial_workload(&trial, i);
+        sz_assert_within(workload.value, loads[i], workload.standard_error, 4, "workload of a type");
+    }
+    for (size_t r = 0; r < trial.count; r++) {
+        double sent = (double)trial.results[r].unit_dispatches[0];
+        ck_assert_double_eq_tol(sent, trial.results[r].slots[0].sums[SZ_SUM_INCIDENTS], 20);
+    }
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(without_a_line_those_who_are_free_have_to_do)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(&trial, WORLD("20000 h", "call: 2 /h", "{id: u, station: s, count: 2}",
+                                     "  call: {noticed: always, on_scene: {exponential: {mean: 30 min}}}\n",
+                                     "units: {call: 2}, line: 0"));
+    sz_trial_run(&trial, 20);
+    /* Busy 0, 1, 2 with arrivals of two roles that fit or are dropped: p0 + p1 + p2 = 1, rates 2 up and 2 a unit down. */
+    gsl_matrix *rates = gsl_matrix_calloc(3, 3);
+    markov_chain_add(rates, 0, 2, 2);
+    markov_chain_add(rates, 1, 2, 2);
+    markov_chain_add(rates, 1, 0, 2);
+    markov_chain_add(rates, 2, 1, 4);
+    gsl_vector *p = markov_chain_solve(rates);
+    struct sz_trial_estimate lost = sz_trial_ratio(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_LOST, SZ_SUM_INCIDENTS);
+    sz_assert_within(lost.value, gsl_vector_get(p, 2), lost.standard_error, 4, "lost share");
+    struct sz_trial_estimate workload = sz_trial_ratio(&trial, 0, SZ_SUM_BUSY_S, SZ_SUM_SHIFT_S);
+    sz_assert_within(workload.value, gsl_vector_get(p, 1) / 2 + gsl_vector_get(p, 2), workload.standard_error, 4,
+                     "workload");
+    gsl_matrix_free(rates);
+    gsl_vector_free(p);
+    sz_trial_close(&trial);
+}
+
+/* --- pre-emption --- */
+
+#define ONE_UNIT     "{id: u, station: s}"
+#define URGENT_RATE  0.5
+#define ROUTINE_RATE 0.7
+#define SERVICE_RATE 2.0
+#define BOTH_RATES   "urgent: 0.5 /h, routine: 0.7 /h"
+#define TRIAL_LENGTH "20000 h"
+enum { TRIAL_COUNT = 40 };
+
+static void check_urgent_alone(const struct sz_trial *trial)
+{
+    struct sz_trial_estimate urgent =
+        sz_trial_ratio(trial, sz_trial_category(trial, "urgent"), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS);
+    sz_assert_within(urgent.value, 3600 * URGENT_RATE / SERVICE_RATE / (SERVICE_RATE - URGENT_RATE),
+                     urgent.standard_error, 4, "urgent calls wait as if there were no others");
+}
+
+/* Nothing of the work is lost, so the number in the system is that of M/M/1 (exponential times of one mean). */
+SZ_CASE(pre_emption_that_resumes_loses_no_work)
+{
+    struct sz_trial trial;
+    double load = (URGENT_RATE + ROUTINE_RATE) / SERVICE_RATE;
+    sz_trial_open_text(&trial, WORLD(TRIAL_LENGTH, BOTH_RATES, ONE_UNIT, CLASSES, "pre_empt: on_scene_resume"));
+    sz_trial_run(&trial, TRIAL_COUNT);
+    check_urgent_alone(&trial);
+    struct sz_trial_estimate line = sz_trial_ratio(&trial, 0, SZ_SUM_WAITING_COUNT_S, SZ_SUM_WINDOW_S);
+    sz_assert_within(line.value, load * load / (1 - load), line.standard_error, 4, "mean number in the line");
+    struct sz_trial_estimate workload = sz_trial_workload(&trial, 0);
+    sz_assert_within(workload.value, load, workload.standard_error, 4, "workload");
+    sz_trial_close(&trial);
+}
+
+/*
+ * What is begun anew takes as long as the first time: a routine call of time S on scene takes (exp(a S) - 1) / a of the unit in all, a the rate
+ * of urgent calls (Gaver 1962), in the mean 1 / (b - a) for an exponential S of rate b.
+ */
+SZ_CASE(pre_emption_that_repeats_costs_the_work_begun)
+{
+    struct sz_trial trial;
+    double load = URGENT_RATE / SERVICE_RATE + ROUTINE_RATE / (SERVICE_RATE - URGENT_RATE);
+    sz_trial_open_text(&trial, WORLD(TRIAL_LENGTH, BOTH_RATES, ONE_UNIT, CLASSES, "pre_empt: on_scene_repeat"));
+    sz_trial_run(&trial, TRIAL_COUNT);
+    check_urgent_alone(&trial);
+    struct sz_trial_estimate workload = sz_trial_workload(&trial, 0);
+    sz_assert_within(workload.value, load, workload.standard_error, 4, "workload");
+    sz_trial_close(&trial);
+}
+
+/* One unit with an exponential turnout, from which alone it may be taken: idle, or turning out to one or the other, or on scene. */
+enum { PHASES = 3, WAY_URGENT = 10, WAY_ROUTINE = 30, WAY_STATES = 1 + PHASES * (WAY_URGENT + 1) * (WAY_ROUTINE + 1) };
+enum { TO_URGENT, TO_ROUTINE, ON_SCENE };
+
+static size_t way_state(int phase, int urgent, int routine)
+{
+    return 1 + ((size_t)phase * (WAY_URGENT + 1) + (size_t)urgent) * (WAY_ROUTINE + 1) + (size_t)routine;
+}
+
+static double way_waiting(size_t state)
+{
+    return state == 0 ? 0
+                      : (double)((state - 1) % (WAY_ROUTINE + 1)) +
+                            (double)((state - 1) / (WAY_ROUTINE + 1) % (WAY_URGENT + 1));
+}
+
+static double way_busy(size_t state)
+{
+    return state > 0;
+}
+
+static void add_way_rates(gsl_matrix *rates, int phase, int urgent, int routine, double turnout_rate)
+{
+    size_t from = way_state(phase, urgent, routine);
+    if (phase == TO_ROUTINE && urgent > 0) { /* cannot be */
+        markov_chain_add(rates, from, 0, 1);
+        return;
+    }
+    if (phase == TO_ROUTINE && routine < WAY_ROUTINE)
+        markov_chain_add(rates, from, way_state(TO_URGENT, 0, routine + 1), URGENT_RATE);
+    if (phase != TO_ROUTINE && urgent < WAY_URGENT)
+        markov_chain_add(rates, from, way_state(phase, urgent + 1, routine), URGENT_RATE);
+    if (routine < WAY_ROUTINE)
+        markov_chain_add(rates, from, way_state(phase, urgent, routine + 1), ROUTINE_RATE);
+    if (phase != ON_SCENE)
+        markov_chain_add(rates, from, way_state(ON_SCENE, urgent, routine), turnout_rate);
+    else if (urgent > 0)
+        markov_chain_add(rates, from, way_state(TO_URGENT, urgent - 1, routine), SERVICE_RATE);
+    else if (routine > 0)
+        markov_chain_add(rates, from, way_state(TO_ROUTINE, 0, routine - 1), SERVICE_RATE);
+    else
+        markov_chain_add(rates, from, 0, SERVICE_RATE);
+}
+
+SZ_CASE(units_under_way_are_turned_to_urgent_calls_as_a_markov_chain_says)
+{
+    struct sz_trial trial;
+    double turnout_rate = 6;
+    gsl_matrix *rates = gsl_matrix_calloc(WAY_STATES, WAY_STATES);
+    markov_chain_add(rates, 0, way_state(TO_URGENT, 0, 0), URGENT_RATE);
+    markov_chain_add(rates, 0, way_state(TO_ROUTINE, 0, 0), ROUTINE_RATE);
+    for (int phase = 0; phase < PHASES; phase++)
+        for (int urgent = 0; urgent <= WAY_URGENT; urgent++)
+            for (int routine = 0; routine <= WAY_ROUTINE; routine++)
+                add_way_rates(rates, phase, urgent, routine, turnout_rate);
+    gsl_vector *p = markov_chain_solve(rates);
+    sz_trial_open_text(&trial,
+                       WORLD(TRIAL_LENGTH, BOTH_RATES, "{id: u, station: s, turnout: {exponential: {mean: 10 min}}}",
+                             CLASSES, "pre_empt: under_way"));
+    sz_trial_run(&trial, TRIAL_COUNT);
+    struct sz_trial_estimate line = sz_trial_ratio(&trial, 0, SZ_SUM_WAITING_COUNT_S, SZ_SUM_WINDOW_S);
+    sz_assert_within(line.value, mean_over(p, way_waiting), line.standard_error, 4, "mean number in the line");
+    struct sz_trial_estimate workload = sz_trial_workload(&trial, 0);
+    sz_assert_within(workload.value, mean_over(p, way_busy), workload.standard_error, 4,
+                     "workload, aborted trips included");
+    gsl_matrix_free(rates);
+    gsl_vector_free(p);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(the_parts_of_a_response_add_up_for_bumped_incidents_too)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(&trial,
+                       WORLD("5000 h", BOTH_RATES, "{id: u, station: s, turnout: {exponential: {mean: 10 min}}}",
+                             CLASSES, "pre_empt: under_way"));
+    sz_trial_run(&trial, 2);
+    const double *sums = trial.results[0].slots[sz_trial_category(&trial, "routine")].sums;
+    double parts_s = sums[SZ_SUM_WAITING_S] + sums[SZ_SUM_TURNOUT_S] + sums[SZ_SUM_TRAVEL_S];
+    ck_assert_double_eq_tol(parts_s, sums[SZ_SUM_RESPONSE_S], 1e-9 * sums[SZ_SUM_RESPONSE_S]);
+    ck_assert_uint_gt(trial.results[0].unit_dispatches[0], (uint64_t)sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS) / 2);
+    sz_trial_close(&trial);
+}
+
+/* --- beats --- */
+
+/* Two units of a station, calls in the east three times as often as in the west: each has a half of the beat, by demand. */
+static double share_of_first(const char *policy)
+{
+    struct sz_trial trial;
+    char yaml[1024];
+    snprintf(
+        yaml, sizeof yaml,
+        "safezone: 1\nname: beats\ntime: {measure: 20000 h}\nworld:\n  cells: [{id: east, at: [1, 0], rate: {call: "
+        "0.03 /h}}, {id: north, at: [0, 1], rate: {call: 0.01 /h}}, {id: west, at: [-1, 0], rate: {call: 0.01 "
+        "/h}}]\n  stations: [{id: s}]\n  units: [{id: u, station: s, count: 2}]\ncategories: {call: {noticed: "
+        "always, on_scene: {constant: 1 s}}}\ndispatch: {policy: %s}\n",
+        policy);
+    sz_trial_open_text(&trial, yaml);
+    sz_trial_run(&trial, 2);
+    double first = (double)trial.results[0].unit_dispatches[0], other = (double)trial.results[0].unit_dispatches[1];
+    sz_trial_close(&trial);
+    return first / (first + other);
+}
+
+/* The north is met in the middle of the round: at 0.7 of the demand, so it belongs to the second. */
+SZ_CASE(beat_first_sends_the_unit_whose_part_of_the_beat_it_is)
+{
+    ck_assert_double_eq_tol(share_of_first("closest_idle"), 1, 0.01);
+    ck_assert_double_eq_tol(share_of_first("beat_first"), 0.6, 4 * sqrt(0.6 * 0.4 / 1000));
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(cut_off_priorities_wait_as_their_markov_chain_says),
+    SZ_LISTED(a_unit_that_frees_up_lets_another_go_when_enough_are_idle),
+    SZ_LISTED(two_units_an_incident_wait_as_a_queue_of_pairs),
+    SZ_LISTED(each_type_of_a_crew_is_a_queue_of_its_own),
+    SZ_LISTED(without_a_line_those_who_are_free_have_to_do),
+    SZ_LISTED(pre_emption_that_resumes_loses_no_work),
+    SZ_LISTED(pre_emption_that_repeats_costs_the_work_begun),
+    SZ_LISTED(units_under_way_are_turned_to_urgent_calls_as_a_markov_chain_says),
+    SZ_LISTED(the_parts_of_a_response_add_up_for_bumped_incidents_too),
+    SZ_LISTED(beat_first_sends_the_unit_whose_part_of_the_beat_it_is),
+};
+SZ_MAIN("dispatch_rules", cases)
