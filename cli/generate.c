@@ -4,6 +4,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/scenario_reader.h"
+#include "studies/warm_up.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -90,12 +91,13 @@ static enum sz_exit generate(const struct sz_command *command, const struct requ
     struct sz_generate_options options = {.replication = (uint32_t)replication,
                                           .cancelled = &sz_interrupt_state()->cancelled};
     if (sz_scenario_arguments_read(command, &request->scenario, path, &scenario, &status)) {
-        if (!sz_world_build(&scenario, &world, &error))
+        const struct sz_warm_up_options warm_up = {.cancelled = &sz_interrupt_state()->cancelled};
+        sz_interrupt_listen();
+        if (!sz_world_build(&scenario, &world, &error) || !sz_settle_warm_up(&world, &warm_up, &error))
             status = sz_message_error(&error);
         else if (!find_province(command, &world, request->province, &options.province))
             status = SZ_EXIT_INPUT;
         else {
-            sz_interrupt_listen();
             bool is_stdout = request->output == NULL || strcmp(request->output, "-") == 0;
             status = is_stdout ? write_stdout(&world, &options) : write_file(&world, &options, request->output);
         }

@@ -73,8 +73,9 @@ void sz_progress_text(const struct sz_progress *progress, const struct sz_run_pr
         snprintf(part, sizeof part, "[%s] ", cells);
         length = append(text, size, length, part);
     }
-    snprintf(part, sizeof part, "%3.0f %%  replication %u of %u", floor(100 * share),
-             (unsigned)state->finished_replications, (unsigned)state->planned_replications);
+    snprintf(part, sizeof part, "%3.0f %%  %s %u of %u", floor(100 * share),
+             state->what != NULL ? state->what : "replication", (unsigned)state->finished_replications,
+             (unsigned)state->planned_replications);
     length = append(text, size, length, part);
     double elapsed_s = now_s - progress->started_s;
     if (elapsed_s > 0 && state->simulated_incidents > progress->first_incidents) {

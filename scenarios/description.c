@@ -46,11 +46,13 @@ static void print_zones(FILE *out, const struct sz_world *world)
 static void print_horizon(FILE *out, const struct sz_horizon *horizon)
 {
     if (horizon->calendar == SZ_CALENDAR_WEEKS)
-        fprintf(out, "time         %u weeks of %d, drawn over the year; warm-up %.3g days\n", horizon->week_count,
-                horizon->year, horizon->warm_up_s / 86400);
+        fprintf(out, "time         %u weeks of %d, drawn over the year; ", horizon->week_count, horizon->year);
     else
-        fprintf(out, "time         %.6g days; warm-up %.3g days\n", horizon->measure_s / 86400,
-                horizon->warm_up_s / 86400);
+        fprintf(out, "time         %.6g days; ", horizon->measure_s / 86400);
+    if (horizon->finds_warm_up)
+        fprintf(out, "the run finds its warm-up\n");
+    else
+        fprintf(out, "warm-up %.3g days\n", horizon->warm_up_s / 86400);
 }
 
 static void print_travel(FILE *out, const struct sz_world *world)

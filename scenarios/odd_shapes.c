@@ -194,3 +194,28 @@ static struct sz_yaml_node *write_line(struct sz_yaml_document *out, const void 
 }
 
 const struct sz_custom sz_custom_line = {read_line, write_line, NULL};
+
+/* --- a warm-up --- */
+
+struct warm_up {
+    double warm_up_s;
+};
+
+static const struct sz_field warm_up_field = {"warm_up", SZ_QUANTITY(struct warm_up, warm_up_s, SZ_QUANTITY_TIME),
+                                              .bounds = SZ_BETWEEN(0, 1e12)};
+
+static bool read_warm_up(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    if (!is_word(node, "auto"))
+        return sz_binder_read_value(binder, &warm_up_field, node, member);
+    *(double *)member = NAN;
+    return true;
+}
+
+static struct sz_yaml_node *write_warm_up(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    return isnan(*(const double *)member) ? write_word(out, "auto", error)
+                                          : sz_binder_write_value(&warm_up_field, member, out, error);
+}
+
+const struct sz_custom sz_custom_warm_up = {read_warm_up, write_warm_up, NULL};

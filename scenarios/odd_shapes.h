@@ -15,6 +15,8 @@ extern const struct sz_custom sz_custom_line; /* struct sz_line_input: unlimited
 extern const struct sz_custom
     sz_custom_travel; /* struct sz_travel_input (travel_input.c): none, {circuity: 1.25, ...} */
 
+extern const struct sz_custom sz_custom_warm_up; /* double, seconds: 1 day, or auto (NaN) */
+
 /** Seconds of the day of "HH:MM"; NaN when it is none. */
 double sz_time_of_day_s(const char *text);
 

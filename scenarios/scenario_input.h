@@ -13,8 +13,8 @@ struct sz_scenario_parts;
 struct sz_time_input {
     uint32_t year, week_count;
     bool has_weeks, has_year;
-    char *start; /* ISO date */
-    double measure_s, warm_up_s, cool_down_s;
+    char *start;                              /* ISO date */
+    double measure_s, warm_up_s, cool_down_s; /* warm_up_s: NaN for auto */
     const struct sz_yaml_node *node;
 };
 

@@ -17,8 +17,8 @@ static const struct sz_field time_fields[] = {
     {"start", SZ_TEXT(struct sz_time_input, start), .about = "a date such as 2024-04-08"},
     {"measure", SZ_QUANTITY(struct sz_time_input, measure_s, SZ_QUANTITY_TIME), .bounds = SZ_ABOVE_TO(0, 1e12),
      .about = "how long incidents are counted, such as 14 days"},
-    {"warm_up", SZ_QUANTITY(struct sz_time_input, warm_up_s, SZ_QUANTITY_TIME), .standard = "1 day",
-     .bounds = SZ_BETWEEN(0, 1e12), .about = "time before anything is counted"},
+    {"warm_up", SZ_CUSTOM(struct sz_time_input, warm_up_s, sz_custom_warm_up), .standard = "1 day",
+     .about = "time before anything is counted, or auto"},
     {"cool_down", SZ_QUANTITY(struct sz_time_input, cool_down_s, SZ_QUANTITY_TIME), .standard = "1 day",
      .bounds = SZ_BETWEEN(0, 1e12), .about = "how long counted incidents may go on after the end"},
 };

@@ -57,7 +57,8 @@ static bool copy_text(const char *from, char **to, struct sz_error *error)
 static void build_horizon(const struct sz_scenario_input *input, struct sz_horizon *horizon)
 {
     const struct sz_time_input *time = &input->time;
-    horizon->warm_up_s = time->warm_up_s;
+    horizon->finds_warm_up = isnan(time->warm_up_s);
+    horizon->warm_up_s = horizon->finds_warm_up ? 0 : time->warm_up_s;
     horizon->cool_down_s = time->cool_down_s;
     horizon->measure_s = time->measure_s;
     if (time->start != NULL) {

@@ -33,6 +33,7 @@ struct record {
 struct study {
     const struct sz_scenario *scenario;
     const struct sz_world *world;
+    struct sz_world settled; /* the same, with its warm-up */
     const struct sz_run_options *options;
     struct sz_store *store;
     struct sz_item_list list;
@@ -327,6 +328,7 @@ static bool prepare(struct study *study, const struct sz_scenario_assumption *as
         !sz_watch_init(&study->watch, &study->scenario->precision, study->world, &study->list, error) ||
         !sz_run_trace_choose(&study->trace, options, study->scenario, study->world, error) ||
         (study->store = sz_run_store_open(options, study->scenario->hash, error)) == NULL ||
+        !sz_run_store_settle_warm_up(study->store, &study->settled, options, error) ||
         !sz_world_rows_put(study->store, study->world, &study->list, assumptions, assumption_count, error) ||
         !sz_world_rows_put_meta(study->store, study->scenario, study->world, options->version, options->created,
                                 error) ||
@@ -403,10 +405,11 @@ bool sz_run_replications(const struct sz_scenario *scenario, const struct sz_wor
                          const struct sz_run_options *options, struct sz_run_outcome *outcome, struct sz_error *error)
 {
     struct study study = {.scenario = scenario,
-                          .world = world,
+                          .settled = *world,
                           .options = options,
                           .province_count = world->geography.province_count,
                           .start_s = now_s()};
+    study.world = &study.settled;
     bool ok = prepare(&study, assumptions, assumption_count, error) && replicate_until_precise(&study, error);
     sz_workers_destroy(study.workers); /* what was begun beyond the last look is dropped */
     study.workers = NULL;

@@ -15,6 +15,7 @@
 #include <stdatomic.h>
 
 struct sz_run_progress {
+    const char *what;                       /* replications of what; NULL: of the run */
     uint64_t finished_items, planned_items; /* planned: until the next look at the precision */
     uint32_t finished_replications, planned_replications;
     double simulated_incidents; /* so far */

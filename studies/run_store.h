@@ -14,4 +14,8 @@
 struct sz_store *sz_run_store_open(const struct sz_run_options *options, const char *scenario_hash,
                                    struct sz_error *error);
 
+/** The warm-up of a world that has to find it (studies/warm_up.h): the store's, or else found, and then in the store. */
+bool sz_run_store_settle_warm_up(struct sz_store *store, struct sz_world *world, const struct sz_run_options *options,
+                                 struct sz_error *error);
+
 #endif

@@ -11,7 +11,8 @@
 struct sz_run_trace {
     struct sz_trace *trace;
     const char *path;
-    uint32_t replication, province; /* 0 and SZ_NONE for all; of a dispatch area the first province, by which its sections go */
+    uint32_t replication,
+        province; /* 0 and SZ_NONE for all; of a dispatch area the first province, by which its sections go */
 };
 
 /** What the options ask for. SZ_ERROR_INPUT when the run has no such replication or province. */

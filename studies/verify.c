@@ -1,6 +1,7 @@
 #include "studies/verify.h"
 
 #include "models/response/replicate.h"
+#include "studies/warm_up.h"
 #include "studies/workers.h"
 
 #include <inttypes.h>
@@ -118,14 +119,19 @@ static bool check_scenario(const struct sz_scenario *scenario, const struct sz_w
     return true;
 }
 
-static bool verify(const struct sz_scenario *scenario, struct verification *verification,
+static bool verify(const struct sz_scenario *scenario, struct sz_world *world, struct verification *verification,
                    const struct sz_verify_options *options, struct sz_verify_outcome *outcome, struct sz_error *error)
 {
     const char *path = options->trace_path;
     if (!sz_trace_about_read(verification->reader, path, &verification->about, error))
         return false;
     snprintf(outcome->version, sizeof outcome->version, "%s", verification->about.version);
-    if (!check_scenario(scenario, verification->world, &verification->about, path, error))
+    const struct sz_warm_up_options warm_up = {.jobs = options->jobs,
+                                               .cancelled = options->cancelled,
+                                               .progress = options->progress,
+                                               .progress_context = options->progress_context};
+    if (!check_scenario(scenario, world, &verification->about, path, error) ||
+        !sz_settle_warm_up(world, &warm_up, error))
         return false;
     verification->sections = sz_trace_chosen_sections(verification->reader, path, &verification->about,
                                                       &options->choice, &verification->section_count, error);
@@ -149,7 +155,7 @@ bool sz_verify(const struct sz_scenario *scenario, const struct sz_verify_option
     struct sz_trace_reader *reader = sz_trace_reader_open(options->trace_path, error);
     struct verification verification = {.world = &world, .reader = reader};
     bool ok = reader != NULL && sz_world_build(scenario, &world, error) &&
-              verify(scenario, &verification, options, outcome, error);
+              verify(scenario, &world, &verification, options, outcome, error);
     free(verification.sections);
     sz_trace_about_clear(&verification.about);
     sz_trace_reader_close(reader);

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { DAY_S = 86400 };
+enum { DAY_S = 86400, HOUR_S = 3600 };
 
 /* --- the window's end --- */
 
@@ -180,12 +180,51 @@ static void name_subject(uint32_t type_id, uint64_t subject, char *text, size_t 
     sz_subject_name(subject, witness->categories, witness->category_count, text, size);
 }
 
+/* --- who looks on --- */
+
+struct open_count {
+    const struct sz_area *area;
+    const struct sz_witness *witness;
+    double counted_s; /* hours are filled up to here */
+};
+
+static void count_until(struct open_count *count, double now_s)
+{
+    double level = count->area->live_count;
+    while (count->counted_s < now_s) {
+        size_t hour = (size_t)(count->counted_s / HOUR_S);
+        if (hour >= count->witness->hour_count)
+            return;
+        double end_s = fmin(now_s, (double)(hour + 1) * HOUR_S);
+        count->witness->open_by_hour[hour] += level * (end_s - count->counted_s) / HOUR_S;
+        count->counted_s = end_s;
+    }
+}
+
+static void count_open(struct sz_simulation *simulation, const struct sz_event *event, void *observer)
+{
+    (void)simulation;
+    count_until(observer, event->time_s);
+}
+
+static bool run_counted(struct sz_area *area, const struct sz_witness *witness, const atomic_bool *cancelled,
+                        struct sz_error *error)
+{
+    struct open_count count = {area, witness, 0};
+    sz_simulation_observe(&area->simulation, count_open, &count);
+    bool ok = sz_simulation_run(&area->simulation, area->end_s, cancelled, error);
+    count_until(&count, area->simulation.now_s);
+    return ok;
+}
+
 static bool run(struct sz_area *area, const struct sz_witness *witness, const atomic_bool *cancelled,
                 struct sz_error *error)
 {
     struct sz_simulation *simulation = &area->simulation;
     if (witness == NULL)
         return sz_simulation_run(simulation, area->end_s, cancelled, error);
+    if (witness->open_by_hour != NULL)
+        return run_counted(area, witness, cancelled, error);
     const struct sz_trace_subjects subjects = {sz_subject_of, name_subject, witness};
     if (witness->reference != NULL)
         return sz_trace_verify(witness->reference, witness->section, simulation, &subjects, area->end_s, cancelled,
@@ -214,6 +253,8 @@ bool sz_replicate_before(const struct sz_witness *witness, const struct sz_world
     };
     if (!init_results(world, index, results, error))
         return false;
+    if (horizon->finds_warm_up)
+        return sz_error_set(error, SZ_ERROR_SELF_CHECK, "the warm-up is to be found before anything is simulated");
     sz_simulation_init(&area.simulation, &area);
     bool ok = init_provinces(&area, index, results, error) && prepare(&area, error) &&
               run(&area, witness, cancelled, error) && finish(&area, error);

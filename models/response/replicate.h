@@ -20,8 +20,15 @@
 bool sz_replicate(const struct sz_world *world, uint32_t area, uint32_t replication, const atomic_bool *cancelled,
                   struct sz_area_result *results, struct sz_error *error);
 
-/** Who looks on at a replication: it is recorded into a section of a trace, or, when there is a reference, checked against one of that. */
+/**
+ * Who looks on at a replication: the open incidents are counted by the hour, or it is recorded into a section of a trace, or, when there is a
+ * reference, checked against one of that.
+ */
 struct sz_witness {
+    double *
+        open_by_hour; /* zeroed; receives the mean number that is open, from onset until the last unit has left, in each
+                             of the first hour_count hours; NULL for one of the others */
+    size_t hour_count;
     struct sz_trace *trace;
     const struct sz_trace_reader *reference;
     uint64_t section;

@@ -77,6 +77,7 @@ struct sz_horizon {
     unsigned week_count;
     int64_t start_date_s; /* of the window, seconds since 1970-01-01 local time */
     double warm_up_s, measure_s, cool_down_s;
+    bool finds_warm_up; /* warm_up_s is not known yet (studies/warm_up.h) */
 };
 
 struct sz_world {

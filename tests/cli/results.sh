@@ -183,3 +183,18 @@ the_target_is_in_the_store() { # case
   finish country.yaml --no-report
   [ "$(sqlite3 out/country/results.sqlite "SELECT value FROM meta WHERE key = 'target_share'")" = 0.90000000000000002 ] || fail "no target_share"
 }
+
+a_run_that_finds_its_warm_up_goes_on_with_it() { # case
+  sed 's/on_scene: {exponential: {mean: 40 min}}/on_scene: {exponential: {mean: 1 day}}/; s/warm_up: 10 h/warm_up: auto/; s/{id: car1,/{id: car1, count: 99,/' small.yaml >slow.yaml
+  finish slow.yaml --no-report -o parts --replications 2
+  finish slow.yaml --no-report -o parts --replications 4 --jobs 3
+  expect_out '2 replications were in the store already'
+  finish slow.yaml --no-report -o whole --replications 4 --jobs 1
+  rows parts parts.csv
+  rows whole whole.csv
+  expect_same parts.csv whole.csv
+  safezone run slow.yaml --no-report -o traced --trace slow.trace --replications 1
+  expect_status 0
+  safezone verify slow.yaml --trace slow.trace
+  expect_status 0
+}
