@@ -1,5 +1,6 @@
 #include "render/theme.h"
 #include "reports/findings.h"
+#include "reports/horizon.h"
 #include "reports/sections.h"
 
 #include <math.h>
@@ -59,7 +60,7 @@ static void draw_titles(struct sz_page *page)
     draw_line(page, evidence->name, &title, 4, "H1");
     if (evidence->about[0] != '\0')
         draw_line(page, evidence->about, &about, 6, "P");
-    char replications[24], line[SZ_SENTENCE_SIZE];
+    char replications[24], line[SZ_SENTENCE_SIZE], horizon[SZ_SENTENCE_SIZE];
     uint32_t count = 0;
     for (int i = 0; i < SZ_METRIC_COUNT; i++) {
         const struct sz_figure *figure = sz_evidence_nation(evidence, (enum sz_metric_id)i);
@@ -67,7 +68,7 @@ static void draw_titles(struct sz_page *page)
             count = figure->replications;
     }
     snprintf(replications, sizeof replications, "%u", count);
-    const char *const values[] = {evidence->horizon, replications, evidence->seed};
+    const char *const values[] = {sz_horizon_sentence(horizon, evidence, page->language), replications, evidence->seed};
     draw_line(page, sz_sentence(line, page->language, SZ_WORD_COVER_LINE, values, 3), &small, 18, "P");
 }
 

@@ -78,6 +78,7 @@ static bool load_meta(struct sz_evidence *evidence, struct sz_store *store, stru
         {"seed", &evidence->seed},
         {"version", &evidence->version},
         {"horizon", &evidence->horizon},
+        {"start", &evidence->start},
         {"created", &evidence->created},
         {"station_note", &evidence->station_note},
         {"scenario_hash", &evidence->scenario_hash},
@@ -118,6 +119,10 @@ static bool load(struct sz_evidence *evidence, struct sz_store *store, struct sz
     if (!sz_store_get_world(store, &evidence->world, error) || !load_meta(evidence, store, error) ||
         !load_number(store, "target_response_s", &evidence->target_response_s, error) ||
         !load_number(store, "target_share", &evidence->target_share, error) ||
+        !load_number(store, "measure_s", &evidence->measure_s, error) ||
+        !load_number(store, "warm_up_s", &evidence->warm_up_s, error) ||
+        !load_number(store, "weeks", &evidence->week_count, error) ||
+        !load_number(store, "year", &evidence->year, error) ||
         !sz_store_points(store, "response_cdf", NULL, &evidence->response_curve, &evidence->response_curve_count,
                          error))
         return false;
@@ -151,6 +156,7 @@ void sz_evidence_clear(struct sz_evidence *evidence)
     free(evidence->seed);
     free(evidence->version);
     free(evidence->horizon);
+    free(evidence->start);
     free(evidence->created);
     free(evidence->station_note);
     free(evidence->scenario_hash);

@@ -27,8 +27,10 @@ struct sz_evidence {
     struct sz_store_point *response_curve; /* the series response_cdf: x seconds, y share */
     size_t response_curve_count;
     char *name, *about, *seed, *version, *horizon, *created, *station_note, *scenario_hash; /* "" when missing */
-    double target_response_s, target_share;                                                 /* NaN when missing */
-    bool is_plane; /* a world without provinces */
+    char *start;                                   /* the first day, "" where none is given */
+    double measure_s, warm_up_s, week_count, year; /* of what was simulated; NaN when missing */
+    double target_response_s, target_share;        /* NaN when missing */
+    bool is_plane;                                 /* a world without provinces */
 };
 
 /** Reads a store. SZ_ERROR_INPUT when it is none or holds no estimates. On failure the evidence is empty. */

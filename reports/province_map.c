@@ -1,6 +1,7 @@
 #include "reports/province_map.h"
 
 #include "reports/findings.h"
+#include "reports/horizon.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -188,8 +189,10 @@ static void make_texts(struct sz_province_map *map, const struct sz_evidence *ev
                        enum sz_language language)
 {
     map->map.title = sz_metric_title(metric, language);
-    snprintf(map->subtitle, sizeof map->subtitle, "%s%s%s", evidence->name, evidence->horizon[0] == '\0' ? "" : "  ·  ",
-             evidence->horizon);
+    char horizon[SZ_SENTENCE_SIZE];
+    sz_horizon_sentence(horizon, evidence, language);
+    snprintf(map->subtitle, sizeof map->subtitle, "%s%s%.500s", evidence->name, horizon[0] == '\0' ? "" : "  ·  ",
+             horizon);
     map->map.subtitle = map->subtitle;
     snprintf(map->footnote, sizeof map->footnote, "%s %s", sz_word(language, SZ_WORD_MAP_FOOTNOTE),
              sz_word(language, SZ_WORD_MAP_STATIONS));

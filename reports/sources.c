@@ -60,11 +60,10 @@ static bool draw_rights(struct sz_page *page, struct sz_error *error)
 
 static void write_assumption(const void *context, size_t row, size_t column, char text[SZ_CELL_SIZE])
 {
-    const struct sz_store_assumption *assumption = &((const struct sz_store_assumption *)context)[row];
-    snprintf(text, SZ_CELL_SIZE, "%s",
-             column == 0   ? assumption->subject
-             : column == 1 ? assumption->value
-                           : assumption->source);
+    const struct sz_page *page = context;
+    const struct sz_store_assumption *assumption = &page->evidence->world.assumptions[row];
+    const char *english = column == 0 ? assumption->subject : column == 1 ? assumption->value : assumption->source;
+    snprintf(text, SZ_CELL_SIZE, "%s", sz_word_translated(page->language, english));
 }
 
 static bool draw_assumptions(struct sz_page *page, struct sz_error *error)
@@ -83,7 +82,7 @@ static bool draw_assumptions(struct sz_page *page, struct sz_error *error)
                                    .column_count = sizeof columns / sizeof columns[0],
                                    .row_count = world->assumption_count,
                                    .cell = write_assumption,
-                                   .context = world->assumptions,
+                                   .context = page,
                                    .size_pt = sz_theme()->tiny_pt};
     return sz_table_draw(page, &table, error);
 }

@@ -31,6 +31,14 @@ const char *sz_word(enum sz_language language, enum sz_word word)
     return words[word][language];
 }
 
+const char *sz_word_translated(enum sz_language language, const char *english)
+{
+    for (int i = 0; i < SZ_WORD_COUNT; i++)
+        if (strcmp(words[i][SZ_LANGUAGE_EN], english) == 0)
+            return words[i][language];
+    return english;
+}
+
 const char *sz_sentence(char text[SZ_SENTENCE_SIZE], enum sz_language language, enum sz_word sentence,
                         const char *const *values, size_t value_count)
 {

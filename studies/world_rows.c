@@ -155,6 +155,14 @@ static void duration_words(double duration_s, char *text, size_t size)
         snprintf(text, size, "%.6g h", duration_s / HOUR_S);
 }
 
+static void date_words(const struct sz_horizon *horizon, char *text, size_t size)
+{
+    time_t start_s = (time_t)horizon->start_date_s;
+    struct tm date = {0};
+    gmtime_r(&start_s, &date);
+    strftime(text, size, "%Y-%m-%d", &date);
+}
+
 void sz_horizon_words(const struct sz_horizon *horizon, char *text, size_t size)
 {
     char measured[64], warm_up[64], when[64] = "";
@@ -164,10 +172,9 @@ void sz_horizon_words(const struct sz_horizon *horizon, char *text, size_t size)
         snprintf(measured, sizeof measured, "%u week%s", horizon->week_count, horizon->week_count == 1 ? "" : "s");
         snprintf(when, sizeof when, " drawn over %d", horizon->year);
     } else if (horizon->calendar == SZ_CALENDAR_DATES) {
-        time_t start_s = (time_t)horizon->start_date_s;
-        struct tm date = {0};
-        gmtime_r(&start_s, &date);
-        strftime(when, sizeof when, " from %Y-%m-%d", &date);
+        char date[16];
+        date_words(horizon, date, sizeof date);
+        snprintf(when, sizeof when, " from %s", date);
     }
     if (horizon->warm_up_s > 0)
         snprintf(text, size, "%s%s, after %s of warm-up", measured, when, warm_up);
@@ -183,6 +190,15 @@ bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *sc
     snprintf(seed, sizeof seed, "%" PRIu64, world->seed);
     snprintf(target_s, sizeof target_s, "%.17g", world->target_s);
     sz_horizon_words(&world->horizon, horizon, sizeof horizon);
+    char measure_s[32], warm_up_s[32], weeks[16] = "", year[16] = "", start[16] = "";
+    snprintf(measure_s, sizeof measure_s, "%.17g", world->horizon.measure_s);
+    snprintf(warm_up_s, sizeof warm_up_s, "%.17g", world->horizon.warm_up_s);
+    if (world->horizon.calendar == SZ_CALENDAR_WEEKS) {
+        snprintf(weeks, sizeof weeks, "%u", world->horizon.week_count);
+        snprintf(year, sizeof year, "%d", world->horizon.year);
+    } else if (world->horizon.calendar == SZ_CALENDAR_DATES) {
+        date_words(&world->horizon, start, sizeof start);
+    }
     const struct {
         const char *key, *value;
     } metas[] = {
@@ -194,6 +210,11 @@ bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *sc
         {"target_response_s", target_s},
         {"target_share", target_share},
         {"horizon", horizon},
+        {"measure_s", measure_s},
+        {"warm_up_s", warm_up_s},
+        {"weeks", weeks},
+        {"year", year},
+        {"start", start},
         {"created", created},
         {"surface", world->geography.surface == SZ_SURFACE_ELLIPSOID ? "ellipsoid" : "plane"},
     };

@@ -198,3 +198,13 @@ a_run_that_finds_its_warm_up_goes_on_with_it() { # case
   safezone verify slow.yaml --trace slow.trace
   expect_status 0
 }
+
+a_report_in_thai_tells_horizon_and_assumptions_in_thai() { # case
+  command -v pdftotext >/dev/null || skip "there is no pdftotext"
+  finish country.yaml --lang th
+  pdftotext -layout out/country/report.pdf report.txt
+  grep -q 'สัปดาห์' report.txt || fail "no week in Thai"
+  for english in 'drawn over' 'Station positions' 'Natural Earth 1:10m, simplified' 'Believed hoaxes' 'as the scenario says' 'Operators on'; do
+    ! grep -q "$english" report.txt || fail "$english"
+  done
+}
