@@ -24,6 +24,6 @@ struct sz_command {
 };
 
 extern const struct sz_command sz_command_run, sz_command_check, sz_command_generate, sz_command_map, sz_command_report,
-    sz_command_query, sz_command_verify, sz_command_list;
+    sz_command_query, sz_command_verify, sz_command_calibrate, sz_command_list;
 
 #endif

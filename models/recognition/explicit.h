@@ -31,6 +31,7 @@ struct sz_explicit_options {
     uint32_t replication, first_purpose; /* of its streams; uses SZ_EXPLICIT_PURPOSES of them */
     const uint32_t *zone_ids;            /* that name the zones' streams; NULL: 0, 1, ... */
     enum sz_explicit_way way;
+    bool every_frame; /* latency and loss of every frame, to the last stage it comes to */
     bool keep_latencies;
     const atomic_bool *cancelled; /* NULL: for none */
 };

@@ -66,6 +66,7 @@ bool sz_plant_init(struct sz_plant *plant, const struct sz_explicit_options *opt
         .window_start_s = options->window_start_s,
         .end_s = options->end_s,
         .keeps_samples = options->keep_latencies,
+        .counts_every_frame = options->every_frame,
     };
     if (!(options->end_s > options->window_start_s && options->window_start_s >= 0 && isfinite(options->end_s)))
         return sz_error_set(error, SZ_ERROR_INPUT, "The window of a pipeline's run must be from 0 on and not empty.");
@@ -191,7 +192,7 @@ static bool keep_sample(struct sz_plant *plant, double latency_s)
 
 void sz_plant_leave(struct sz_plant *plant, const struct sz_passage *passage, double now_s, bool is_lost)
 {
-    if (!passage->is_counted || passage->reach < plant->pipeline->stage_count)
+    if (!passage->is_counted || (passage->reach < plant->pipeline->stage_count && !plant->counts_every_frame))
         return;
     plant->whole_count++;
     plant->whole_lost_count += is_lost;

@@ -36,12 +36,12 @@ struct sz_plant {
     struct sz_camera *cameras;              /* zone_count x camera_count */
     struct sz_stage_sums *sums;             /* by stage */
     uint64_t frame_count, pass_count;       /* all */
-    uint64_t whole_count, whole_lost_count; /* counted frames that every stage takes */
+    uint64_t whole_count, whole_lost_count; /* counted frames that every stage takes, or all */
     double latency_sum_s;
     struct sz_sketch latencies;
     double *samples; /* with keep_latencies; owned */
     size_t sample_count, sample_capacity;
-    bool keeps_samples, is_out_of_memory;
+    bool keeps_samples, counts_every_frame, is_out_of_memory;
 };
 
 /** What the plant needs of a frame. */

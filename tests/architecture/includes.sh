@@ -17,7 +17,7 @@ may_include() { # folder -> the folders it may include besides itself
   studies)            echo "error sim models/geography models/demand models/recognition models/response results scenarios" ;;
   render)             echo "error" ;;
   reports)            echo "error results render" ;;
-  cli)                echo "error sim models/response results render reports studies scenarios" ;;
+  cli)                echo "error sim models/recognition models/response results render reports studies scenarios" ;;
   esac
 }
 

@@ -1,0 +1,201 @@
+/* safezone calibrate: fits a recognition profile to measured traces of stages. */
+#include "cli/calibration_output.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/root.h"
+#include "render/output.h"
+#include "scenarios/profile_writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct request {
+    char *output, *plots, *seed, *sample, *format, *base, *title, *gallery;
+    gboolean json;
+};
+
+/* What the request asks for, understood. */
+struct plan {
+    const struct request *request;
+    struct sz_calibration_options options;
+    enum sz_spans_format format;
+    char *name, *gallery_stage; /* g_free */
+    uint64_t gallery;
+    const char *const *traces;
+    size_t trace_count;
+};
+
+/* --- the request --- */
+
+/* STAGE=N */
+static bool read_gallery(const char *command, const char *text, struct plan *plan)
+{
+    const char *sign = text != NULL ? strrchr(text, '=') : NULL;
+    if (text == NULL)
+        return true;
+    if (sign == NULL || sign == text) {
+        sz_message_usage(command, "--gallery is '%s', expected STAGE=N such as search=100000", text);
+        return false;
+    }
+    plan->gallery_stage = g_strndup(text, (gsize)(sign - text));
+    return sz_options_number(command, "gallery", sign + 1, 1, 1000000000000, &plan->gallery);
+}
+
+static bool read_request(const char *command, const struct request *request, struct plan *plan)
+{
+    size_t format = SZ_SPANS_DETECT;
+    uint64_t sample = 0;
+    plan->options = sz_calibration_standard();
+    sample = plan->options.sample_limit;
+    if (!sz_options_number(command, "seed", request->seed, 0, UINT64_MAX, &plan->options.seed) ||
+        !sz_options_number(command, "sample", request->sample, 1000, 2000000, &sample) ||
+        !sz_options_choice(command, "format", request->format, sz_spans_format_names, SZ_SPANS_FORMAT_COUNT, &format) ||
+        !read_gallery(command, request->gallery, plan))
+        return false;
+    plan->options.sample_limit = (size_t)sample;
+    plan->format = (enum sz_spans_format)format;
+    char *file = g_path_get_basename(request->output);
+    plan->name = g_str_has_suffix(file, ".yaml") ? g_strndup(file, strlen(file) - 5) : g_strdup(file);
+    g_free(file);
+    return true;
+}
+
+/* --- the work --- */
+
+static bool read_traces(const struct plan *plan, struct sz_calibrator *calibrator, struct sz_spans *trace,
+                        struct sz_error *error)
+{
+    const struct sz_span_taker taker = sz_calibrator_taker(calibrator);
+    for (size_t i = 0; i < plan->trace_count; i++)
+        if (!sz_spans_read(trace, plan->traces[i], plan->format, &taker, error))
+            return false;
+    return true;
+}
+
+static bool write_profile(const struct plan *plan, const struct sz_calibration *calibration, struct sz_error *error)
+{
+    char *root = sz_root(error), *text = NULL;
+    if (root == NULL)
+        return false;
+    const struct sz_profile_origin origin = {.name = plan->name,
+                                             .title = plan->request->title,
+                                             .traces = plan->traces,
+                                             .trace_count = plan->trace_count,
+                                             .seed = plan->options.seed,
+                                             .base = plan->request->base != NULL ? plan->request->base : "edge-gpu",
+                                             .root = root,
+                                             .gallery_stage = plan->gallery_stage,
+                                             .gallery_measured = (double)plan->gallery};
+    bool ok = sz_profile_write(calibration, &origin, &text, error) &&
+              sz_output_write(plan->request->output, text, strlen(text), error);
+    free(text);
+    g_free(root);
+    return ok;
+}
+
+static bool draw_plots(const struct plan *plan, const struct sz_calibration *calibration, struct sz_error *error)
+{
+    if (plan->request->plots == NULL)
+        return true;
+    char *fonts = sz_root_fonts(error);
+    bool ok = fonts != NULL && sz_calibration_draw(calibration, plan->request->plots, fonts, error);
+    g_free(fonts);
+    return ok;
+}
+
+static bool tell(const struct plan *plan, const struct sz_calibration *calibration, const struct sz_spans *trace,
+                 struct sz_error *error)
+{
+    if (calibration->skipped.kind != SZ_ERROR_NONE)
+        sz_message("%s", calibration->skipped.message);
+    sz_calibration_print_problems(trace, stderr);
+    if (plan->request->json)
+        return sz_calibration_print_json(calibration, trace, plan->request->output, stdout, error);
+    sz_calibration_print(calibration, stdout);
+    printf("\nprofile   %s\n", plan->request->output);
+    if (plan->request->plots != NULL)
+        printf("plots     %s\n", plan->request->plots);
+    return true;
+}
+
+static enum sz_exit calibrate(const struct plan *plan)
+{
+    struct sz_error error = {0};
+    struct sz_spans trace = {0};
+    struct sz_calibration calibration = {0};
+    struct sz_calibrator *calibrator = sz_calibrator_create(&plan->options, &error);
+    bool ok = calibrator != NULL && read_traces(plan, calibrator, &trace, &error) &&
+              sz_calibrate(calibrator, &trace, &calibration, &error);
+    if (!ok)
+        sz_calibration_print_problems(&trace, stderr);
+    ok = ok && write_profile(plan, &calibration, &error) && draw_plots(plan, &calibration, &error) &&
+         tell(plan, &calibration, &trace, &error);
+    sz_calibration_clear(&calibration);
+    sz_calibrator_destroy(calibrator);
+    sz_spans_clear(&trace);
+    return ok ? sz_message_flush(SZ_EXIT_DONE) : sz_message_error(&error);
+}
+
+static enum sz_exit answer(const struct sz_command *command, const struct request *request, int argc, char **argv)
+{
+    struct plan plan = {.request = request};
+    enum sz_exit status = SZ_EXIT_INPUT;
+    if (argc < 2)
+        return sz_message_usage(command->name, "calibrate takes one TRACE or more");
+    if (request->output == NULL)
+        return sz_message_usage(command->name, "calibrate needs -o PROFILE, such as -o my-box.yaml");
+    if (read_request(command->name, request, &plan)) {
+        plan.traces = (const char *const *)argv + 1;
+        plan.trace_count = (size_t)argc - 1;
+        status = calibrate(&plan);
+    }
+    g_free(plan.name);
+    g_free(plan.gallery_stage);
+    return status;
+}
+
+static enum sz_exit run_calibrate(const struct sz_command *command, int argc, char **argv)
+{
+    struct request request = {0};
+    const GOptionEntry entries[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "the profile, named after the file", "PROFILE"},
+        {"format", 0, 0, G_OPTION_ARG_FILENAME, &request.format,
+         "of the traces: csv, deepstream, gstreamer, otlp or jaeger (told by their content when left out)", "FORMAT"},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME, &request.base,
+         "the profile for what traces cannot tell: hit rate, passages, false positives (edge-gpu)", "PROFILE"},
+        {"title", 0, 0, G_OPTION_ARG_FILENAME, &request.title, "of the profile", "TEXT"},
+        {"gallery", 0, 0, G_OPTION_ARG_FILENAME, &request.gallery,
+         "a stage whose service grows with the watch-list, and the size it was measured at", "STAGE=N"},
+        {"plots", 0, 0, G_OPTION_ARG_FILENAME, &request.plots, "a folder for pictures of every fit (PNG, SVG, PDF)",
+         "DIR"},
+        {"sample", 0, 0, G_OPTION_ARG_FILENAME, &request.sample, "spans that are kept and fitted (200000)", "N"},
+        {"seed", 0, 0, G_OPTION_ARG_FILENAME, &request.seed, "random seed of the sample and of the bootstrap (1)", "N"},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the result as JSON", NULL},
+        {0},
+    };
+    enum sz_exit status = SZ_EXIT_INPUT;
+    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
+    if (outcome == SZ_OPTIONS_HELPED)
+        status = sz_message_flush(SZ_EXIT_DONE);
+    else if (outcome == SZ_OPTIONS_PARSED)
+        status = answer(command, &request, argc, argv);
+    char *const texts[] = {request.output, request.plots, request.seed,  request.sample,
+                           request.format, request.base,  request.title, request.gallery};
+    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
+        g_free(texts[i]);
+    return status;
+}
+
+const struct sz_command sz_command_calibrate = {
+    .name = "calibrate",
+    .arguments = "TRACE...",
+    .summary = "fit a recognition profile to measured traces of stages",
+    .about = "Reads traces (plain CSV, DeepStream CSV, logs of GStreamer's latency tracer, OTLP JSON, Jaeger JSON; - "
+             "is standard\n"
+             "input), fits the service of every stage, with what it depends on, and writes a profile that scenarios "
+             "can name.\n"
+             "Rows that cannot be used are named and counted.",
+    .example = "  safezone calibrate closed.csv load.csv -o my-box.yaml --plots plots",
+    .run = run_calibrate,
+};

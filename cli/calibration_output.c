@@ -1,0 +1,190 @@
+#include "cli/calibration_output.h"
+
+#include <jansson.h>
+#include <math.h>
+
+static const char *const takes_names[] = {"frames", "items", "alerts"};
+
+/* --- for people --- */
+
+static void print_waiting(const struct sz_calibrated_stage *stage, FILE *out)
+{
+    if (stage->queued_count > 0)
+        fprintf(out, "%10.3f", 1e3 * stage->wait_mean_s);
+    else
+        fprintf(out, "%10s", "not told");
+}
+
+static void print_services(const struct sz_calibration *calibration, FILE *out)
+{
+    fprintf(out, "%-20s %10s %9s %7s %10s %10s  %-6s %7s\n", "stage", "rows", "timed out", "dropped", "service ms",
+            "waiting ms", "takes", "servers");
+    for (size_t i = 0; i < calibration->stage_count; i++) {
+        const struct sz_calibrated_stage *stage = &calibration->stages[i];
+        fprintf(out, "%-20s %10llu %9llu %7llu %10.3f ", stage->name, (unsigned long long)stage->row_count,
+                (unsigned long long)stage->timed_out_count, (unsigned long long)stage->dropped_count,
+                1e3 * stage->service_mean_s);
+        print_waiting(stage, out);
+        fprintf(out, "  %-6s %7u\n", takes_names[stage->takes], (unsigned)stage->server_count);
+    }
+}
+
+static void print_laws(const struct sz_calibration *calibration, FILE *out)
+{
+    fprintf(out, "\n%-20s %-28s %10s %10s %7s %6s %9s %6s\n", "stage", "law", "AIC", "BIC", "KS", "p", "AD", "p");
+    for (size_t i = 0; i < calibration->stage_count; i++) {
+        const struct sz_calibrated_stage *stage = &calibration->stages[i];
+        if (!stage->fits[0].found)
+            fprintf(out, "%-20s too few services to fit a law: left out of the profile\n", stage->name);
+        for (size_t j = 0; j < SZ_FAMILY_COUNT && stage->fits[j].found; j++) {
+            const struct sz_goodness *goodness = &stage->goodness[j];
+            fprintf(out, "%-20s %-28s %10.1f %10.1f %7.4f ", j == 0 ? stage->name : "",
+                    sz_family_name(stage->fits[j].family), stage->fits[j].aic, stage->fits[j].bic,
+                    goodness->kolmogorov_smirnov);
+            if (isnan(goodness->kolmogorov_smirnov_p))
+                fprintf(out, "%6s %9.3f %6s\n", "", goodness->anderson_darling, "");
+            else
+                fprintf(out, "%6.2f %9.3f %6.2f\n", goodness->kolmogorov_smirnov_p, goodness->anderson_darling,
+                        goodness->anderson_darling_p);
+        }
+    }
+}
+
+static void print_dependence(const char *stage, const char *what, const struct sz_dependence *dependence, FILE *out)
+{
+    if (!dependence->known)
+        return;
+    fprintf(out, "%-20s %-6s %+9.3f ms each (s.e. %.2g), R2 %.2f; factors", stage, what, 1e3 * dependence->slope_s,
+            1e3 * dependence->slope_error_s, dependence->r_squared);
+    if (!dependence->used)
+        fputs(" not used", out);
+    for (size_t level = 0; dependence->used && level < dependence->level_count; level++)
+        fprintf(out, " %lld: %.3f", (long long)dependence->first + (long long)level, dependence->factors[level]);
+    fputc('\n', out);
+}
+
+static void print_dependences(const struct sz_calibration *calibration, FILE *out)
+{
+    fprintf(out, "\n%-20s depends on\n", "stage");
+    for (size_t i = 0; i < calibration->stage_count; i++) {
+        const struct sz_calibrated_stage *stage = &calibration->stages[i];
+        print_dependence(stage->name, "items", &stage->items, out);
+        print_dependence(stage->name, "load", &stage->load, out);
+        if (stage->pair_count >= 30)
+            fprintf(out, "%-20s %-6s correlation %.2f (s.e. %.2g)\n", stage->name, "before", stage->correlation,
+                    stage->correlation_error);
+    }
+}
+
+void sz_calibration_print(const struct sz_calibration *calibration, FILE *out)
+{
+    fprintf(out, "%llu spans read, %zu of them in the sample, %zu whole frames\n",
+            (unsigned long long)calibration->span_count, calibration->sample_count, calibration->whole_count);
+    if (calibration->whole_count > 0)
+        fprintf(out, "a frame takes %.1f ms in the mean, p50 %.1f, p95 %.1f\n", 1e3 * calibration->frame_mean_s,
+                1e3 * calibration->frame_p50_s, 1e3 * calibration->frame_p95_s);
+    fputc('\n', out);
+    print_services(calibration, out);
+    print_laws(calibration, out);
+    print_dependences(calibration, out);
+    bool is_told = true;
+    for (size_t i = 0; i < calibration->stage_count; i++)
+        is_told = is_told && calibration->stages[i].queued_count > 0;
+    if (!is_told)
+        fputs("\nWhere waiting is not told, the traces have no enqueue times: waiting in line is part of the service "
+              "there.\n",
+              out);
+}
+
+void sz_calibration_print_problems(const struct sz_spans *trace, FILE *out)
+{
+    for (int kind = 0; kind < SZ_SPANS_PROBLEM_COUNT; kind++) {
+        const struct sz_spans_problem *problem = &trace->problems[kind];
+        if (problem->count == 0)
+            continue;
+        fprintf(out, "%s: %llu\n", sz_spans_problem_name((enum sz_spans_problem_kind)kind),
+                (unsigned long long)problem->count);
+        for (size_t i = 0; i < problem->example_count; i++) {
+            char text[SZ_ERROR_FILE_SIZE + SZ_ERROR_MESSAGE_SIZE + 32];
+            fprintf(out, "  %s\n", sz_error_text(&problem->examples[i], text, sizeof text));
+        }
+        if (problem->count > problem->example_count)
+            fputs("  ...\n", out);
+    }
+}
+
+/* --- for programs --- */
+
+/* JSON has no NaN: what is not known is null. */
+static json_t *number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+static json_t *fit_json(const struct sz_fit *fit, const struct sz_goodness *goodness)
+{
+    json_t *parameters = json_object();
+    for (size_t i = 0; i < sz_family_parameter_count(fit->family); i++)
+        json_object_set_new(
+            parameters, sz_family_parameter_name(fit->family, i),
+            json_pack("{s:o, s:o}", "value", number(fit->parameters[i]), "standard_error", number(fit->errors[i])));
+    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I}", "law", sz_family_name(fit->family),
+                     "parameters", parameters, "log_likelihood", number(fit->log_likelihood), "aic", number(fit->aic),
+                     "bic", number(fit->bic), "ks", number(goodness->kolmogorov_smirnov), "ks_p",
+                     number(goodness->kolmogorov_smirnov_p), "ad", number(goodness->anderson_darling), "ad_p",
+                     number(goodness->anderson_darling_p), "tested", (json_int_t)goodness->tested_count,
+                     "bootstrap_draws", (json_int_t)goodness->draw_count);
+}
+
+static json_t *dependence_json(const struct sz_dependence *dependence)
+{
+    if (!dependence->known)
+        return json_null();
+    json_t *levels = json_array();
+    for (size_t level = 0; level < dependence->level_count; level++)
+        json_array_append_new(
+            levels,
+            json_pack("{s:I, s:I, s:o, s:o, s:o}", "number", (json_int_t)dependence->first + (json_int_t)level, "rows",
+                      (json_int_t)dependence->counts[level], "mean_s", number(dependence->means_s[level]), "factor",
+                      number(dependence->factors[level]), "standard_error", number(dependence->errors[level])));
+    return json_pack("{s:b, s:o, s:o, s:o, s:o, s:o}", "used", (int)dependence->used, "slope_s",
+                     number(dependence->slope_s), "slope_standard_error_s", number(dependence->slope_error_s),
+                     "r_squared", number(dependence->r_squared), "p", number(dependence->p_value), "levels", levels);
+}
+
+static json_t *stage_json(const struct sz_calibrated_stage *stage)
+{
+    json_t *fits = json_array();
+    for (size_t i = 0; i < SZ_FAMILY_COUNT && stage->fits[i].found; i++)
+        json_array_append_new(fits, fit_json(&stage->fits[i], &stage->goodness[i]));
+    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o}", "name",
+                     stage->name, "rows", (json_int_t)stage->row_count, "timed_out", (json_int_t)stage->timed_out_count,
+                     "dropped", (json_int_t)stage->dropped_count, "fitted", (json_int_t)stage->fitted_count, "censored",
+                     (json_int_t)stage->censored_count, "service_mean_s", number(stage->service_mean_s),
+                     "waiting_mean_s", number(stage->wait_mean_s), "frame_share", number(stage->frame_share), "takes",
+                     takes_names[stage->takes], "servers", (json_int_t)stage->server_count, "correlation",
+                     number(stage->correlation), "correlation_standard_error", number(stage->correlation_error),
+                     "items", dependence_json(&stage->items), "load", dependence_json(&stage->load), "fits", fits);
+}
+
+bool sz_calibration_print_json(const struct sz_calibration *calibration, const struct sz_spans *trace,
+                               const char *profile, FILE *out, struct sz_error *error)
+{
+    json_t *stages = json_array(), *problems = json_object();
+    for (size_t i = 0; i < calibration->stage_count; i++)
+        json_array_append_new(stages, stage_json(&calibration->stages[i]));
+    for (int kind = 0; kind < SZ_SPANS_PROBLEM_COUNT; kind++)
+        json_object_set_new(problems, sz_spans_problem_name((enum sz_spans_problem_kind)kind),
+                            json_integer((json_int_t)trace->problems[kind].count));
+    json_t *whole =
+        json_pack("{s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "profile", profile, "spans",
+                  (json_int_t)calibration->span_count, "sample", (json_int_t)calibration->sample_count, "frames",
+                  (json_int_t)calibration->frame_count, "frame_interval_s", number(calibration->frame_interval_s),
+                  "frame_mean_s", number(calibration->frame_mean_s), "frame_p50_s", number(calibration->frame_p50_s),
+                  "frame_p95_s", number(calibration->frame_p95_s), "problems", problems, "stages", stages);
+    bool ok = whole != NULL && json_dumpf(whole, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) == 0;
+    if (ok)
+        fputc('\n', out);
+    json_decref(whole);
+    return ok || sz_error_set_memory(error, "writing JSON");
+}

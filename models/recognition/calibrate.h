@@ -1,0 +1,98 @@
+/**
+ * From traces to what a recognition profile needs: for each stage its law, and what it depends on.
+ *
+ * A stage's service (end - start) is taken as base x factor(items) x factor(load): the load is the number of stages in service when it started,
+ * itself counted, and a factor is used only where the trace shows it (F test of the logarithms with p < 0.001, and at least 1 % of their
+ * variance). The base, services over their factors, is fitted by every law of law_fit.h; rows that timed out are right-censored. The
+ * correlation is that of the normal scores of one base service and the next, as stage.h has it. Waiting (start - enqueue) is told where
+ * the trace has it, and not fitted: queues are simulated.
+ */
+#ifndef SZ_MODELS_RECOGNITION_CALIBRATE_H
+#define SZ_MODELS_RECOGNITION_CALIBRATE_H
+
+#include "models/recognition/goodness.h"
+#include "models/recognition/stage.h"
+#include "models/recognition/trace.h"
+
+/** Purposes of the streams of random numbers. */
+enum { SZ_CALIBRATION_PURPOSE_SAMPLE = 900, SZ_CALIBRATION_PURPOSE_BOOTSTRAP = 901 };
+
+struct sz_calibration_options {
+    uint64_t seed;
+    size_t sample_limit; /**< spans kept */
+    size_t tested_limit; /**< services of a stage in its tests of fit */
+    size_t bootstrap_draws;
+};
+
+/** What is used when a user says nothing. */
+struct sz_calibration_options sz_calibration_standard(void);
+
+enum { SZ_DEPENDENCE_LEVELS = 16 };
+
+/** How the service depends on a number: items, or stages in service. */
+struct sz_dependence {
+    bool known;    /**< the trace tells the number, and it varies */
+    bool used;     /**< factors are taken out of the service, and are in the profile */
+    int64_t first; /**< level i is the number first + i, the last one all above too */
+    size_t level_count;
+    size_t counts[SZ_DEPENDENCE_LEVELS];      /**< services */
+    double means_s[SZ_DEPENDENCE_LEVELS];     /**< of the service as measured */
+    double factors[SZ_DEPENDENCE_LEVELS];     /**< 1 at the reference, and where there was nothing to see */
+    double errors[SZ_DEPENDENCE_LEVELS];      /**< standard errors of the factors */
+    size_t reference;                         /**< level */
+    double slope_s, slope_error_s, r_squared; /**< least squares of the service on the number */
+    double p_value;                           /**< of the F test of the logarithms over levels */
+    double explained;                         /**< share of the variance of the logarithms */
+};
+
+struct sz_calibrated_stage {
+    char name[SZ_SPANS_NAME_SIZE];
+    uint64_t row_count, timed_out_count, dropped_count,
+        queued_count;                             /**< in the whole trace; queued: with an enqueue time */
+    double service_mean_s, wait_mean_s;           /**< of the whole trace; NaN when there is none */
+    size_t fitted_count, censored_count;          /**< in the sample, censored among them */
+    struct sz_fit fits[SZ_FAMILY_COUNT];          /**< of the base, by AIC */
+    struct sz_goodness goodness[SZ_FAMILY_COUNT]; /**< of each fit that was found */
+    struct sz_dependence items, load;
+    double correlation, correlation_error; /**< of consecutive scores; 0 and NaN with fewer than 30 pairs */
+    size_t pair_count;
+    double frame_share; /**< of the frames, those that come to it */
+    enum sz_stage_takes takes;
+    uint32_t server_count; /**< in service at once, but for 1 % of the rows */
+    double *values;        /**< the base services, seconds; owned */
+    bool *censored;        /**< owned */
+};
+
+struct sz_calibration {
+    struct sz_calibrated_stage *stages; /**< along the chain; owned */
+    size_t stage_count;
+    uint64_t span_count; /**< of the traces, and of the sample */
+    size_t sample_count;
+    size_t frame_count;                        /**< in the sample */
+    double frame_interval_s;                   /**< of a camera on a periodic clock; NaN when there is none */
+    double item_weights[SZ_DEPENDENCE_LEVELS]; /**< frames by items: 0, 1, 2 ... */
+    size_t item_weight_count;                  /**< 0 when the trace tells no items */
+    double alert_share;                        /**< of the frames with items */
+    double frame_mean_s, frame_p50_s,
+        frame_p95_s; /**< of whole frames, from the first queue to the last end; NaN when there are none */
+    size_t whole_count;
+    struct sz_error skipped; /**< about root spans that are taken for whole frames; no error when there are none */
+};
+
+struct sz_calibrator;
+
+struct sz_calibrator *sz_calibrator_create(const struct sz_calibration_options *options, struct sz_error *error);
+void sz_calibrator_destroy(struct sz_calibrator *calibrator);
+
+/** Takes the spans of traces: hand it to sz_spans_read. */
+struct sz_span_taker sz_calibrator_taker(struct sz_calibrator *calibrator);
+
+/**
+ * The answer, once all traces are read; SZ_ERROR_INPUT when no stage has five services. The calibrator is used up. Cleared by
+ * sz_calibration_clear.
+ */
+bool sz_calibrate(struct sz_calibrator *calibrator, const struct sz_spans *trace, struct sz_calibration *calibration,
+                  struct sz_error *error);
+void sz_calibration_clear(struct sz_calibration *calibration);
+
+#endif

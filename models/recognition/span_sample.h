@@ -1,0 +1,47 @@
+/**
+ * A random sample of the spans of a trace, of a size that is fixed beforehand, taken in one pass: a reservoir (Vitter 1985, algorithm R) of blocks of
+ * consecutive spans, so that what depends on neighbours (the load, the service before) can be seen in it. A trace that is no larger is kept
+ * whole. Private to this folder.
+ */
+#ifndef SZ_MODELS_RECOGNITION_SPAN_SAMPLE_H
+#define SZ_MODELS_RECOGNITION_SPAN_SAMPLE_H
+
+#include "models/recognition/trace.h"
+#include "sim/stream.h"
+
+enum { SZ_SPAN_BLOCK = 1000 };
+
+struct sz_kept_span {
+    int64_t enqueue_ns, start_ns, end_ns;
+    uint64_t item, source;
+    int64_t item_count;
+    uint32_t run, stage;
+    uint32_t load;   /* stages in service when it started, itself counted; 0: not known */
+    uint8_t outcome; /* enum sz_span_outcome */
+    bool at_edge;    /* near an end of a block whose neighbour was not kept */
+};
+
+struct sz_span_block {
+    uint64_t ordinal;
+    struct sz_kept_span *spans; /* SZ_SPAN_BLOCK of them */
+};
+
+struct sz_span_sample {
+    struct sz_span_block *blocks; /* full ones */
+    size_t block_count, block_limit;
+    struct sz_span_block filling;
+    size_t filled_count; /* of `filling` */
+    uint64_t seen_count; /* blocks */
+    struct sz_stream stream;
+};
+
+/** At most about `limit` spans, at least one block. */
+bool sz_span_sample_init(struct sz_span_sample *sample, size_t limit, uint64_t seed, struct sz_error *error);
+bool sz_span_sample_add(struct sz_span_sample *sample, const struct sz_span *span, struct sz_error *error);
+
+/** All that is kept, in the order of the trace, with the edges marked; malloc'ed, the sample is empty afterwards. */
+bool sz_span_sample_take(struct sz_span_sample *sample, struct sz_kept_span **spans, size_t *count,
+                         struct sz_error *error);
+void sz_span_sample_clear(struct sz_span_sample *sample);
+
+#endif

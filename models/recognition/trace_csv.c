@@ -1,0 +1,282 @@
+/*
+ * Plain CSV: a header, then one row a span. Columns by name, in any order; times have their unit in the name (start_us, end_ms). A frame is
+ * told by frame_id; a segment column separates starts of the clock. Columns that are not known are passed over.
+ */
+#include "models/recognition/trace_input.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum column {
+    FRAME,
+    STAGE,
+    START,
+    END,
+    DURATION,
+    ENQUEUE,
+    ITEMS,
+    CAMERA,
+    RUN,
+    OUTCOME,
+    COLUMN_COUNT,
+    IGNORED = COLUMN_COUNT
+};
+
+enum { FIELD_LIMIT = 256 };
+
+struct field {
+    char *text;
+    size_t length;
+};
+
+struct table {
+    enum column columns[FIELD_LIMIT];
+    size_t field_count;
+    bool has[COLUMN_COUNT];
+    int64_t units[COLUMN_COUNT];
+};
+
+static const struct {
+    const char *name;
+    bool is_time; /* the name ends in a unit */
+} known[COLUMN_COUNT] = {[FRAME] = {"frame_id", false}, [STAGE] = {"stage", false},      [START] = {"start", true},
+                         [END] = {"end", true},         [DURATION] = {"duration", true}, [ENQUEUE] = {"enqueue", true},
+                         [ITEMS] = {"items", false},    [CAMERA] = {"camera", false},    [RUN] = {"segment", false},
+                         [OUTCOME] = {"outcome", false}};
+
+/* A quoted field from the quote on, unescaped in place; the rest of the line begins behind its comma. */
+static char *take_quoted(char *at, const char *end, struct field *field)
+{
+    char *to = field->text = at;
+    for (at++; at < end; at++) {
+        if (*at == '"' && at + 1 < end && at[1] == '"')
+            at++;
+        else if (*at == '"')
+            break;
+        *to++ = *at;
+    }
+    field->length = (size_t)(to - field->text);
+    while (at < end && *at != ',')
+        at++;
+    return at;
+}
+
+/* Splits a line; returns the number of fields, FIELD_LIMIT at most are kept. */
+static size_t split(const struct sz_spans_line *line, struct field *fields)
+{
+    char *at = line->text, *end = line->text + line->length;
+    size_t count = 0;
+    for (;;) {
+        struct field field = {at, 0};
+        if (at < end && *at == '"') {
+            at = take_quoted(at, end, &field);
+        } else {
+            while (at < end && *at != ',')
+                at++;
+            field.length = (size_t)(at - field.text);
+        }
+        if (count < FIELD_LIMIT)
+            fields[count] = field;
+        count++;
+        if (at >= end)
+            return count;
+        at++;
+    }
+}
+
+static enum column find_column(const struct field *field, int64_t *unit)
+{
+    for (size_t i = 0; i < COLUMN_COUNT; i++) {
+        size_t length = strlen(known[i].name);
+        if (field->length < length || memcmp(field->text, known[i].name, length) != 0)
+            continue;
+        if (!known[i].is_time && field->length == length)
+            return (enum column)i;
+        *unit = sz_spans_unit(field->text, field->length);
+        bool is_exact = *unit != 0 && memchr(field->text + length + 1, '_', field->length - length - 1) == NULL &&
+                        field->text[length] == '_';
+        if (known[i].is_time && (field->length == length || is_exact))
+            return (enum column)i;
+    }
+    return IGNORED;
+}
+
+static bool read_header(struct sz_spans_input *input, struct table *table)
+{
+    struct sz_spans_line line;
+    struct field fields[FIELD_LIMIT];
+    enum sz_spans_step step = sz_spans_next_line(input, &line);
+    if (step == SZ_SPANS_FAILED)
+        return false;
+    if (step == SZ_SPANS_END)
+        return sz_error_set_at(input->error, input->name, 1, 1,
+                               "the file has no header, expected frame_id,stage,start_us,end_us");
+    table->field_count = split(&line, fields);
+    if (table->field_count > FIELD_LIMIT)
+        return sz_error_set_at(input->error, input->name, 1, 1, "%zu columns, expected at most %d", table->field_count,
+                               FIELD_LIMIT);
+    for (size_t i = 0; i < table->field_count; i++) {
+        int64_t unit = 1;
+        enum column column = table->columns[i] = find_column(&fields[i], &unit);
+        unsigned place = (unsigned)(fields[i].text - line.text) + 1;
+        if (column == IGNORED)
+            continue;
+        if (table->has[column])
+            return sz_error_set_at(input->error, input->name, 1, place, "a second column %.*s", (int)fields[i].length,
+                                   fields[i].text);
+        if (unit == 0)
+            return sz_error_set_at(input->error, input->name, 1, place,
+                                   "the column %s does not say its unit, expected %s_us (or _ns, _ms, _s)",
+                                   known[column].name, known[column].name);
+        table->has[column] = true;
+        table->units[column] = unit;
+    }
+    static const enum column required[] = {FRAME, STAGE, START};
+    for (size_t i = 0; i < 3; i++)
+        if (!table->has[required[i]])
+            return sz_error_set_at(input->error, input->name, 1, 1,
+                                   "there is no column %s%s, expected frame_id,stage,start_us,end_us",
+                                   known[required[i]].name, known[required[i]].is_time ? "_us" : "");
+    if (!table->has[END] && !table->has[DURATION])
+        return sz_error_set_at(input->error, input->name, 1, 1,
+                               "there is no column end_us (or duration_us), expected frame_id,stage,start_us,end_us");
+    return true;
+}
+
+/* What is read of a row before it is a span. */
+struct row {
+    struct sz_span span;
+    int64_t duration_ns, run;
+    const struct field *stage;
+};
+
+static bool wrong_value(struct sz_spans_input *input, const struct field *field, enum column column)
+{
+    sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s', expected %s", known[column].name,
+                     field->length < 40 ? (int)field->length : 40, field->text,
+                     column == OUTCOME ? "ok, timeout or dropped" : "a number");
+    return false;
+}
+
+/* Nothing at all, or -1, is what tools write for what they do not know. */
+static bool is_absent(const struct field *field)
+{
+    return field->length == 0 || (field->length == 2 && memcmp(field->text, "-1", 2) == 0);
+}
+
+static bool read_number(struct sz_spans_input *input, const struct table *table, const struct field *field,
+                        enum column column, int64_t *value)
+{
+    return sz_spans_number(field->text, field->length, table->units[column], value) ||
+           wrong_value(input, field, column);
+}
+
+/* False when the row cannot be used, which has been counted. */
+static bool read_field(struct sz_spans_input *input, const struct table *table, const struct field *field,
+                       enum column column, struct row *row)
+{
+    struct sz_span *span = &row->span;
+    switch (column) {
+    case FRAME:
+        if (field->length == 0)
+            return wrong_value(input, field, column);
+        span->item = sz_spans_hash(field->text, field->length);
+        return true;
+    case STAGE:
+        row->stage = field;
+        return field->length > 0 || wrong_value(input, field, column);
+    case START:
+        return read_number(input, table, field, column, &span->start_ns);
+    case END:
+        return is_absent(field) || read_number(input, table, field, column, &span->end_ns);
+    case DURATION:
+        return field->length == 0 || read_number(input, table, field, column, &row->duration_ns);
+    case ENQUEUE:
+        return is_absent(field) || read_number(input, table, field, column, &span->enqueue_ns);
+    case ITEMS:
+        return is_absent(field) || read_number(input, table, field, column, &span->item_count);
+    case CAMERA:
+        span->source = field->length > 0 ? sz_spans_hash(field->text, field->length) : 0;
+        return true;
+    case RUN:
+        return read_number(input, table, field, column, &row->run);
+    case OUTCOME:
+        return sz_spans_outcome(field->text, field->length, &span->outcome) || wrong_value(input, field, column);
+    case COLUMN_COUNT:
+        break;
+    }
+    return true;
+}
+
+/* Where the clock stood, to see it run backwards: in the rows of each stage a later one neither starts nor ends before the last one started. */
+struct clock {
+    int64_t starts_ns[SZ_SPANS_STAGE_LIMIT];
+    uint32_t runs[SZ_SPANS_STAGE_LIMIT]; /* + 1: of that start */
+    int64_t segment;
+};
+
+static void watch_clock(struct sz_spans_input *input, struct clock *clock, const struct sz_span *span)
+{
+    uint32_t stage = span->stage;
+    if (clock->runs[stage] == input->run + 1 && span->end_ns < clock->starts_ns[stage] &&
+        span->start_ns <= span->end_ns) {
+        sz_spans_problem(input, SZ_SPANS_CLOCK_BACK, "%s: the clock went back by %.9g s; taken as a new start",
+                         input->trace->stages[stage],
+                         1e-9 * ((double)clock->starts_ns[stage] - (double)span->start_ns));
+        sz_spans_new_run(input);
+    }
+    clock->starts_ns[stage] = span->start_ns;
+    clock->runs[stage] = input->run + 1;
+}
+
+static bool take_row(struct sz_spans_input *input, struct clock *clock, struct row *row)
+{
+    struct sz_span *span = &row->span;
+    if (row->run != clock->segment) {
+        if (clock->segment != INT64_MIN)
+            sz_spans_new_run(input);
+        clock->segment = row->run;
+    }
+    int64_t stage = sz_spans_stage(input, row->stage->text, row->stage->length);
+    if (stage < 0)
+        return input->error->kind == SZ_ERROR_NONE;
+    span->stage = (uint32_t)stage;
+    if (span->end_ns == SZ_SPANS_UNKNOWN && row->duration_ns != SZ_SPANS_UNKNOWN &&
+        __builtin_add_overflow(span->start_ns, row->duration_ns, &span->end_ns))
+        return sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "the duration is out of range");
+    if (span->end_ns == SZ_SPANS_UNKNOWN && span->outcome != SZ_SPAN_DROPPED)
+        return sz_spans_problem(input, SZ_SPANS_NEVER_ENDED, "%s has no end", input->trace->stages[stage]);
+    if (span->end_ns == SZ_SPANS_UNKNOWN)
+        span->end_ns = span->start_ns;
+    watch_clock(input, clock, span);
+    return sz_spans_give(input, span);
+}
+
+bool sz_spans_read_csv(struct sz_spans_input *input)
+{
+    struct table table = {0};
+    struct clock clock = {.segment = INT64_MIN};
+    if (!read_header(input, &table))
+        return false;
+    if (!table.has[RUN])
+        clock.segment = 0;
+    for (;;) {
+        struct sz_spans_line line;
+        struct field fields[FIELD_LIMIT];
+        enum sz_spans_step step = sz_spans_next_line(input, &line);
+        if (step != SZ_SPANS_STEP)
+            return step == SZ_SPANS_END;
+        size_t count = split(&line, fields);
+        if (count != table.field_count) {
+            sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "%zu columns, expected %zu", count, table.field_count);
+            continue;
+        }
+        struct row row = {.span = {.enqueue_ns = SZ_SPANS_UNKNOWN, .end_ns = SZ_SPANS_UNKNOWN, .item_count = -1},
+                          .duration_ns = SZ_SPANS_UNKNOWN};
+        bool usable = true;
+        for (size_t i = 0; usable && i < count; i++)
+            usable = table.columns[i] == IGNORED || read_field(input, &table, &fields[i], table.columns[i], &row);
+        if (usable && !take_row(input, &clock, &row))
+            return false;
+    }
+}

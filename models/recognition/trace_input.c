@@ -1,0 +1,335 @@
+#include "models/recognition/trace_input.h"
+
+#include "models/geography/utf8.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Names of stages by open addressing: twice the limit, so that a search ends. */
+enum { NAME_SLOTS = 2 * SZ_SPANS_STAGE_LIMIT };
+
+struct sz_spans_names {
+    uint64_t hashes[NAME_SLOTS];
+    uint32_t stages[NAME_SLOTS]; /* index + 1, 0 for an empty slot */
+};
+
+/* --- bytes and lines --- */
+
+static bool read_more(struct sz_spans_input *input, size_t *read_count)
+{
+    size_t room = input->buffer_size - input->end;
+    if (input->descriptor < 0) {
+        *read_count = input->memory_size < room ? input->memory_size : room;
+        memcpy(input->buffer + input->end, input->memory, *read_count);
+        input->memory += *read_count;
+        input->memory_size -= *read_count;
+        return true;
+    }
+    ssize_t got;
+    do
+        got = read(input->descriptor, input->buffer + input->end, room);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return sz_error_set_system(input->error, errno, "cannot read %s", input->name);
+    *read_count = (size_t)got;
+    return true;
+}
+
+bool sz_spans_fill(struct sz_spans_input *input)
+{
+    memmove(input->buffer, input->buffer + input->begin, input->end - input->begin);
+    input->end -= input->begin;
+    input->begin = 0;
+    while (!input->ended && input->end < input->buffer_size) {
+        size_t count = 0;
+        if (!read_more(input, &count))
+            return false;
+        input->ended = count == 0;
+        input->end += count;
+        input->trace->byte_count += count;
+    }
+    return true;
+}
+
+/* The next line break from `begin` on, NULL when the file ends before; fills the buffer as needed. */
+static char *find_line_end(struct sz_spans_input *input, bool *failed)
+{
+    size_t seen = 0; /* bytes from begin that hold none */
+    *failed = false;
+    for (;;) {
+        char *found = memchr(input->buffer + input->begin + seen, '\n', input->end - input->begin - seen);
+        if (found != NULL || input->ended || input->end - input->begin > SZ_SPANS_LINE_LIMIT)
+            return found;
+        seen = input->end - input->begin;
+        if (!sz_spans_fill(input)) {
+            *failed = true;
+            return NULL;
+        }
+    }
+}
+
+/* Passes over the rest of a line that is too long. */
+static enum sz_spans_step skip_line(struct sz_spans_input *input)
+{
+    for (;;) {
+        char *found = memchr(input->buffer + input->begin, '\n', input->end - input->begin);
+        if (found != NULL) {
+            input->begin = (size_t)(found - input->buffer) + 1;
+            return SZ_SPANS_STEP;
+        }
+        input->begin = input->end;
+        if (input->ended)
+            return SZ_SPANS_END;
+        if (!sz_spans_fill(input))
+            return SZ_SPANS_FAILED;
+    }
+}
+
+enum sz_spans_step sz_spans_next_line(struct sz_spans_input *input, struct sz_spans_line *line)
+{
+    for (;;) {
+        bool failed;
+        char *end = find_line_end(input, &failed);
+        if (failed)
+            return SZ_SPANS_FAILED;
+        char *begin = input->buffer + input->begin;
+        size_t length = end == NULL ? input->end - input->begin : (size_t)(end - begin);
+        if (length == 0 && end == NULL)
+            return SZ_SPANS_END;
+        input->line++;
+        if (length > SZ_SPANS_LINE_LIMIT) {
+            sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "a line of over %d bytes", SZ_SPANS_LINE_LIMIT);
+            enum sz_spans_step step = skip_line(input);
+            if (step != SZ_SPANS_STEP)
+                return step;
+            continue;
+        }
+        if (end == NULL) {
+            sz_spans_problem(input, SZ_SPANS_CUT_SHORT, "the file ends in the middle of a line, which is not used");
+            input->begin = input->end;
+            return SZ_SPANS_END;
+        }
+        input->begin += length + 1;
+        if (length > 0 && begin[length - 1] == '\r')
+            length--;
+        if (length > 0) {
+            *line = (struct sz_spans_line){begin, length};
+            return SZ_SPANS_STEP;
+        }
+    }
+}
+
+/* --- problems and names --- */
+
+bool sz_spans_problem(struct sz_spans_input *input, enum sz_spans_problem_kind kind, const char *format, ...)
+{
+    struct sz_spans_problem *problem = &input->trace->problems[kind];
+    if (problem->example_count < SZ_SPANS_EXAMPLES) {
+        char message[SZ_ERROR_MESSAGE_SIZE];
+        va_list arguments;
+        va_start(arguments, format);
+        vsnprintf(message, sizeof message, format, arguments);
+        va_end(arguments);
+        unsigned line = input->line < UINT32_MAX ? (unsigned)input->line : UINT32_MAX;
+        sz_error_set_at(&problem->examples[problem->example_count++], input->name, line, 0, "%s", message);
+    }
+    problem->count++;
+    return true;
+}
+
+uint64_t sz_spans_hash(const char *text, size_t length)
+{
+    uint64_t hash = 0xcbf29ce484222325; /* FNV-1a, 64 bits */
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3;
+    return hash;
+}
+
+/* Names are shown and written: what is no text, or controls a terminal, becomes a question mark. */
+static void make_printable(char *name, size_t length)
+{
+    for (size_t i = 0; i < length;) {
+        size_t size = sz_utf8_length(name + i);
+        if (size == 0 || (size == 1 && (name[i] < ' ' || name[i] == 0x7f))) {
+            name[i++] = '?';
+            continue;
+        }
+        i += size;
+    }
+}
+
+static int64_t add_stage(struct sz_spans_input *input, size_t slot, uint64_t hash, const char *name, size_t length)
+{
+    struct sz_spans *trace = input->trace;
+    if (trace->stage_count == SZ_SPANS_STAGE_LIMIT) {
+        sz_spans_problem(input, SZ_SPANS_TOO_MANY_STAGES, "a stage beyond the first %d", SZ_SPANS_STAGE_LIMIT);
+        return -1;
+    }
+    char *copy = trace->stages[trace->stage_count];
+    memcpy(copy, name, length);
+    copy[length] = '\0';
+    make_printable(copy, length);
+    trace->names->hashes[slot] = hash;
+    trace->names->stages[slot] = ++trace->stage_count;
+    return trace->stage_count - 1;
+}
+
+int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t length)
+{
+    struct sz_spans *trace = input->trace;
+    if (trace->names == NULL) {
+        trace->names = calloc(1, sizeof *trace->names);
+        trace->stages = calloc(SZ_SPANS_STAGE_LIMIT, sizeof *trace->stages);
+        if (trace->names == NULL || trace->stages == NULL) {
+            sz_error_set_memory(input->error, "reading a trace");
+            return -1;
+        }
+    }
+    if (length >= SZ_SPANS_NAME_SIZE)
+        length = SZ_SPANS_NAME_SIZE - 1;
+    uint64_t hash = sz_spans_hash(name, length);
+    for (size_t slot = hash % NAME_SLOTS;; slot = (slot + 1) % NAME_SLOTS) {
+        uint32_t stage = trace->names->stages[slot];
+        if (stage == 0)
+            return add_stage(input, slot, hash, name, length);
+        if (trace->names->hashes[slot] == hash)
+            return stage - 1;
+    }
+}
+
+/* --- numbers and words --- */
+
+/* value * 10 + digit, false when it would not fit. */
+static bool add_digit(uint64_t *value, char digit)
+{
+    if (*value > (INT64_MAX - 9) / 10)
+        return false;
+    *value = *value * 10 + (uint64_t)(digit - '0');
+    return true;
+}
+
+static bool is_digit(char character)
+{
+    return character >= '0' && character <= '9';
+}
+
+/* A number with an exponent: a double is as exact as it gets. */
+static bool number_with_exponent(const char *text, size_t length, int64_t unit, int64_t *value)
+{
+    char copy[64], *end;
+    if (length >= sizeof copy)
+        return false;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    double number = strtod(copy, &end) * (double)unit;
+    if (*end != '\0' || !(number > -9e18 && number < 9e18))
+        return false;
+    *value = (int64_t)number;
+    return true;
+}
+
+bool sz_spans_number(const char *text, size_t length, int64_t unit, int64_t *value)
+{
+    size_t i = 0;
+    bool negative = length > 0 && text[0] == '-';
+    i += negative;
+    size_t first = i;
+    uint64_t whole = 0;
+    for (; i < length && is_digit(text[i]); i++)
+        if (!add_digit(&whole, text[i]))
+            return false;
+    size_t digit_count = i - first;
+    uint64_t fraction = 0;
+    int64_t scale = unit;
+    if (i < length && text[i] == '.') {
+        for (i++; i < length && is_digit(text[i]); i++, digit_count++)
+            if (scale >= 10) {
+                scale /= 10;
+                fraction += (uint64_t)(text[i] - '0') * (uint64_t)scale;
+            }
+    }
+    if (digit_count == 0)
+        return false;
+    if (i < length)
+        return (text[i] == 'e' || text[i] == 'E') && number_with_exponent(text, length, unit, value);
+    if (whole > (uint64_t)((INT64_MAX - unit) / unit))
+        return false;
+    int64_t magnitude = (int64_t)(whole * (uint64_t)unit + fraction);
+    *value = negative ? -magnitude : magnitude;
+    return true;
+}
+
+int64_t sz_spans_unit(const char *name, size_t length)
+{
+    static const struct {
+        const char *ending;
+        int64_t unit;
+    } units[] = {{"_ns", SZ_NS}, {"_us", SZ_US}, {"_ms", SZ_MS}, {"_s", SZ_S}};
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        size_t ending = strlen(units[i].ending);
+        if (length > ending && memcmp(name + length - ending, units[i].ending, ending) == 0)
+            return units[i].unit;
+    }
+    return 0;
+}
+
+bool sz_spans_outcome(const char *text, size_t length, enum sz_span_outcome *outcome)
+{
+    static const struct {
+        const char *word;
+        enum sz_span_outcome outcome;
+    } words[] = {{"", SZ_SPAN_DONE},
+                 {"ok", SZ_SPAN_DONE},
+                 {"done", SZ_SPAN_DONE},
+                 {"timeout", SZ_SPAN_TIMED_OUT},
+                 {"timed_out", SZ_SPAN_TIMED_OUT},
+                 {"dropped", SZ_SPAN_DROPPED},
+                 {"error", SZ_SPAN_DROPPED},
+                 {"failed", SZ_SPAN_DROPPED}};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strlen(words[i].word) == length && memcmp(words[i].word, text, length) == 0) {
+            *outcome = words[i].outcome;
+            return true;
+        }
+    return false;
+}
+
+/* --- spans --- */
+
+void sz_spans_new_run(struct sz_spans_input *input)
+{
+    input->run = input->trace->run_count++;
+}
+
+bool sz_spans_give(struct sz_spans_input *input, struct sz_span *span)
+{
+    const char *stage = input->trace->stages[span->stage];
+    int64_t service_ns;
+    if (__builtin_sub_overflow(span->end_ns, span->start_ns, &service_ns))
+        return sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "%s: times too far apart", stage);
+    if (service_ns < 0)
+        return sz_spans_problem(input, SZ_SPANS_NEGATIVE_DURATION, "%s ended %.9g s before it started", stage,
+                                -1e-9 * (double)service_ns);
+    if (service_ns > 86400 * SZ_S)
+        return sz_spans_problem(input, SZ_SPANS_TOO_LONG, "%s took %.4g days: are the times of another unit?", stage,
+                                (double)service_ns / (86400e9));
+    if (span->enqueue_ns != SZ_SPANS_UNKNOWN) {
+        int64_t wait_ns;
+        if (__builtin_sub_overflow(span->start_ns, span->enqueue_ns, &wait_ns) || wait_ns > 86400 * SZ_S) {
+            sz_spans_problem(input, SZ_SPANS_TOO_LONG, "%s waited over a day: are the times of another unit?", stage);
+            span->enqueue_ns = SZ_SPANS_UNKNOWN;
+        } else if (wait_ns < 0) {
+            sz_spans_problem(input, SZ_SPANS_NEGATIVE_WAIT, "%s started %.9g s before it was queued", stage,
+                             -1e-9 * (double)wait_ns);
+            span->enqueue_ns = SZ_SPANS_UNKNOWN;
+        }
+    }
+    span->run = input->run;
+    span->line = input->line;
+    input->trace->span_count++;
+    return input->taker->take(input->taker->context, span, input->error);
+}

@@ -1,0 +1,83 @@
+/**
+ * What the readers of traces share: bytes from a file or from memory, lines, numbers, names of stages, problems. Private to this folder.
+ */
+#ifndef SZ_MODELS_RECOGNITION_TRACE_INPUT_H
+#define SZ_MODELS_RECOGNITION_TRACE_INPUT_H
+
+#include "models/recognition/trace.h"
+
+enum { SZ_SPANS_LINE_LIMIT = 1 << 16 };
+
+/** Nanoseconds in a unit of time. */
+#define SZ_NS 1LL
+#define SZ_US 1000LL
+#define SZ_MS 1000000LL
+#define SZ_S  1000000000LL
+
+/** One file being read. */
+struct sz_spans_input {
+    struct sz_spans *trace;
+    const struct sz_span_taker *taker;
+    struct sz_error *error;
+    const char *name;
+    int descriptor;     /* or -1: bytes of memory */
+    const char *memory; /* not yet given out, `memory_size` of them */
+    size_t memory_size;
+    char *buffer; /* buffer_size bytes, of which [begin, end) are not yet used */
+    size_t buffer_size;
+    size_t begin, end;
+    bool ended;    /* nothing follows what is in the buffer */
+    uint64_t line; /* of what was given out last, from 1 */
+    uint32_t run;  /* of the spans that come now */
+};
+
+/** Bytes of a line, without its end; valid until the next one. */
+struct sz_spans_line {
+    char *text;
+    size_t length;
+};
+
+enum sz_spans_step { SZ_SPANS_STEP, SZ_SPANS_END, SZ_SPANS_FAILED };
+
+/** Fills the buffer as far as it goes; false with the error set when reading failed. */
+bool sz_spans_fill(struct sz_spans_input *input);
+
+/** The next line that is not blank. Lines over SZ_SPANS_LINE_LIMIT, and a last one that does not end, are problems and passed over. */
+enum sz_spans_step sz_spans_next_line(struct sz_spans_input *input, struct sz_spans_line *line);
+
+/** Counts a problem at the input's line; the message says what is wrong. Always true, so that a reader may go on with it. */
+bool sz_spans_problem(struct sz_spans_input *input, enum sz_spans_problem_kind kind, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/** The stage of that name, made when it is new; -1 when there are too many or memory is out (error set then). */
+int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t length);
+
+/**
+ * A decimal number times `unit`, rounded down to whole nanoseconds (or whatever the unit counts); false when it is none or is out of range.
+ * Digits are taken exactly: no double holds nanoseconds since 1970.
+ */
+bool sz_spans_number(const char *text, size_t length, int64_t unit, int64_t *value);
+
+/** Nanoseconds in the unit that a name ends in (`_us`, `_ms`, `_ns`, `_s`), 0 when it ends in none. */
+int64_t sz_spans_unit(const char *name, size_t length);
+
+/** The outcome a word tells ("ok", "timeout", "dropped", ...); false for any other. */
+bool sz_spans_outcome(const char *text, size_t length, enum sz_span_outcome *outcome);
+
+/** Hash of a text, to tell frames apart by it. */
+uint64_t sz_spans_hash(const char *text, size_t length);
+
+/** Checks a span's times, counts what is wrong with them, and hands it out when it can be used. False with the error set ends the reading. */
+bool sz_spans_give(struct sz_spans_input *input, struct sz_span *span);
+
+/** A new run of the clock begins. */
+void sz_spans_new_run(struct sz_spans_input *input);
+
+/* The formats: each reads the rest of the input. */
+bool sz_spans_read_csv(struct sz_spans_input *input);
+bool sz_spans_read_deepstream(struct sz_spans_input *input);
+bool sz_spans_read_gstreamer(struct sz_spans_input *input);
+bool sz_spans_read_otlp(struct sz_spans_input *input);
+bool sz_spans_read_jaeger(struct sz_spans_input *input);
+
+#endif

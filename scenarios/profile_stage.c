@@ -1,0 +1,212 @@
+/* The stages of a calibrated profile, and where their numbers come from. */
+#include "scenarios/profile_text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const takes_names[] = {"frames", "items", "alerts"};
+
+/* --- laws --- */
+
+/* Six digits: more than any standard error here lets see. */
+static void write_law(FILE *out, const struct sz_fit *fit)
+{
+    const double *p = fit->parameters;
+    switch (fit->family) {
+    case SZ_FAMILY_CONSTANT:
+        fprintf(out, "{constant: %.6g ms}", 1e3 * p[0]);
+        return;
+    case SZ_FAMILY_EXPONENTIAL:
+        fprintf(out, "{exponential: {mean: %.6g ms}}", 1e3 * p[0]);
+        return;
+    case SZ_FAMILY_LOGNORMAL:
+        fprintf(out, "{lognormal: {median: %.6g ms, sigma: %.6g}}", 1e3 * p[0], p[1]);
+        return;
+    case SZ_FAMILY_GAMMA:
+        fprintf(out, "{gamma: {shape: %.6g, scale: %.6g ms}}", p[0], 1e3 * p[1]);
+        return;
+    case SZ_FAMILY_ERLANG:
+        fprintf(out, "{erlang: {mean: %.6g ms, shape: %.0f}}", 1e3 * p[1], p[0]);
+        return;
+    case SZ_FAMILY_WEIBULL:
+        fprintf(out, "{weibull: {shape: %.6g, scale: %.6g ms}}", p[0], 1e3 * p[1]);
+        return;
+    case SZ_FAMILY_UNIFORM:
+        fprintf(out, "{uniform: {min: %.9g ms, max: %.9g ms}}", 1e3 * p[0], 1e3 * p[1]);
+        return;
+    case SZ_FAMILY_PARETO:
+        fprintf(out, "{pareto: {shape: %.6g, minimum: %.6g ms}}", p[0], 1e3 * p[1]);
+        return;
+    case SZ_FAMILY_SHIFTED_EXPONENTIAL:
+        fprintf(out, "{shifted: {by: %.6g ms, of: {exponential: {mean: %.6g ms}}}}", 1e3 * p[0], 1e3 * p[1]);
+        return;
+    case SZ_FAMILY_SHIFTED_LOGNORMAL:
+        fprintf(out, "{shifted: {by: %.6g ms, of: {lognormal: {median: %.6g ms, sigma: %.6g}}}}", 1e3 * p[0],
+                1e3 * p[1], p[2]);
+        return;
+    case SZ_FAMILY_SHIFTED_GAMMA:
+        fprintf(out, "{shifted: {by: %.6g ms, of: {gamma: {shape: %.6g, scale: %.6g ms}}}}", 1e3 * p[0], p[1],
+                1e3 * p[2]);
+        return;
+    case SZ_FAMILY_SHIFTED_WEIBULL:
+        fprintf(out, "{shifted: {by: %.6g ms, of: {weibull: {shape: %.6g, scale: %.6g ms}}}}", 1e3 * p[0], p[1],
+                1e3 * p[2]);
+        return;
+    case SZ_FAMILY_HYPEREXPONENTIAL:
+        fprintf(out, "{hyperexponential: {weights: [%.6g, %.6g], means: [%.6g ms, %.6g ms]}}", p[0], 1 - p[0],
+                1e3 * p[1], 1e3 * p[2]);
+        return;
+    case SZ_FAMILY_LOGNORMAL_MIXTURE:
+        fprintf(out,
+                "{mixture: [{weight: %.6g, of: {lognormal: {median: %.6g ms, sigma: %.6g}}}, "
+                "{weight: %.6g, of: {lognormal: {median: %.6g ms, sigma: %.6g}}}]}",
+                p[0], 1e3 * p[1], p[2], 1 - p[0], 1e3 * p[3], p[4]);
+        return;
+    case SZ_FAMILY_COUNT:
+        return;
+    }
+}
+
+/* "median 10.4 ms (s.e. 0.05)" and so on, each parameter. */
+static void write_errors(FILE *out, const struct sz_fit *fit)
+{
+    for (size_t i = 0; i < sz_family_parameter_count(fit->family); i++) {
+        double factor = sz_family_parameter_is_time(fit->family, i) ? 1e3 : 1;
+        fprintf(out, "%s%s %.4g%s", i > 0 ? ", " : "", sz_family_parameter_name(fit->family, i),
+                factor * fit->parameters[i], factor > 1 ? " ms" : "");
+        if (isnan(fit->errors[i]))
+            fputs(" (no s.e.)", out);
+        else
+            fprintf(out, " (s.e. %.2g)", factor * fit->errors[i]);
+    }
+}
+
+static size_t found_count(const struct sz_calibrated_stage *stage)
+{
+    size_t count = 0;
+    while (count < SZ_FAMILY_COUNT && stage->fits[count].found)
+        count++;
+    return count;
+}
+
+/* --- stages --- */
+
+/* Factors from 0 items, or from one in service, on: what lies below the first level is as the first, or as the reference for no items. */
+static void write_factors(FILE *out, const char *key, int64_t from, const struct sz_dependence *dependence)
+{
+    fprintf(out, "    %s: [", key);
+    for (int64_t number = from; number < dependence->first; number++)
+        fprintf(out, "1, ");
+    for (size_t level = 0; level < dependence->level_count; level++)
+        fprintf(out, "%s%.4g", level > 0 ? ", " : "", dependence->factors[level]);
+    fputs("]\n", out);
+}
+
+static void write_factor_errors(FILE *out, const char *what, const struct sz_dependence *dependence)
+{
+    fprintf(out, "factors by %s (s.e.):", what);
+    for (size_t level = 0; level < dependence->level_count; level++)
+        fprintf(out, "%s %lld: %.4g (%.2g)", level > 0 ? "," : "", (long long)dependence->first + (long long)level,
+                dependence->factors[level], dependence->errors[level]);
+}
+
+static bool is_correlated(const struct sz_calibrated_stage *stage)
+{
+    return fabs(stage->correlation) > 3 * stage->correlation_error && fabs(stage->correlation) >= 0.05;
+}
+
+void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin)
+{
+    const struct sz_fit *fit = &stage->fits[0];
+    fprintf(out, "  # %zu rows of %llu, %zu timed out; %s, likeliest of %zu laws by AIC: ", stage->fitted_count,
+            (unsigned long long)stage->row_count, stage->censored_count, sz_family_name(fit->family),
+            found_count(stage));
+    write_errors(out, fit);
+    fputs("\n  - name: ", out);
+    sz_profile_write_quoted(out, stage->name);
+    fputc('\n', out);
+    if (stage->takes != SZ_TAKES_FRAMES)
+        fprintf(out, "    takes: %s\n", takes_names[stage->takes]);
+    if (stage->dropped_count > 0)
+        fprintf(out, "    failure: %.6g\n", (double)stage->dropped_count / (double)stage->row_count);
+    if (stage->server_count > 1)
+        fprintf(out, "    servers: %u\n", stage->server_count);
+    fputs("    service: ", out);
+    write_law(out, fit);
+    fputc('\n', out);
+    if (stage->items.used)
+        write_factors(out, "by_items", 0, &stage->items);
+    if (stage->load.used)
+        write_factors(out, "by_load", 1, &stage->load);
+    if (is_correlated(stage))
+        fprintf(out, "    correlation: %.3f\n", fmin(fmax(stage->correlation, -0.99), 0.99));
+    if (origin->gallery_stage != NULL && strcmp(origin->gallery_stage, stage->name) == 0)
+        fprintf(out, "    gallery_measured: %.0f\n", origin->gallery_measured);
+    fputs("    host: box\n", out);
+}
+
+/* --- sources --- */
+
+static bool write_method(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin,
+                         const char *method)
+{
+    struct sz_text_piece piece;
+    if (sz_text_piece_open(&piece) == NULL)
+        return false;
+    sz_profile_write_traces(piece.stream, origin);
+    fprintf(piece.stream, ": %zu rows of %llu; %s", stage->fitted_count, (unsigned long long)stage->row_count, method);
+    if (!sz_text_piece_write(&piece, out, "source"))
+        return false;
+    fputs("}\n", out);
+    return true;
+}
+
+static bool write_law_source(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin)
+{
+    struct sz_text_piece piece;
+    sz_profile_open_source(out, origin->name, stage->name, "service");
+    if (sz_text_piece_open(&piece) == NULL)
+        return false;
+    fprintf(piece.stream, "%s: ", sz_family_name(stage->fits[0].family));
+    write_errors(piece.stream, &stage->fits[0]);
+    return sz_text_piece_write(&piece, out, "value") &&
+           write_method(out, stage, origin,
+                        stage->censored_count > 0
+                            ? "maximum likelihood with right-censoring, AIC; standard errors by the Fisher information"
+                            : "maximum likelihood, AIC; standard errors by the Fisher information");
+}
+
+static bool write_factor_source(FILE *out, const struct sz_calibrated_stage *stage,
+                                const struct sz_profile_origin *origin, const char *what,
+                                const struct sz_dependence *dependence)
+{
+    struct sz_text_piece piece;
+    sz_profile_open_source(out, origin->name, stage->name, what);
+    if (sz_text_piece_open(&piece) == NULL)
+        return false;
+    write_factor_errors(piece.stream, what, dependence);
+    return sz_text_piece_write(&piece, out, "value") && write_method(out, stage, origin, "ratios of mean services");
+}
+
+bool sz_profile_write_stage_sources(FILE *out, const struct sz_calibrated_stage *stage,
+                                    const struct sz_profile_origin *origin)
+{
+    bool ok = write_law_source(out, stage, origin);
+    if (ok && stage->items.used)
+        ok = write_factor_source(out, stage, origin, "items", &stage->items);
+    if (ok && stage->load.used)
+        ok = write_factor_source(out, stage, origin, "load", &stage->load);
+    if (ok && is_correlated(stage)) {
+        sz_profile_open_source(out, origin->name, stage->name, "correlation");
+        fprintf(out, ", value: \"%.3f (s.e. %.2g)\"", stage->correlation, stage->correlation_error);
+        ok = write_method(out, stage, origin, "lag 1 of the normal scores");
+    }
+    if (ok && stage->dropped_count > 0) {
+        sz_profile_open_source(out, origin->name, stage->name, "failure");
+        fprintf(out, ", value: \"%llu of %llu rows\"", (unsigned long long)stage->dropped_count,
+                (unsigned long long)stage->row_count);
+        ok = write_method(out, stage, origin, "rows that were dropped or failed");
+    }
+    return ok;
+}

@@ -1,0 +1,36 @@
+/**
+ * Pieces of the text of a calibrated profile. Private to this folder; all that fail do so for want of memory.
+ */
+#ifndef SZ_SCENARIOS_PROFILE_TEXT_H
+#define SZ_SCENARIOS_PROFILE_TEXT_H
+
+#include "scenarios/profile_writer.h"
+
+#include <stdio.h>
+
+/** A text that grows while it is printed to. */
+struct sz_text_piece {
+    FILE *stream;
+    char *text;
+    size_t size;
+};
+
+/** NULL when memory is out. */
+FILE *sz_text_piece_open(struct sz_text_piece *piece);
+/** Closes it and writes its text, quoted, behind `, key: ` (NULL: alone); frees it. */
+bool sz_text_piece_write(struct sz_text_piece *piece, FILE *out, const char *key);
+
+/** A text in double quotes, as YAML escapes it. */
+void sz_profile_write_quoted(FILE *out, const char *text);
+/** The names of the traces, without their folders. */
+void sz_profile_write_traces(FILE *out, const struct sz_profile_origin *origin);
+/** Begins an entry of `sources`: its subject, "PROFILE STAGE WHAT". */
+void sz_profile_open_source(FILE *out, const char *profile, const char *stage, const char *what);
+
+/** A stage with a law, as an entry of `stages`, its numbers in a comment above. */
+void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin);
+/** Its entries of `sources`. */
+bool sz_profile_write_stage_sources(FILE *out, const struct sz_calibrated_stage *stage,
+                                    const struct sz_profile_origin *origin);
+
+#endif
