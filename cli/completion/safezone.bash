@@ -3,7 +3,7 @@ _safezone() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} options=
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "run check generate map report query verify list --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "run check generate map report query verify calibrate list --help --version" -- "$word")
     return
   fi
   case $before in
@@ -12,12 +12,16 @@ _safezone() {
     return
     ;;
   --lang) options="en th" ;;
-  --format) options="csv json" ;;
+  --format)
+    options="csv json"
+    [ "$command" = calibrate ] && options="csv deepstream gstreamer otlp jaeger"
+    ;;
   --scope)
     options="nation police_region province zone host_beat outside_zones category priority channel area_class day_night
       station unit cell"
     ;;
-  --output | -o | --trace | --set | --seed | --replications | --jobs | -j | --id | --replication | --province) return ;;
+  --output | -o | --trace | --set | --seed | --replications | --jobs | -j | --id | --replication | --province | --sample | \
+    --title | --gallery) return ;;
   esac
   if [ -z "$options" ] && [[ $word != -* ]]; then
     [ "$command" = list ] && options="profiles categories metrics distributions policies"
@@ -35,6 +39,7 @@ _safezone() {
     report) options="--output --lang --help" ;;
     query) options="--format --scope --id --metric --help" ;;
     verify) options="--trace --print --replication --province --seed --set --jobs --help" ;;
+    calibrate) options="--output --format --base --title --gallery --plots --sample --seed --json --help" ;;
     list) options="--help" ;;
     esac
   fi

@@ -5,14 +5,15 @@ examples_of_the_manual_run() { # case
   mkdir scenarios
   # The examples speak of the shipped scenario; a thinned one of the same name takes its place.
   cp country.yaml scenarios/phase-2.yaml
+  mkdir tests
+  cp -r "$source_dir/tests/traces" tests/
   for page in "$source_dir"/README.md "$source_dir"/docs/*.md; do
     sed -n '/^```sh$/,/^```$/{/^```/d;p;}' "$page" | grep '^safezone ' >>examples
   done
   [ "$(wc -l <examples)" -ge 10 ] || fail "hardly any examples found"
   while read -r _ line; do
     echo "safezone $line"
-    # shellcheck disable=SC2086
-    safezone $line
+    eval "safezone $line"
     [ "$status" -eq 3 ] && status=0
     expect_status 0
   done <examples
