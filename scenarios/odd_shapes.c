@@ -78,36 +78,43 @@ static void clear_stations(void *member)
 
 const struct sz_custom sz_custom_stations = {read_stations, write_stations, clear_stations};
 
-/* --- operators --- */
+/* --- people for each shift of a room --- */
 
 static const struct sz_field operators_field = {"operators", SZ_COUNT(struct sz_operators_input, shifts[0]),
                                                 .bounds = SZ_BETWEEN(1, 100000)};
+static const struct sz_field watchers_field = {"watchers", SZ_COUNT(struct sz_watchers_input, shifts[0]),
+                                               .bounds = SZ_BETWEEN(0, 100000)};
 
-static bool read_operators(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+/* A word for all zero, one number for all shifts, or one for each. */
+static bool read_people(struct sz_binder *binder, const struct sz_yaml_node *node, const struct sz_field *field,
+                        const char *word, uint32_t *people)
 {
-    struct sz_operators_input *operators = member;
-    if (is_word(node, "by_load"))
+    if (is_word(node, word))
         return true;
     if (node->kind == SZ_YAML_MAPPING || (node->kind == SZ_YAML_SEQUENCE && node->count != SZ_ROOM_SHIFT_COUNT))
         return sz_binder_error(binder, node,
-                               "expected by_load, a number, or three numbers for the shifts from 00:00, 08:00 and "
-                               "16:00 such as [2, 3, 3]");
+                               "expected %s, a number, or three numbers for the shifts from 00:00, 08:00 and "
+                               "16:00 such as [2, 3, 3]",
+                               word);
     for (size_t i = 0; i < SZ_ROOM_SHIFT_COUNT; i++) {
         const struct sz_yaml_node *item = node->kind == SZ_YAML_SEQUENCE ? node->items[i] : node;
-        if (!sz_binder_read_value(binder, &operators_field, item, &operators->shifts[i]))
+        if (!sz_binder_read_value(binder, field, item, &people[i]))
             return false;
     }
     return true;
 }
 
-static struct sz_yaml_node *write_operators(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+static struct sz_yaml_node *write_people(struct sz_yaml_document *out, const struct sz_field *field, const char *word,
+                                         const uint32_t *people, struct sz_error *error)
 {
-    const struct sz_operators_input *operators = member;
-    if (operators->shifts[0] == 0)
-        return write_word(out, "by_load", error);
+    bool is_told = false;
+    for (size_t i = 0; i < SZ_ROOM_SHIFT_COUNT; i++)
+        is_told = is_told || people[i] > 0;
+    if (!is_told)
+        return write_word(out, word, error);
     struct sz_yaml_node *list = sz_yaml_new_sequence(out, true);
     for (size_t i = 0; list != NULL && i < SZ_ROOM_SHIFT_COUNT; i++) {
-        struct sz_yaml_node *item = sz_binder_write_value(&operators_field, &operators->shifts[i], out, error);
+        struct sz_yaml_node *item = sz_binder_write_value(field, &people[i], out, error);
         if (item == NULL || !sz_yaml_append(out, list, item))
             list = NULL;
     }
@@ -116,7 +123,33 @@ static struct sz_yaml_node *write_operators(struct sz_yaml_document *out, const 
     return list;
 }
 
+static bool read_operators(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    struct sz_operators_input *operators = member;
+    return read_people(binder, node, &operators_field, "by_load", operators->shifts);
+}
+
+static struct sz_yaml_node *write_operators(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_operators_input *operators = member;
+    return write_people(out, &operators_field, "by_load", operators->shifts, error);
+}
+
 const struct sz_custom sz_custom_operators = {read_operators, write_operators, NULL};
+
+static bool read_watchers(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    struct sz_watchers_input *watchers = member;
+    return read_people(binder, node, &watchers_field, "none", watchers->shifts);
+}
+
+static struct sz_yaml_node *write_watchers(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_watchers_input *watchers = member;
+    return write_people(out, &watchers_field, "none", watchers->shifts, error);
+}
+
+const struct sz_custom sz_custom_watchers = {read_watchers, write_watchers, NULL};
 
 /* --- shifts --- */
 

@@ -9,6 +9,7 @@
 extern const struct sz_custom
     sz_custom_stations; /* struct sz_station_choice: phase-1, [1007, 5001], {provinces: [TH-10], each: 2} */
 extern const struct sz_custom sz_custom_operators; /* struct sz_operators_input: by_load, 3, [2, 3, 3] */
+extern const struct sz_custom sz_custom_watchers;  /* struct sz_watchers_input: none, 2, [1, 2, 2] */
 extern const struct sz_custom
     sz_custom_shifts; /* struct sz_shifts_input: round_the_clock, [{start: "08:00", length: 8 h}] */
 extern const struct sz_custom sz_custom_line; /* struct sz_line_input: unlimited, 0, 20 */

@@ -66,6 +66,11 @@ char *sz_build_density_path(const struct sz_scenario_input *input);
 /** Cells, stations, demand and units of a world from nothing. */
 bool sz_build_plane(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 
+bool sz_build_watch_list(const struct sz_watch_list_input *input, struct sz_world *world, struct sz_error *error);
+/** Where a list works: by its own curve, else as the pipeline's profile says (NULL with a curve). */
+bool sz_watch_point_of(const struct sz_watch_list_input *list, const struct sz_pipeline *pipeline,
+                       struct sz_watch_point *point, struct sz_error *error);
+
 /** Sets an SZ_ERROR_INPUT at a node's place; returns false. */
 bool sz_build_error(struct sz_error *error, const struct sz_yaml_node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

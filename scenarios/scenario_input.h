@@ -70,14 +70,57 @@ struct sz_zone_input {
     const struct sz_yaml_node *node;
 };
 
+/** A DET curve: what was measured, at what gallery. */
+struct sz_det_input {
+    double gallery;
+    struct sz_det_point *points;
+    size_t point_count;
+};
+
+struct sz_quality_input {
+    double day, night;
+};
+
+struct sz_group_input {
+    char *name;
+    double share, fpir_ratio;
+};
+
+struct sz_watch_list_input {
+    double persons_per_s, leave, vehicle_share, foot_mps, vehicle_mps, person_spread, trail_s, repeat_s;
+    double gallery, gallery_exponent, threshold, fpir; /* NaN: as the curve says */
+    int per;                                           /* 0 zone, 1 province */
+    double *hours, *days;
+    size_t hour_count, day_count;
+    struct sz_det_input det;
+    bool has_det;
+    struct sz_quality_input quality;
+    uint32_t priority;
+    struct sz_law on_scene;
+    struct sz_group_input *groups;
+    size_t group_count;
+    const struct sz_yaml_node *node;
+};
+
 /** Operators for the shifts from 00:00, 08:00 and 16:00; 0 is by load. */
 struct sz_operators_input {
+    uint32_t shifts[SZ_ROOM_SHIFT_COUNT];
+};
+
+/** People at monitors for the same shifts; all 0: none are told. */
+struct sz_watchers_input {
     uint32_t shifts[SZ_ROOM_SHIFT_COUNT];
 };
 
 struct sz_control_rooms_input {
     int scope; /* 0 province, 1 zone */
     struct sz_operators_input operators, call_takers;
+    bool beside_calls;
+    uint32_t call_priority, sos_priority, camera_priority, watch_list_priority;
+    struct sz_law alert_patience;
+    struct sz_line_input alert_line;
+    struct sz_watchers_input watchers;
+    uint32_t monitors_per_watcher;
     double offered_load_per_operator, duplicate_service_s, accept_true, accept_false, accept_hoax, patience_s,
         contact_share, false_sos_per_pole_s, call_spacing_s;
     struct sz_law call_service, alert_service;
@@ -207,11 +250,12 @@ struct sz_scenario_input {
     struct sz_target_input target;
     struct sz_precision_input precision;
     bool has_world, has_precision, has_geography, has_demand, has_units, has_categories, has_zones, has_travel,
-        has_time;
+        has_time, has_watch_list;
     struct sz_geography_input geography;
     struct sz_demand_input demand;
     struct sz_zone_input *zones;
     size_t zone_count;
+    struct sz_watch_list_input watch_list;
     struct sz_control_rooms_input control_rooms;
     struct sz_units_input *units;
     size_t unit_count;
@@ -230,7 +274,7 @@ struct sz_scenario_input {
 #define SZ_GIVEN_FIELD(type, member) .given = SZ_GIVEN(type, member)
 
 extern const struct sz_table sz_scenario_table;
-extern const struct sz_table sz_world_table, sz_travel_input_table;
+extern const struct sz_table sz_world_table, sz_travel_input_table, sz_watch_list_table;
 extern const char *const sz_idle_names[];
 /** Variances of the day factors, in a scenario and in a demand model. */
 extern const struct sz_table sz_over_dispersion_table;

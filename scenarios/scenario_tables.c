@@ -192,9 +192,38 @@ static const struct sz_field control_room_fields[] = {
      .standard = "0.1 /day", .bounds = SZ_BETWEEN(0, 0.01), .about = "false presses of an SOS button"},
     {"call_spacing", SZ_QUANTITY(struct sz_control_rooms_input, call_spacing_s, SZ_QUANTITY_TIME), .standard = "3 min",
      .about = "mean delay of further calls after the first"},
+    {"beside_calls", SZ_BOOL(struct sz_control_rooms_input, beside_calls), .standard = "no",
+     .about = "the call takers judge alerts, too"},
+    {"call_priority", SZ_COUNT(struct sz_control_rooms_input, call_priority), .standard = "1",
+     .bounds = SZ_BETWEEN(1, 9), .about = "of calls in their room: 1 goes first"},
+    {"sos_priority", SZ_COUNT(struct sz_control_rooms_input, sos_priority), .standard = "1",
+     .bounds = SZ_BETWEEN(1, 9), .about = "of alerts of poles in their room"},
+    {"camera_priority", SZ_COUNT(struct sz_control_rooms_input, camera_priority), .standard = "2",
+     .bounds = SZ_BETWEEN(1, 9), .about = "of alerts of cameras in their room"},
+    {"watch_list_priority", SZ_COUNT(struct sz_control_rooms_input, watch_list_priority), .standard = "2",
+     .bounds = SZ_BETWEEN(1, 9), .about = "of alerts about persons of interest in their room"},
+    {"alert_patience", SZ_LAW(struct sz_control_rooms_input, alert_patience, SZ_QUANTITY_TIME),
+     .about = "after which a camera's alert is stale, such as {constant: 10 min}"},
+    {"alert_line", SZ_CUSTOM(struct sz_control_rooms_input, alert_line, sz_custom_line), .standard = "unlimited",
+     .about = "unlimited, or how many alerts may wait before those of cameras are turned away"},
+    {"watchers", SZ_CUSTOM(struct sz_control_rooms_input, watchers, sz_custom_watchers), .standard = "none",
+     .about = "people at the monitors of each zone"},
+    {"monitors_per_watcher", SZ_COUNT(struct sz_control_rooms_input, monitors_per_watcher), .standard = "9",
+     .bounds = SZ_BETWEEN(1, 1000), .about = "that one of them watches"},
 };
+
+static void check_control_rooms(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_control_rooms_input *rooms = object;
+    if (rooms->beside_calls && rooms->scope == 1)
+        sz_binder_error(binder, node, "alerts judged beside calls go to the 191 centre, expected scope: province");
+    if (rooms->beside_calls && rooms->operators.shifts[0] > 0)
+        sz_binder_error(binder, node,
+                        "alerts judged beside calls have no operators of their own, expected call_takers alone");
+}
+
 static const struct sz_table control_room_table = {
-    SZ_TABLE("control_rooms", struct sz_control_rooms_input, control_room_fields)};
+    SZ_TABLE("control_rooms", struct sz_control_rooms_input, control_room_fields), .check = check_control_rooms};
 
 /* --- units and dispatch --- */
 
@@ -230,6 +259,8 @@ static const struct sz_field scenario_fields[] = {
      SZ_GIVEN_FIELD(struct sz_scenario_input, has_demand)},
     {"zones", SZ_LIST(struct sz_scenario_input, zones, zone_count, SZ_FIELD_MAPPING), .table = &zone_table,
      .minimum_count = 1, .maximum_count = 200, SZ_GIVEN_FIELD(struct sz_scenario_input, has_zones)},
+    {"watch_list", SZ_MAPPING(struct sz_scenario_input, watch_list, sz_watch_list_table),
+     SZ_GIVEN_FIELD(struct sz_scenario_input, has_watch_list), .about = "whom the cameras look for"},
     {"control_rooms", SZ_MAPPING(struct sz_scenario_input, control_rooms, control_room_table), .standard = "{}"},
     {"units", SZ_LIST(struct sz_scenario_input, units, unit_count, SZ_FIELD_MAPPING), .table = &unit_table,
      .minimum_count = 1, .maximum_count = 100, SZ_GIVEN_FIELD(struct sz_scenario_input, has_units)},
@@ -254,6 +285,9 @@ static void check_scenario(struct sz_binder *binder, const struct sz_yaml_node *
         if (national_given[i])
             sz_binder_error(binder, sz_yaml_get(node, national[i]),
                             "%s belongs to the national model, expected none beside a world of its own", national[i]);
+    if (input->has_watch_list && !input->has_zones)
+        sz_binder_error(binder, sz_yaml_get(node, "watch_list"),
+                        "a watch_list needs cameras to look for anybody, expected zones beside it");
     if (input->has_world && !input->has_categories)
         sz_binder_error(binder, node, "scenario has a world but no categories, expected one at least");
     if (!input->has_world && input->has_categories)

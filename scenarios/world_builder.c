@@ -92,11 +92,20 @@ static bool build_verification(const struct sz_scenario_input *input, struct sz_
     for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++) {
         law->alert_operators[i] = rooms->operators.shifts[i];
         law->call_takers[i] = rooms->call_takers.shifts[i];
+        law->watchers[i] = rooms->watchers.shifts[i];
     }
+    law->beside_calls = rooms->beside_calls;
+    law->call_priority = rooms->call_priority;
+    law->sos_priority = rooms->sos_priority;
+    law->camera_priority = rooms->camera_priority;
+    law->watch_list_priority = rooms->watch_list_priority;
+    law->alert_line = rooms->alert_line.limit;
+    law->monitors_per_watcher = rooms->monitors_per_watcher;
     world->zone_rooms = rooms->scope == 1;
     world->false_sos_per_pole_day = rooms->false_sos_per_pole_s * 86400;
     world->call_spacing_s = rooms->call_spacing_s;
     return copy_law(&rooms->alert_service, &law->alert_service, error) &&
+           copy_law(&rooms->alert_patience, &law->alert_patience, error) &&
            copy_law(&rooms->call_service, &law->call_service, error);
 }
 
@@ -225,7 +234,8 @@ static bool build_country(const struct sz_scenario *scenario, struct sz_world *w
     world->ready_spacing_s = 4 * 3600;
     world->check_record = true;
     return sz_load_country(scenario->input, &world->geography, error) && sz_build_demand(scenario, world, error) &&
-           sz_build_units(scenario, world, error) && sz_build_zones(scenario, world, error);
+           sz_build_units(scenario, world, error) && sz_build_zones(scenario, world, error) &&
+           (!scenario->input->has_watch_list || sz_build_watch_list(&scenario->input->watch_list, world, error));
 }
 
 /* A replication that would take days is a mistake in the units more often than a wish. */
@@ -241,8 +251,7 @@ static bool check_size(const struct sz_scenario *scenario, const struct sz_world
         alerts_per_s += demand->hoax_calls_per_s[p];
     for (uint32_t i = 0; i < world->zone_map.zone_count; i++) {
         const struct sz_zone *zone = &world->zone_map.zones[i];
-        const struct sz_pipeline *pipeline = &world->pipelines[zone->pipeline];
-        alerts_per_s += (zone->camera_count * zone->working_share * sz_pipeline_false_alerts_per_camera_day(pipeline) +
+        alerts_per_s += (sz_world_false_alerts_per_day(world, i) +
                          zone->sos_pole_count * world->false_sos_per_pole_day) /
                         86400;
     }

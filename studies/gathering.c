@@ -6,7 +6,7 @@
 
 static uint32_t sketched_items(const struct sz_item_list *list)
 {
-    return list->first[SZ_SCOPE_STATION];
+    return list->first[SZ_SCOPE_GROUP];
 }
 
 bool sz_gathering_init(struct sz_gathering *gathering, const struct sz_world *world, const struct sz_item_list *list,
@@ -92,7 +92,7 @@ static bool take_sketches(struct sz_gathering *gathering, uint32_t province, str
                                                        [SZ_SKETCH_POLICE_RESPONSE] = &slot->police_response,
                                                        [SZ_SKETCH_CALL_ANSWER] = &slot->call_answer};
         uint32_t items[SZ_ITEMS_PER_SLOT];
-        unsigned count = i < area->layout.station ? sz_item_list_of_slot(gathering->list, gathering->world, province,
+        unsigned count = i < area->layout.group ? sz_item_list_of_slot(gathering->list, gathering->world, province,
                                                                          &area->layout, i, items)
                                                   : 0;
         for (unsigned j = 0; j < count; j++)

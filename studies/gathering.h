@@ -15,7 +15,7 @@ struct sz_gathering {
     const struct sz_item_list *list;
     uint32_t replication, province_count, area_count; /* area_count: how many have come */
     struct sz_area_result *areas;                     /* by province; without their sketches */
-    struct sz_sketch *sketches;      /* [item * SZ_SKETCH_COUNT + quantity], of items below the first station */
+    struct sz_sketch *sketches;      /* [item * SZ_SKETCH_COUNT + quantity], of items below the first group */
     struct sz_store_sketch *encoded; /* the same places: those of a single slot */
     double wall_s;
 };

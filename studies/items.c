@@ -118,6 +118,10 @@ static bool add_scope(struct sz_item_list *list, const struct sz_world *world, e
         for (int i = 0; (!is_plane || world->horizon.calendar != SZ_CALENDAR_PLAIN) && i < 2; i++)
             add(list, scope, day_night_names[i]);
         break;
+    case SZ_SCOPE_GROUP:
+        for (uint32_t i = 0; world->watch_list != NULL && i < world->watch_list->group_count; i++)
+            add(list, scope, world->watch_list->groups[i].name);
+        break;
     case SZ_SCOPE_STATION:
         for (uint32_t i = 0; i < geography->station_count; i++)
             add(list, scope, geography->stations[i].id);
@@ -137,7 +141,7 @@ bool sz_item_list_init(struct sz_item_list *list, const struct sz_world *world, 
     const struct sz_geography *geography = &world->geography;
     size_t most = 2 + 2 * (size_t)geography->province_count + 2 * (size_t)world->zone_map.zone_count +
                   world->demand.category_count + SZ_PRIORITY_COUNT + SZ_CHANNEL_COUNT + SZ_AREA_CLASS_COUNT + 2 +
-                  geography->station_count + world->unit_count;
+                  SZ_WATCH_GROUP_LIMIT + geography->station_count + world->unit_count;
     list->items = calloc(most, sizeof *list->items);
     list->region_of_province = calloc(geography->province_count, sizeof *list->region_of_province);
     bool ok = list->items != NULL && list->region_of_province != NULL;
@@ -194,8 +198,10 @@ unsigned sz_item_list_of_slot(const struct sz_item_list *list, const struct sz_w
         return one_of(list, SZ_SCOPE_OUTSIDE_ZONES, 0, items);
     if (slot < layout->host_beat)
         return one_of(list, SZ_SCOPE_ZONE, world->first_zone[province] + slot - layout->zone, items);
-    if (slot < layout->station)
+    if (slot < layout->group)
         return one_of(list, SZ_SCOPE_HOST_BEAT, world->first_zone[province] + slot - layout->host_beat, items);
+    if (slot < layout->station)
+        return one_of(list, SZ_SCOPE_GROUP, slot - layout->group, items);
     uint32_t first_station = world->geography.provinces[province].first_station;
     return one_of(list, SZ_SCOPE_STATION, first_station + slot - layout->station, items);
 }

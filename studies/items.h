@@ -2,7 +2,7 @@
  * The items of a world: every scope and id it has results for, in a fixed order, and which of them each slot of a province adds to.
  *
  * Items stand in the order of enum sz_scope, those of a scope in the world's. Nation and police regions are sums of provinces; category, priority,
- * channel, area class, day and night and outside the zones are sums over provinces; zones, host beats, stations and units map one to one.
+ * channel, area class, day and night, outside the zones and groups of passers are sums over provinces; zones, host beats, stations and units map one to one.
  */
 #ifndef SZ_STUDIES_ITEMS_H
 #define SZ_STUDIES_ITEMS_H

@@ -34,6 +34,11 @@ enum sz_purpose {
     SZ_PURPOSE_OFFSPRING = 42, /* near repeats of an incident: how many, when and where */
     SZ_PURPOSE_OPENING = 43,   /* near repeats of what happened before the start */
     SZ_PURPOSE_RECORDED = 44,  /* how a recorded incident became known */
+    SZ_PURPOSE_PERSON = 60,   /* of interest: when they enter */
+    SZ_PURPOSE_WALK = 61,     /* of a person of interest, from camera to camera */
+    SZ_PURPOSE_SIGHTING = 62, /* who they are, and whether each pass is recognised */
+    SZ_PURPOSE_PASSER = 63,   /* on foot or not, the group and the further alerts of somebody who is on no list */
+    SZ_PURPOSE_ALERT_PATIENCE = 64,
     /* numbered ones: */
     SZ_PURPOSE_FURTHER_TURNOUT = 1024,  /* + trip to the incident, 256 of them */
     SZ_PURPOSE_FURTHER_TRAVEL = 1280,   /* + trip */

@@ -7,6 +7,7 @@ void sz_verification_law_clear(struct sz_verification_law *law)
 {
     sz_distribution_destroy(law->alert_service);
     sz_distribution_destroy(law->call_service);
+    sz_distribution_destroy(law->alert_patience);
     *law = (struct sz_verification_law){0};
 }
 
@@ -17,6 +18,33 @@ unsigned sz_operators_for_load(double offered_load, double load_per_operator)
     if (!(operators > 1))
         return 1;
     return operators < UINT_MAX ? (unsigned)operators : UINT_MAX;
+}
+
+double sz_monitor_detection(double monitor_count)
+{
+    static const double monitors[] = {1, 4, 6, 9}, noticed[] = {0.85, 0.74, 0.58, 0.53};
+    enum { POINTS = sizeof monitors / sizeof monitors[0] };
+    if (monitor_count <= monitors[0])
+        return noticed[0];
+    for (int i = 1; i < POINTS; i++)
+        if (monitor_count <= monitors[i])
+            return noticed[i] + (noticed[i - 1] - noticed[i]) * (monitors[i] - monitor_count) /
+                                    (monitors[i] - monitors[i - 1]);
+    return noticed[POINTS - 1] * monitors[POINTS - 1] / monitor_count;
+}
+
+double sz_watch_factor(const struct sz_verification_law *law, double camera_count, unsigned shift)
+{
+    unsigned told = 0;
+    for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++)
+        told |= law->watchers[i];
+    if (told == 0)
+        return 1;
+    double watchers = law->watchers[shift];
+    if (watchers <= 0 || camera_count <= 0)
+        return 0;
+    double each = fmin(law->monitors_per_watcher, camera_count / watchers);
+    return fmin(1, watchers * each / camera_count) * sz_monitor_detection(each);
 }
 
 unsigned sz_room_shift(unsigned hour_of_week)

@@ -22,6 +22,12 @@ struct sz_verification_law {
     double contact_share;                  /* of people a unit reaches after a false alert who are spoken to: 0.6 */
     double offered_load_per_operator;      /* sizing by load: 0.6 */
     unsigned alert_operators[SZ_ROOM_SHIFT_COUNT], call_takers[SZ_ROOM_SHIFT_COUNT]; /* 0: by load */
+    bool beside_calls;                     /* the call takers judge alerts too */
+    unsigned call_priority, sos_priority, camera_priority, watch_list_priority; /* in a room: 1 is looked at first */
+    struct sz_distribution *alert_patience; /* after which a camera's alert that nobody has looked at is stale, seconds; NULL: never */
+    size_t alert_line;                      /* a camera's alert that finds so many waiting is turned away; SIZE_MAX: none is */
+    unsigned watchers[SZ_ROOM_SHIFT_COUNT]; /* people at the monitors of each zone; all 0: the categories' probabilities hold as they are */
+    unsigned monitors_per_watcher;
 };
 
 void sz_verification_law_clear(struct sz_verification_law *law);
@@ -32,6 +38,18 @@ unsigned sz_operators_for_load(double offered_load, double load_per_operator);
 /** Operators for each shift from the mean offered load at the mean rate and its profile over the week. Adds a flat part to a profiled one. */
 void sz_room_size(const struct sz_profile *profile, double profiled_load, double flat_load, double load_per_operator,
                   unsigned operators[SZ_ROOM_SHIFT_COUNT]);
+
+/**
+ * The share of what a monitor shows that somebody notices who watches so many of them: 85, 74, 58 and 53 % of targets at 1, 4, 6 and 9 monitors (published trial of
+ * operators, see docs/model.md), linear between; beyond nine they are looked at in turn, nine at a time (assumption).
+ */
+double sz_monitor_detection(double monitor_count);
+
+/**
+ * The factor on the probability that a watch notices what is in view of a zone's cameras: the share of cameras that are on somebody's monitor times the detection of
+ * somebody who watches as many as each does; 1 where no watchers are told. shift as of sz_room_shift.
+ */
+double sz_watch_factor(const struct sz_verification_law *law, double camera_count, unsigned shift);
 
 /** Index of the shift of an hour of the week, 0-2. */
 unsigned sz_room_shift(unsigned hour_of_week);

@@ -1,7 +1,8 @@
 /**
  * One dispatch area in one replication: everything that changes while it is simulated. Private to this folder.
  *
- * Who may change what: incident_life.c the state of an incident, unit.c that of a unit, rooms.c that of an alert.
+ * Who may change what: incident_life.c the state of an incident, unit.c that of a unit, rooms.c that of an alert, person.c that of a person of
+ * interest.
  */
 #ifndef SZ_MODELS_RESPONSE_AREA_H
 #define SZ_MODELS_RESPONSE_AREA_H
@@ -43,7 +44,9 @@ struct sz_unit_state {
 };
 
 /** Why a job is done: an incident, or something false that was accepted. */
-enum sz_job_kind { SZ_JOB_INCIDENT, SZ_JOB_FALSE_RECOGNITION, SZ_JOB_FALSE_SOS, SZ_JOB_HOAX };
+enum sz_job_kind { SZ_JOB_INCIDENT, SZ_JOB_FALSE_RECOGNITION, SZ_JOB_FALSE_SOS, SZ_JOB_HOAX, SZ_JOB_PURSUIT };
+
+struct sz_person; /* of interest, person.h */
 
 enum sz_incident_state {
     SZ_INCIDENT_UNVERIFIED, /* from onset until somebody verified it */
@@ -79,17 +82,20 @@ struct sz_incident {
     double noticed_s, alerted_s, verified_s, joined_s, assigned_s, arrived_s, on_scene_s; /* joined: the line, last */
     double turnout_s, travel_s, travel_m;
     uint32_t assignment_count, spell_count;           /* units sent so far, and times in the line */
+    uint32_t group;                                   /* of whom a false alert is about, or SZ_NONE */
+    struct sz_person *person;                         /* whom a pursuit is after, until somebody is where they were seen */
     uint32_t role_count, missing_count, active_count; /* roles; of them waiting for a unit, with a unit */
     struct sz_role roles[];
 };
 
 struct sz_alert {
     struct sz_customer customer;  /* its place in a room */
-    struct sz_incident *incident; /* NULL when it is false */
+    struct sz_incident *incident; /* NULL when it is false, or about a person of interest */
+    struct sz_person *person;     /* of interest, or NULL */
     struct sz_province_state *home;
     enum sz_channel channel;
     enum sz_job_kind kind;
-    uint32_t zone;
+    uint32_t zone, group; /* group: of whom a false alert is about, or SZ_NONE */
     uint64_t entity;
     double noticed_s, raised_s, service_s,
         judgement; /* judgement: uniform, accepted when below the room's probability */
@@ -103,7 +109,17 @@ struct sz_false_source {
     uint32_t zone;
     uint64_t ordinal;
     double keep;
-    bool is_kept; /* the next one */
+    bool is_kept;                     /* the next one */
+    struct sz_visit_alerts visits[2]; /* on foot, in a vehicle; where there is a watch-list */
+};
+
+/** The persons of interest of a zone. */
+struct sz_person_source {
+    struct sz_province_state *home;
+    struct sz_arrival_clock clock;
+    uint32_t zone, camera_count;
+    uint64_t ordinal;
+    double pitch_m;
 };
 
 struct sz_onset_source {
@@ -172,13 +188,16 @@ struct sz_area {
 
     struct sz_onset_source *onsets;
     struct sz_false_source *false_sources;
+    struct sz_person_source *person_sources; /* NULL without a watch-list */
     uint32_t onset_count, false_source_count;
 
     struct sz_incident *live, **line_walk; /* line_walk: the next incident of each province that is walked over */
     uint32_t line_walk_count;
     uint32_t live_count, alert_count;
-    uint64_t counted_open; /* counted incidents that have not ended */
-    struct sz_pool incident_pool, alert_pool;
+    uint64_t counted_open; /* counted incidents and persons of interest that have not ended */
+    struct sz_person *persons;
+    uint32_t person_count, sighting_count;
+    struct sz_pool incident_pool, alert_pool, person_pool, sighting_pool, repeat_pool;
 };
 
 /** The part of [from_s, to_s) inside the window. */
@@ -328,10 +347,32 @@ bool sz_rooms_init(struct sz_province_state *home, struct sz_error *error);
 /** Sends an alert to the people who verify it. */
 void sz_rooms_submit(struct sz_area *area, struct sz_alert *alert);
 bool sz_rooms_finish(struct sz_province_state *home, struct sz_error *error);
+
+/* false_alert.c */
 /** Streams of false alerts start. */
 bool sz_false_alerts_init(struct sz_area *area, struct sz_error *error);
+/** The entity of something numbered of a zone's cameras or poles. */
+uint64_t sz_zone_entity(const struct sz_province_state *home, uint32_t zone, bool of_poles, uint64_t ordinal);
+/** Adds to a sum of the price: of the province, a zone and, unless it is SZ_NONE, a group of passers. */
+void sz_add_price(struct sz_province_state *home, uint32_t zone, uint32_t group, enum sz_sum sum, double amount);
+/** What a further false alert about somebody is about: its event's subject. */
+uint64_t sz_repeat_entity(const void *repeat);
 /** The entity of a source's next false alert. */
 uint64_t sz_false_entity(const struct sz_false_source *source);
+
+/* person.c */
+/** Persons of interest begin to enter the zones; nothing without a watch-list. */
+bool sz_persons_init(struct sz_area *area, struct sz_error *error);
+/** The people of a room have judged the alert of a person of interest; the alert is freed. */
+void sz_person_alert_judged(struct sz_area *area, struct sz_alert *alert, bool accepted);
+/** Nobody looked at it in time; the alert is freed. */
+void sz_person_alert_unanswered(struct sz_area *area, struct sz_alert *alert);
+/** The unit of a pursuit is where the person was seen last; nobody is after them any more. Returns how long the unit stays, seconds. */
+double sz_person_arrived(struct sz_area *area, struct sz_incident *pursuit);
+/** Who is still in a zone has an outcome, too. */
+void sz_persons_finish(struct sz_area *area);
+/** Whom an event of this file happens to. */
+uint64_t sz_person_entity(const struct sz_event *event);
 
 /* notice.c */
 /** Draws which channels notice an incident, and when, and schedules their alerts (as events of sz_alert_raised_type). */
@@ -339,6 +380,8 @@ void sz_notice(struct sz_area *area, struct sz_incident *incident);
 /** A zeroed alert, or NULL when there are too many or memory is out: the simulation has failed then. */
 struct sz_alert *sz_alert_create(struct sz_area *area);
 void sz_alert_destroy(struct sz_area *area, struct sz_alert *alert);
+/** How long an operator will look at it and how luck judges, by the alert's entity. */
+void sz_alert_draw_judgement(struct sz_area *area, struct sz_alert *alert, enum sz_purpose purpose);
 
 /* incident_life.c */
 bool sz_incidents_init(struct sz_area *area, struct sz_error *error);
@@ -349,6 +392,17 @@ void sz_incident_alert_judged(struct sz_area *area, struct sz_alert *alert, bool
 void sz_incident_alert_abandoned(struct sz_area *area, struct sz_alert *alert);
 /** A unit has become idle: it takes the first of the line it can serve. */
 void sz_incident_unit_freed(struct sz_area *area, uint32_t unit);
+/** One of those that are counted has ended: at the last after the window, so has the replication. */
+void sz_area_close_one(struct sz_area *area);
+/**
+ * A unit is to go where a person of interest was seen last: sets person->pursuit, which is kept until sz_incident_call_off or, from the arrival on, until
+ * it is cleared. entity names the draws of this pursuit.
+ */
+void sz_incident_pursue(struct sz_area *area, struct sz_person *person, uint64_t entity);
+/** The person was seen elsewhere: a unit under way turns there from where it is. */
+void sz_incident_re_aim(struct sz_area *area, struct sz_incident *pursuit, const struct sz_place *place);
+/** The trail is dead: nobody goes, and whoever is under way is free where they are. */
+void sz_incident_call_off(struct sz_area *area, struct sz_incident *pursuit);
 /** Ends the replication: what is still open is told so, the path identities are checked. */
 bool sz_incidents_finish(struct sz_area *area, struct sz_error *error);
 

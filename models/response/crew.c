@@ -81,7 +81,9 @@ void sz_crew_assign(struct sz_area *area, struct sz_incident *incident, uint32_t
 static double draw_on_scene_s(const struct sz_area *area, const struct sz_unit_state *unit)
 {
     const struct sz_world *world = area->world;
-    const struct sz_incident *incident = unit->job;
+    struct sz_incident *incident = unit->job;
+    if (incident->kind == SZ_JOB_PURSUIT)
+        return fmax(0, sz_person_arrived(unit->home->area, incident));
     const struct sz_distribution *law = incident->kind == SZ_JOB_INCIDENT
                                             ? world->demand.categories[incident->category].on_scene
                                             : world->dispatch.false_alert_on_scene;

@@ -14,16 +14,25 @@ enum sz_event_id {
     SZ_EVENT_SHIFT = 110,
     SZ_EVENT_OPERATORS = 120,
     SZ_EVENT_FALSE_ALERT,
+    SZ_EVENT_FALSE_ALERT_AGAIN,
     SZ_EVENT_READY = 130,
-    SZ_EVENT_WINDOW_END
+    SZ_EVENT_WINDOW_END,
+    SZ_EVENT_ENTERS = 140, /* a person of interest */
+    SZ_EVENT_PASSES,
+    SZ_EVENT_SIGHTING,
+    SZ_EVENT_TRAIL
 };
 
 /** Classes of entities and subjects beyond the categories (models/demand/incident_stream.h). */
 enum {
-    SZ_CLASS_OF_ZONES = 0x4000, /* two for each station that hosts a zone: false alerts of cameras and of poles */
+    SZ_CLASS_OF_ZONES = 0x4000, /* two for each station that hosts a zone: of cameras and of poles */
     SZ_CLASS_OF_SHIFTS = 0xfffd,
     SZ_CLASS_OF_ROOMS,
     SZ_CLASS_OF_HOAXES
 };
+
+/* Of the ordinals of a zone's cameras: a person of interest, not a false alert; and from which on several alerts or pursuits of one are told apart. */
+#define SZ_PERSON_BIT   ((uint64_t)1 << 39)
+#define SZ_OCCASION_BIT 31
 
 #endif

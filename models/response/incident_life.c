@@ -6,7 +6,7 @@
  * A false alert that was accepted lives the same life from verified on. An incident may need several units: each has a role (crew.c); the first
  * that arrives counts as the response. What lacks a unit is in the line (line.c).
  */
-#include "models/response/area.h"
+#include "models/response/person.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -37,6 +37,7 @@ static struct sz_incident *create(struct sz_province_state *home)
     incident->first_alert_s = INFINITY;
     incident->unit = SZ_NONE;
     incident->zone = SZ_NONE;
+    incident->group = SZ_NONE;
     return incident;
 }
 
@@ -54,6 +55,13 @@ static void free_when_done(struct sz_area *area, struct sz_incident *incident)
     area->live_count--;
 }
 
+void sz_area_close_one(struct sz_area *area)
+{
+    area->counted_open--;
+    if (area->counted_open == 0 && area->simulation.now_s >= area->window_end_s)
+        sz_simulation_stop(&area->simulation);
+}
+
 /* The incident's outcome is known: helped at the arrival, the others when they are given up. */
 static void settle(struct sz_area *area, struct sz_incident *incident, enum sz_outcome outcome)
 {
@@ -65,9 +73,7 @@ static void settle(struct sz_area *area, struct sz_incident *incident, enum sz_o
     if (!incident->counted)
         return;
     sz_area_tally(area, incident, outcome);
-    area->counted_open--;
-    if (area->counted_open == 0 && now_s >= area->window_end_s)
-        sz_simulation_stop(&area->simulation);
+    sz_area_close_one(area);
 }
 
 static void give_up(struct sz_area *area, struct sz_incident *incident)
@@ -130,9 +136,7 @@ static void approach_wrongly(struct sz_area *area, const struct sz_incident *job
     sz_area_stream(area, &stream, SZ_PURPOSE_CONTACT, job->entity);
     if (!job->counted || sz_stream_uniform(&stream) >= area->world->verification.contact_share)
         return;
-    sz_province_sums(job->home, 0)[SZ_SUM_WRONGLY_APPROACHED]++;
-    if (job->zone != SZ_NONE)
-        sz_zone_sums(job->home, job->zone)[SZ_SUM_WRONGLY_APPROACHED]++;
+    sz_add_price(job->home, job->zone, job->group, SZ_SUM_WRONGLY_APPROACHED, 1);
 }
 
 /* The first unit there is the response. */
@@ -377,6 +381,7 @@ static void begin_false_job(struct sz_area *area, const struct sz_alert *alert)
     job->entity = alert->entity;
     job->kind = alert->kind;
     job->zone = alert->zone;
+    job->group = alert->group;
     sz_crew_init(area, job);
     job->counted = sz_area_counts(area, alert->raised_s);
     struct sz_stream stream;
@@ -396,6 +401,69 @@ static void begin_false_job(struct sz_area *area, const struct sz_alert *alert)
     job->onset_s = alert->raised_s;
     set_verified(area, job, alert->channel, alert->noticed_s, alert->raised_s);
     dispatch(area, job);
+}
+
+/* --- pursuits: after somebody who walks on --- */
+
+void sz_incident_pursue(struct sz_area *area, struct sz_person *person, uint64_t entity)
+{
+    const struct sz_world *world = area->world;
+    struct sz_incident *pursuit = create(person->home);
+    if (pursuit == NULL)
+        return;
+    const struct sz_province *province = &world->geography.provinces[person->home->province];
+    const struct sz_station *station = &world->geography.stations[world->zone_map.zones[person->zone].station];
+    pursuit->entity = entity;
+    pursuit->kind = SZ_JOB_PURSUIT;
+    pursuit->person = person;
+    pursuit->zone = person->zone;
+    pursuit->priority = world->watch_list->priority;
+    pursuit->place = person->seen_at;
+    pursuit->cell = station->cell != SZ_NONE ? station->cell : province->first_cell;
+    pursuit->onset_s = person->seen_s;
+    pursuit->pending_alerts = 1; /* the trail's hold on it */
+    sz_crew_init(area, pursuit);
+    person->pursuit = pursuit;
+    set_verified(area, pursuit, SZ_CHANNEL_CAMERA, person->seen_s, person->seen_s);
+    dispatch(area, pursuit);
+}
+
+/* The unit of a pursuit that is not there yet, taken off it where it is; NULL when there is none. */
+static struct sz_unit_state *take_off(struct sz_area *area, const struct sz_incident *pursuit)
+{
+    uint32_t index = pursuit->roles[0].unit;
+    if (index == SZ_NONE || area->units[index].has_arrived)
+        return NULL;
+    struct sz_unit_state *unit = &area->units[index];
+    sz_simulation_cancel(&area->simulation, unit->event);
+    unit->event = SZ_EVENT_NONE;
+    sz_units_halt(area, index);
+    leave_job(area, unit, false);
+    return unit;
+}
+
+void sz_incident_re_aim(struct sz_area *area, struct sz_incident *pursuit, const struct sz_place *place)
+{
+    const struct sz_unit_state *unit = take_off(area, pursuit);
+    pursuit->place = *place;
+    if (unit != NULL)
+        assign(area, pursuit, 0, (uint32_t)(unit - area->units), SZ_START_ON_ROAD);
+}
+
+void sz_incident_call_off(struct sz_area *area, struct sz_incident *pursuit)
+{
+    const struct sz_unit_state *unit = take_off(area, pursuit);
+    pursuit->person = NULL;
+    pursuit->pending_alerts--;
+    if (pursuit->in_line)
+        sz_line_leave(area, pursuit);
+    pursuit->state = SZ_INCIDENT_OVER;
+    free_when_done(area, pursuit);
+    if (unit == NULL)
+        return;
+    uint32_t index = (uint32_t)(unit - area->units);
+    if (sz_units_release(area, index, NULL))
+        sz_incident_unit_freed(area, index);
 }
 
 /* --- alerted: judged by the people of a room, or seen by police --- */

@@ -51,6 +51,7 @@ static struct sz_alert *raise_at(struct sz_area *area, struct sz_incident *incid
     alert->entity = incident->entity;
     alert->noticed_s = noticed_s;
     alert->raised_s = raised_s;
+    alert->group = SZ_NONE;
     alert->customer.patience_s = INFINITY;
     alert->customer.subject = alert;
     incident->pending_alerts++;
@@ -62,7 +63,7 @@ static struct sz_alert *raise_at(struct sz_area *area, struct sz_incident *incid
     return alert;
 }
 
-static void draw_judgement(struct sz_area *area, struct sz_alert *alert, enum sz_purpose purpose)
+void sz_alert_draw_judgement(struct sz_area *area, struct sz_alert *alert, enum sz_purpose purpose)
 {
     struct sz_stream stream;
     sz_area_stream(area, &stream, purpose, alert->entity);
@@ -93,19 +94,27 @@ static void notice_by_camera(struct sz_area *area, struct sz_incident *incident,
     }
     struct sz_alert *alert = raise_at(area, incident, SZ_CHANNEL_CAMERA, noticed_s, noticed_s + latency_s);
     if (alert != NULL)
-        draw_judgement(area, alert, SZ_PURPOSE_OPERATOR);
+        sz_alert_draw_judgement(area, alert, SZ_PURPOSE_OPERATOR);
 }
 
-/* A channel without stages between noticing and the alert: somebody at a monitor, at a pole, on patrol. */
+/* A channel without stages between noticing and the alert: somebody at a monitor, at a pole, on patrol. factor: on its probability. */
 static struct sz_alert *notice_directly(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
-                                        const struct sz_channel_law *law)
+                                        const struct sz_channel_law *law, double factor)
 {
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_NOTICE + channel, incident->entity);
-    if (sz_stream_uniform(&stream) >= law->probability)
+    if (sz_stream_uniform(&stream) >= law->probability * factor)
         return NULL;
     double noticed_s = incident->onset_s + delay_s(law, &stream);
     return raise_at(area, incident, channel, noticed_s, noticed_s);
+}
+
+static void notice_by_watch(struct sz_area *area, struct sz_incident *incident, const struct sz_channel_law *law)
+{
+    const struct sz_zone *zone = &area->world->zone_map.zones[incident->zone];
+    unsigned shift = sz_room_shift(sz_calendar_hour_of_week(&area->calendar, incident->onset_s));
+    double factor = sz_watch_factor(&area->world->verification, zone->camera_count * zone->working_share, shift);
+    notice_directly(area, incident, SZ_CHANNEL_WATCH, law, factor);
 }
 
 static void draw_call(const struct sz_area *area, struct sz_alert *alert, struct sz_stream *stream)
@@ -120,7 +129,7 @@ static void draw_call(const struct sz_area *area, struct sz_alert *alert, struct
 /* The first call comes after the channel's delay, a Poisson number of others each an exponential delay later. */
 static void notice_by_call(struct sz_area *area, struct sz_incident *incident, const struct sz_channel_law *law)
 {
-    struct sz_alert *first = notice_directly(area, incident, SZ_CHANNEL_CALL, law);
+    struct sz_alert *first = notice_directly(area, incident, SZ_CHANNEL_CALL, law, 1);
     if (first == NULL)
         return;
     double first_s = first->raised_s;
@@ -144,14 +153,14 @@ void sz_notice(struct sz_area *area, struct sz_incident *incident)
     if (incident->in_view && laws[SZ_CHANNEL_CAMERA].probability > 0)
         notice_by_camera(area, incident, &laws[SZ_CHANNEL_CAMERA]);
     if (incident->in_view && laws[SZ_CHANNEL_WATCH].probability > 0)
-        notice_directly(area, incident, SZ_CHANNEL_WATCH, &laws[SZ_CHANNEL_WATCH]);
+        notice_by_watch(area, incident, &laws[SZ_CHANNEL_WATCH]);
     if (incident->in_reach && laws[SZ_CHANNEL_SOS].probability > 0) {
-        struct sz_alert *alert = notice_directly(area, incident, SZ_CHANNEL_SOS, &laws[SZ_CHANNEL_SOS]);
+        struct sz_alert *alert = notice_directly(area, incident, SZ_CHANNEL_SOS, &laws[SZ_CHANNEL_SOS], 1);
         if (alert != NULL)
-            draw_judgement(area, alert, SZ_PURPOSE_SOS_OPERATOR);
+            sz_alert_draw_judgement(area, alert, SZ_PURPOSE_SOS_OPERATOR);
     }
     if (laws[SZ_CHANNEL_CALL].probability > 0)
         notice_by_call(area, incident, &laws[SZ_CHANNEL_CALL]);
     if (laws[SZ_CHANNEL_PATROL].probability > 0)
-        notice_directly(area, incident, SZ_CHANNEL_PATROL, &laws[SZ_CHANNEL_PATROL]);
+        notice_directly(area, incident, SZ_CHANNEL_PATROL, &laws[SZ_CHANNEL_PATROL], 1);
 }

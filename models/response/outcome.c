@@ -14,7 +14,8 @@ struct sz_slot_layout sz_slot_layout_of(const struct sz_world *world, uint32_t p
     layout.outside_zones = layout.day_night + 2;
     layout.zone = layout.outside_zones + 1;
     layout.host_beat = layout.zone + zone_count;
-    layout.station = layout.host_beat + zone_count;
+    layout.group = layout.host_beat + zone_count;
+    layout.station = layout.group + (world->watch_list != NULL ? world->watch_list->group_count : 0);
     layout.count = layout.station + world->geography.provinces[province].station_count;
     return layout;
 }

@@ -2,7 +2,7 @@
  * What a replication of one dispatch area leaves: sums by slot, to be merged in index order.
  *
  * A slot is one thing results are kept for: the province, each category, priority, channel, area class, day and night, outside the zones,
- * each zone, each host beat, each station. A unit keeps its accounts apart. Sums are over counted incidents (onset in the window) or over the
+ * each zone, each host beat, each group of passers, each station. A unit keeps its accounts apart. Sums are over counted incidents (onset in the window) or over the
  * window's time.
  */
 #ifndef SZ_MODELS_RESPONSE_OUTCOME_H
@@ -68,12 +68,23 @@ enum sz_sum {
     SZ_SUM_CALL_TAKER_BUSY_S,
     SZ_SUM_CALL_TAKER_AVAILABLE_S,
     SZ_SUM_ALERTS,      /* of every channel, true and false, that reached a person */
-    SZ_SUM_TRUE_ALERTS, /* recognition only */
+    SZ_SUM_OPERATOR_ALERTS,    /* of cameras and poles */
+    SZ_SUM_RECOGNITION_ALERTS, /* of cameras: the next two together */
+    SZ_SUM_TRUE_ALERTS,        /* about incidents and persons of interest; recognition only */
     SZ_SUM_FALSE_ALERTS,
+    SZ_SUM_UNANSWERED_ALERTS, /* of recognition: stale or turned away before anybody looked */
     SZ_SUM_ACCEPTED_FALSE_ALERTS,
     SZ_SUM_WRONGLY_APPROACHED,
     SZ_SUM_FALSE_UNIT_S, /* busy time of units on false alerts of recognition */
     SZ_SUM_PASSAGES,     /* people who passed a camera */
+    /* persons of interest who entered in the window; the next six add up to them */
+    SZ_SUM_PERSONS,
+    SZ_SUM_PERSONS_UNSEEN,
+    SZ_SUM_PERSONS_UNANSWERED,
+    SZ_SUM_PERSONS_REFUSED,
+    SZ_SUM_PERSONS_LEFT,
+    SZ_SUM_PERSONS_TRAIL_LOST,
+    SZ_SUM_PERSONS_MET,
     SZ_SUM_COUNT
 };
 
@@ -84,8 +95,8 @@ struct sz_slot {
 
 /** Where the slots of an area are; counts of zones and stations are the province's. */
 struct sz_slot_layout {
-    uint32_t province, category, priority, channel, area_class, day_night, outside_zones, zone, host_beat, station,
-        count;
+    uint32_t province, category, priority, channel, area_class, day_night, outside_zones, zone, host_beat, group,
+        station, count;
 };
 
 enum { SZ_PRIORITY_COUNT = 9 };

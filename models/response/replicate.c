@@ -114,7 +114,8 @@ static bool prepare(struct sz_area *area, struct sz_error *error)
         return false;
     for (uint32_t i = 0; i < area->province_count; i++)
         init_demand(&area->provinces[i]);
-    if (!sz_incidents_init(area, error) || !sz_false_alerts_init(area, error))
+    if (!sz_incidents_init(area, error) || !sz_false_alerts_init(area, error) ||
+        !sz_persons_init(area, error))
         return false;
     if (world->ready_spacing_s > 0 && world->travel.model != SZ_TRAVEL_NONE && !sz_ready_init(area, error))
         return false;
@@ -126,6 +127,7 @@ static bool prepare(struct sz_area *area, struct sz_error *error)
 
 static bool finish(struct sz_area *area, struct sz_error *error)
 {
+    sz_persons_finish(area);
     if (!sz_incidents_finish(area, error))
         return false;
     for (uint32_t i = 0; i < area->province_count; i++) {
@@ -146,6 +148,9 @@ static void clear(struct sz_area *area)
     sz_calendar_clear(&area->calendar);
     sz_pool_clear(&area->incident_pool);
     sz_pool_clear(&area->alert_pool);
+    sz_pool_clear(&area->person_pool);
+    sz_pool_clear(&area->sighting_pool);
+    sz_pool_clear(&area->repeat_pool);
     for (uint32_t i = 0; area->provinces != NULL && i < area->province_count; i++)
         free(area->provinces[i].rooms);
     free(area->provinces);
@@ -158,6 +163,7 @@ static void clear(struct sz_area *area)
         sz_incident_stream_clear(&area->onsets[i].stream);
     free(area->onsets);
     free(area->false_sources);
+    free(area->person_sources);
     free(area->line_walk);
 }
 

@@ -51,6 +51,13 @@ uint64_t sz_subject_of(const struct sz_event *event)
         return of_room(event->subject);
     case SZ_EVENT_FALSE_ALERT:
         return sz_false_entity(event->subject);
+    case SZ_EVENT_FALSE_ALERT_AGAIN:
+        return sz_repeat_entity(event->subject);
+    case SZ_EVENT_ENTERS:
+    case SZ_EVENT_PASSES:
+    case SZ_EVENT_SIGHTING:
+    case SZ_EVENT_TRAIL:
+        return sz_person_entity(event);
     default:
         return SZ_SUBJECT_NONE;
     }
@@ -70,6 +77,9 @@ void sz_subject_name(uint64_t subject, char *const *categories, size_t category_
         snprintf(text, size, "shift %llu %s", ordinal / 2 + 1, ordinal % 2 == 1 ? "begins" : "ends");
     else if (class_index == SZ_CLASS_OF_ROOMS)
         snprintf(text, size, "room %llu", ordinal + 1);
+    else if (class_index >= SZ_CLASS_OF_ZONES && (ordinal & SZ_PERSON_BIT) != 0)
+        snprintf(text, size, "person of interest %llu of station %u", ordinal & 0x7fffffffu,
+                 (class_index - SZ_CLASS_OF_ZONES) / 2 + 1);
     else if (class_index >= SZ_CLASS_OF_ZONES)
         snprintf(text, size, "false %s alert %llu of station %u", class_index % 2 == 0 ? "camera" : "SOS", ordinal,
                  (class_index - SZ_CLASS_OF_ZONES) / 2 + 1);

@@ -287,7 +287,7 @@ bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, 
     weigh_zones(world);
     return choose_cells(world, error) && weigh_beats(world, error) && sz_world_divide_beats(world, error) &&
            sz_world_join_areas(world, error) && measure_reach(world, error) && measure_coverage(world, error) &&
-           find_cut_off_cells(world, error);
+           find_cut_off_cells(world, error) && sz_world_lay_out_cameras(world, error);
 }
 
 void sz_world_clear(struct sz_world *world)
@@ -301,6 +301,11 @@ void sz_world_clear(struct sz_world *world)
     free(world->pipelines);
     sz_zone_map_clear(&world->zone_map);
     sz_locator_clear(&world->locator);
+    if (world->watch_list != NULL)
+        sz_watch_list_clear(world->watch_list);
+    free(world->watch_list);
+    free(world->watch_points);
+    sz_camera_lattice_clear(&world->lattice);
     free(world->first_zone);
     sz_verification_law_clear(&world->verification);
     for (uint32_t i = 0; world->unit_types != NULL && i < world->unit_type_count; i++) {

@@ -8,6 +8,7 @@
 #include "models/recognition/control_room.h"
 #include "models/recognition/coverage.h"
 #include "models/recognition/pipeline.h"
+#include "models/recognition/watch_list.h"
 
 struct sz_policy;
 
@@ -98,6 +99,9 @@ struct sz_world {
     uint32_t *first_zone;
     struct sz_pipeline *pipelines;
     uint32_t pipeline_count;
+    struct sz_watch_list *watch_list;    /* owned; NULL: none */
+    struct sz_watch_point *watch_points; /* by pipeline, where there is a list */
+    struct sz_camera_lattice lattice;    /* of the zone with the most cameras */
     struct sz_verification_law verification;
     bool zone_rooms; /* an alert room a zone, else one a province */
     double false_sos_per_pole_day;
@@ -162,6 +166,18 @@ bool sz_world_calendar(const struct sz_world *world, uint32_t replication, struc
 
 /** Demand of a cell over all categories, on any scale: its own rates where cells have them, else its population. */
 double sz_world_cell_demand(const struct sz_world *world, uint32_t cell);
+
+/** The cameras persons of interest walk past; nothing without a watch-list. Called by sz_world_finish. */
+bool sz_world_lay_out_cameras(struct sz_world *world, struct sz_error *error);
+
+/** The alerts a visit of a passer to a zone raises, where there is a watch-list. */
+struct sz_visit_alerts sz_world_visit_alerts(const struct sz_world *world, uint32_t zone, bool in_vehicle);
+
+/** False alerts of a zone's cameras in a day: by the watch-list where there is one, else by the zone's profile. */
+double sz_world_false_alerts_per_day(const struct sz_world *world, uint32_t zone);
+
+/** Persons of interest who enter each zone of a province that has some, per second; 0 without a watch-list. */
+double sz_world_persons_per_s(const struct sz_world *world, uint32_t province);
 
 /** Frees everything; safe on a zeroed one. */
 void sz_world_clear(struct sz_world *world);

@@ -240,7 +240,12 @@ static void make_zones(struct sz_world *world)
                                                        .accept_hoax = 0.1,
                                                        .call_patience_s = INFINITY,
                                                        .contact_share = 0.6,
-                                                       .offered_load_per_operator = 0.6};
+                                                       .offered_load_per_operator = 0.6,
+                                                       .call_priority = 1,
+                                                       .sos_priority = 1,
+                                                       .camera_priority = 2,
+                                                       .watch_list_priority = 2,
+                                                       .alert_line = SIZE_MAX};
 }
 
 void sz_small_country(struct sz_world *world)
