@@ -125,6 +125,19 @@ void sz_trial_add_zone(struct sz_trial *trial, const struct sz_trial_zone *from)
     world->first_zone[1] = 1;
 }
 
+void sz_trial_add_watch_list(struct sz_trial *trial, const struct sz_watch_list *list, double fpir, double tpir)
+{
+    struct sz_world *world = &trial->world;
+    struct sz_error error = {0};
+    world->watch_list = malloc(sizeof *world->watch_list);
+    world->watch_points = malloc(sizeof *world->watch_points);
+    ck_assert(world->watch_list != NULL && world->watch_points != NULL);
+    *world->watch_list = *list;
+    world->watch_list->profile = sz_profile_flat();
+    world->watch_points[0] = (struct sz_watch_point){fpir, tpir, sz_person_location(tpir, list->person_spread)};
+    ck_assert(sz_watch_list_weigh_groups(world->watch_list, &error) && sz_world_lay_out_cameras(world, &error));
+}
+
 /* --- estimates --- */
 
 uint32_t sz_trial_category(const struct sz_trial *trial, const char *name)

@@ -35,6 +35,12 @@ struct sz_trial_zone {
 /** Adds it at the first station, after opening and before running. */
 void sz_trial_add_zone(struct sz_trial *trial, const struct sz_trial_zone *zone);
 
+/**
+ * Adds a watch-list after the zone and before running; takes over what it owns. Everything comes from `list` but the profile, which is flat: a list of zeros
+ * needs leave, speeds, qualities and an on-scene law at least.
+ */
+void sz_trial_add_watch_list(struct sz_trial *trial, const struct sz_watch_list *list, double fpir, double tpir);
+
 /** The slot of a category by its name. */
 uint32_t sz_trial_category(const struct sz_trial *trial, const char *name);
 

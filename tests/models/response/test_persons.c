@@ -1,0 +1,374 @@
+/* Persons of interest: how many are recognised, followed, lost and met, against closed forms. */
+#include "tests/models/response/town.h"
+#include "tests/scenarios/trial.h"
+#include "tests/testing.h"
+
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define MANY_UNITS "{id: u, station: s, count: 500, idle: station, turnout: {exponential: {mean: 10 min}}}"
+#define HARDLY     "0.0001 /h" /* incidents: only so that there is a record */
+#define BY_CALL    AT_ONCE "channels: {call: {probability: 100 %}}"
+
+enum { CAMERAS = 100, AREA_M2 = 1000000 };
+
+static const double pass_s = 100; /* between cameras of the zone, at 1 m/s */
+
+/* Passers and persons on foot at 1 m/s, recognised alike by day and night, followed for long, alerting as often as they are seen. */
+static struct sz_watch_list simple_list(double persons_per_s, double leave)
+{
+    struct sz_error error = {0};
+    struct sz_watch_list list = {.persons_per_s = persons_per_s,
+                                 .leave = leave,
+                                 .foot_mps = 1,
+                                 .vehicle_mps = 1,
+                                 .quality = {1, 1},
+                                 .trail_s = 20000, /* 33 turnouts */
+                                 .priority = 2,
+                                 .on_scene = sz_distribution_create_constant(1, &error)};
+    ck_assert_ptr_nonnull(list.on_scene);
+    return list;
+}
+
+static void open_town(struct sz_trial *trial, const char *yaml)
+{
+    struct sz_trial_zone zone = {.camera_count = CAMERAS, .hit_rate = 1};
+    sz_trial_open_text(trial, yaml);
+    sz_trial_add_zone(trial, &zone);
+}
+
+#define ROOM(accept_true)                                                                                              \
+    TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY, MANY_UNITS, BY_CALL,                                            \
+         "control_rooms: {" NO_SERVICE ", operators: 50, accept_true: " accept_true "}\ntravel: none")
+
+static void assert_share(const struct sz_trial *trial, enum sz_sum outcome, double expected, const char *what)
+{
+    double persons = sz_trial_sum(trial, 0, SZ_SUM_PERSONS), share = sz_trial_sum(trial, 0, outcome) / persons;
+    ck_assert_double_gt(persons, 10000);
+    sz_assert_within(share, expected, sqrt(expected * (1 - expected) / persons), 4, what);
+}
+
+/* --- closed forms, by quadrature over persons --- */
+
+struct walk {
+    double location, spread, leave;
+};
+
+static double ever_at(double z, void *parameters)
+{
+    const struct walk *walk = parameters;
+    double p = 1 / (1 + exp(-walk->location - walk->spread * z));
+    return p / (1 - (1 - walk->leave) * (1 - p)) * gsl_ran_ugaussian_pdf(z);
+}
+
+/* A person with rate p passes a geometric number of cameras: recognised at all with p / (1 - (1-q)(1-p)); the mean over persons. */
+static double ever_recognised(double tpir, double spread, double leave)
+{
+    struct walk walk = {sz_person_location(tpir, spread), spread, leave};
+    gsl_integration_workspace *workspace = gsl_integration_workspace_alloc(1000);
+    gsl_function function = {ever_at, &walk};
+    double value, error;
+    gsl_integration_qag(&function, -12, 12, 0, 1e-11, 1000, GSL_INTEG_GAUSS61, workspace, &value, &error);
+    gsl_integration_workspace_free(workspace);
+    return value;
+}
+
+/* Somebody who has just passed a camera is met by one who comes after an exponential time: not left before. */
+static double met_in_time(double arrival_per_s, double leave)
+{
+    return 1 - leave / (1 - (1 - leave) * exp(-arrival_per_s * pass_s));
+}
+
+/* --- recognised or not --- */
+
+SZ_CASE(who_is_never_recognised_is_as_many_as_the_person_effect_says)
+{
+    const double spreads[] = {0, 1, 4};
+    for (size_t i = 0; i < 3; i++) {
+        struct sz_trial trial;
+        struct sz_watch_list list = simple_list(0.002, 0.1);
+        list.person_spread = spreads[i];
+        open_town(&trial, ROOM("0 %"));
+        sz_trial_add_watch_list(&trial, &list, 0, 0.3);
+        sz_trial_run(&trial, 1);
+        assert_share(&trial, SZ_SUM_PERSONS_UNSEEN, 1 - ever_recognised(0.3, spreads[i], 0.1), "never recognised");
+        ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_MET), 0);
+        sz_trial_close(&trial);
+    }
+}
+
+SZ_CASE(a_walk_has_a_geometric_number_of_passes)
+{
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.002, 0.2);
+    open_town(&trial, ROOM("0 %"));
+    sz_trial_add_watch_list(&trial, &list, 0, 1 - 1e-12);
+    sz_trial_run(&trial, 1);
+    /* Everybody is recognised at every pass, refused, and alerts again at the next. */
+    double persons = sz_trial_sum(&trial, 0, SZ_SUM_PERSONS);
+    sz_assert_within(sz_trial_sum(&trial, 0, SZ_SUM_TRUE_ALERTS) / persons, 1 / 0.2, sqrt(0.8 / 0.04 / persons), 4,
+                     "passes");
+    /* The last pass is on its way to an operator as they leave. */
+    ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_LEFT), persons);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(one_person_raises_no_second_alert_within_the_repeat_time)
+{
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.002, 0.1);
+    list.repeat_s = 550; /* five passes are dead */
+    open_town(&trial, ROOM("0 %"));
+    sz_trial_add_watch_list(&trial, &list, 0, 1 - 1e-12);
+    sz_trial_run(&trial, 1);
+    double again = pow(0.9, 6), persons = sz_trial_sum(&trial, 0, SZ_SUM_PERSONS);
+    sz_assert_within(sz_trial_sum(&trial, 0, SZ_SUM_TRUE_ALERTS) / persons, 1 / (1 - again),
+                     sqrt(again / persons) / (1 - again), 4, "alerts a person");
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(night_takes_from_the_odds_of_recognition)
+{
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.002, 1);
+    list.quality[SZ_QUALITY_NIGHT] = 0.25;
+    open_town(&trial, ROOM("0 %"));
+    sz_trial_add_watch_list(&trial, &list, 0, 0.8);
+    sz_trial_run(&trial, 1);
+    /* Odds of 4 by day are odds of 1 by night; half of all come by night, and pass one camera. */
+    assert_share(&trial, SZ_SUM_PERSONS_UNSEEN, 0.5 * 0.2 + 0.5 * 0.5, "never recognised");
+    sz_trial_close(&trial);
+}
+
+/* --- met or not --- */
+
+SZ_CASE(who_is_recognised_and_accepted_is_met_if_the_unit_is_faster)
+{
+    double leave = 0.15, nu = 1.0 / 600, hit = 0.7, tpir = 0.4, spread = 2;
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.002, leave);
+    list.person_spread = spread;
+    list.repeat_s = 1e9; /* one alert each: the operator's word is the last */
+    open_town(&trial, ROOM("70 %"));
+    sz_trial_add_watch_list(&trial, &list, 0, tpir);
+    sz_trial_run(&trial, 1);
+    double seen = ever_recognised(tpir, spread, leave);
+    assert_share(&trial, SZ_SUM_PERSONS_MET, seen * hit * met_in_time(nu, leave), "met");
+    assert_share(&trial, SZ_SUM_PERSONS_UNSEEN, 1 - seen, "never recognised");
+    ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_TRAIL_LOST), 0);
+    sz_trial_close(&trial);
+}
+
+/* In the limit of many cameras leaving is a Poisson process of rate mu: TPIR x hit x nu / (nu + mu), for misses that repeat. */
+SZ_CASE(with_many_cameras_interception_is_a_race_of_two_exponentials)
+{
+    double leave = 0.01, nu = 1.0 / 600, mu = leave / 10, hit = 0.7, tpir = 0.8;
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.002, leave);
+    list.person_spread = 0;
+    list.repeat_s = 1e9;
+    list.foot_mps = list.vehicle_mps = 10; /* 10 s from camera to camera */
+    open_town(&trial, ROOM("70 %"));
+    /* Recognised at the first pass or the second, in all likelihood: the race begins as they enter. */
+    sz_trial_add_watch_list(&trial, &list, 0, tpir);
+    sz_trial_run(&trial, 1);
+    double persons = sz_trial_sum(&trial, 0, SZ_SUM_PERSONS), met = sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_MET);
+    ck_assert_double_eq_tol(met / persons, hit * nu / (nu + mu), 4 * sqrt(0.25 / persons) + 0.01);
+    sz_trial_close(&trial);
+}
+
+/* The trail outlives one missed pass and not two: lost are those who missed the last two, having been seen before. */
+SZ_CASE(a_trail_without_a_sighting_dies)
+{
+    double leave = 0.1, p = 0.5;
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.002, leave);
+    list.trail_s = 1.5 * pass_s;
+    sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY,
+                                    "{id: u, station: s, count: 500, idle: station, turnout: {constant: 10 h}}", BY_CALL,
+                                    "control_rooms: {" NO_SERVICE ", operators: 50, accept_true: 100 %}\ntravel: none"));
+    struct sz_trial_zone zone = {.camera_count = CAMERAS, .hit_rate = 1};
+    sz_trial_add_zone(&trial, &zone);
+    sz_trial_add_watch_list(&trial, &list, 0, p);
+    sz_trial_run(&trial, 1);
+    double seen = p / (1 - (1 - leave) * (1 - p));
+    assert_share(&trial, SZ_SUM_PERSONS_TRAIL_LOST, gsl_pow_2((1 - leave) * (1 - p)) * seen, "trail lost");
+    assert_share(&trial, SZ_SUM_PERSONS_UNSEEN, 1 - seen, "never recognised");
+    sz_trial_close(&trial);
+}
+
+/* A unit called off is free: with hardly a unit's worth of work nobody waits although nobody is ever met. */
+SZ_CASE(a_dead_trail_sets_its_unit_free)
+{
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.0002, 1);
+    list.trail_s = 60;
+    sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY,
+                                    "{id: u, station: s, idle: station, turnout: {constant: 10 h}}", BY_CALL,
+                                    "control_rooms: {" NO_SERVICE ", operators: 50, accept_true: 100 %}\ntravel: none"));
+    struct sz_trial_zone zone = {.camera_count = CAMERAS, .hit_rate = 1};
+    sz_trial_add_zone(&trial, &zone);
+    sz_trial_add_watch_list(&trial, &list, 0, 1 - 1e-12);
+    sz_trial_run(&trial, 1);
+    /* Each is gone at once; a unit looks for them for a minute, or, where it was busy, until the minute is over. */
+    double load = 0.0002 * 60, busy = sz_trial_sum(&trial, 0, SZ_SUM_BUSY_S) / sz_trial_sum(&trial, 0, SZ_SUM_SHIFT_S);
+    double persons = sz_trial_sum(&trial, 0, SZ_SUM_PERSONS);
+    sz_assert_within(busy, 1 - exp(-load), load / sqrt(persons), 4, "time units look for people who have gone");
+    sz_trial_close(&trial);
+}
+
+/* --- where they are --- */
+
+/* A unit that sets out for the first sighting and is turned to each later one: it gets there whatever the walk, and its time is accounted for. */
+SZ_CASE(a_unit_on_its_way_turns_to_later_sightings)
+{
+    double met[2];
+    for (int follows = 0; follows < 2; follows++) {
+        struct sz_trial trial;
+        struct sz_watch_list list = simple_list(0.0002, 0.02);
+        list.trail_s = 200;
+        list.repeat_s = 1e9;
+        sz_trial_open_text(&trial,
+                           "safezone: 1\nname: a walk\ntime: {warm_up: 0 s, measure: 100 days}\nworld:\n"
+                           "  cells: [{id: town, rate: {call: 0.0001 /h}}]\n"
+                           "  stations: [{id: s}, {id: far, at: [1.5, 0]}]\n"
+                           "  units: [{id: u, station: far, count: 200, idle: station}]\n"
+                           "categories: {call: {on_scene: {constant: 1 s}, channels: {call: {probability: 100 %}}}}\n"
+                           "control_rooms: {call_service: {constant: 0 s}, alert_service: {constant: 0 s}, "
+                           "operators: 50, accept_true: 100 %}\n"
+                           "travel: {circuity: 1, speed: 5 m/s, spread: {lognormal: {cv: 0}}}\n");
+        struct sz_trial_zone zone = {.camera_count = CAMERAS, .hit_rate = 1};
+        sz_trial_add_zone(&trial, &zone);
+        /* Recognised at every pass, or (mostly) at the first alone. */
+        sz_trial_add_watch_list(&trial, &list, 0, follows ? 1 - 1e-12 : 0.05);
+        sz_trial_run(&trial, 1);
+        met[follows] = sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_MET) /
+                       (sz_trial_sum(&trial, 0, SZ_SUM_PERSONS) - sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_UNSEEN));
+        sz_trial_close(&trial);
+    }
+    /* 1.5 km at 5 m/s are about 300 s, three passes: who stays that long and is followed is met. */
+    ck_assert_double_gt(met[1], pow(0.98, 4) - 0.05);
+    ck_assert_double_lt(met[1], 1);
+    ck_assert_double_lt(met[0], 0.5 * met[1]);
+}
+
+/* --- false alerts and the whole --- */
+
+SZ_CASE(everybody_has_one_outcome)
+{
+    static const enum sz_sum outcomes[] = {SZ_SUM_PERSONS_UNSEEN, SZ_SUM_PERSONS_UNANSWERED, SZ_SUM_PERSONS_REFUSED,
+                                           SZ_SUM_PERSONS_LEFT,   SZ_SUM_PERSONS_TRAIL_LOST, SZ_SUM_PERSONS_MET};
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.005, 0.1);
+    list.person_spread = 2;
+    list.trail_s = 180;
+    list.repeat_s = 600;
+    list.vehicle_share = 0.5;
+    list.vehicle_mps = 7;
+    open_town(&trial, TOWN("{warm_up: 0 s, measure: 50 days}", HARDLY,
+                           "{id: u, station: s, count: 3, turnout: {exponential: {mean: 3 min}}}", BY_CALL,
+                           "control_rooms: {operators: 1, alert_service: {exponential: {mean: 100 s}}, "
+                           "alert_patience: {constant: 5 min}, alert_line: 3}\ndispatch: {line: 2}\ntravel: none"));
+    sz_trial_add_watch_list(&trial, &list, 0, 0.6);
+    sz_trial_run(&trial, 1);
+    double sum = 0, in_zone = 0;
+    for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++) {
+        ck_assert_double_gt(sz_trial_sum(&trial, 0, outcomes[i]), 100);
+        sum += sz_trial_sum(&trial, 0, outcomes[i]);
+        in_zone += sz_trial_sum(&trial, trial.results[0].layout.zone, outcomes[i]);
+    }
+    ck_assert_double_eq(sum, sz_trial_sum(&trial, 0, SZ_SUM_PERSONS));
+    ck_assert_double_eq(in_zone, sum);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(persons_are_no_incidents)
+{
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.002, 0.2);
+    open_town(&trial, ROOM("100 %"));
+    sz_trial_add_watch_list(&trial, &list, 0, 0.9);
+    sz_trial_run(&trial, 1);
+    double incidents = sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS);
+    ck_assert_double_lt(incidents, 20);
+    ck_assert_double_le(sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED), incidents);
+    ck_assert_double_gt(sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_MET), 1000);
+    sz_trial_close(&trial);
+}
+
+/* 100 cameras, 50 passages each a day; every tenth of another is an alert, but for those within ten minutes of one about the same person. */
+SZ_CASE(false_alerts_of_passers_come_at_the_rate_of_their_visits)
+{
+    double fpir = 0.1, leave = 0.1;
+    struct sz_trial trial;
+    struct sz_trial_zone zone = {.camera_count = CAMERAS, .false_alerts_per_camera_day = 50};
+    struct sz_watch_list list = simple_list(0, leave);
+    list.repeat_s = 600;
+    list.groups = calloc(2, sizeof *list.groups);
+    list.group_count = 2;
+    list.groups[0] = (struct sz_watch_group){NULL, 0.75, 1};
+    list.groups[1] = (struct sz_watch_group){NULL, 0.25, 3};
+    sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY, MANY_UNITS, BY_CALL,
+                                    "control_rooms: {" NO_SERVICE ", operators: 50, accept_false: 20 %}\n"
+                                    "dispatch: {false_alert_on_scene: {constant: 1 s}}\ntravel: none"));
+    sz_trial_add_zone(&trial, &zone);
+    sz_trial_add_watch_list(&trial, &list, fpir, 0.9);
+    sz_trial_run(&trial, 1);
+    struct sz_visit_alerts visit = sz_visit_alerts_of(fpir, leave, pass_s, 600);
+    double visits = CAMERAS * 50.0 * leave * 200, alerts = sz_trial_sum(&trial, 0, SZ_SUM_FALSE_ALERTS);
+    /* Alerts of one visit are geometric from the first on. */
+    double second = visit.first * (1 + visit.next) / gsl_pow_2(1 - visit.next);
+    sz_assert_within(alerts, visits * sz_visit_alerts_mean(&visit), sqrt(visits * second), 4, "false alerts");
+    uint32_t group = trial.results[0].layout.group;
+    double of_second = sz_trial_sum(&trial, group + 1, SZ_SUM_FALSE_ALERTS);
+    ck_assert_double_eq(sz_trial_sum(&trial, group, SZ_SUM_FALSE_ALERTS) + of_second, alerts);
+    sz_assert_within(of_second, alerts / 2, sqrt(alerts / 4 * 1.5), 4, "alerts about the second group");
+    double approached = sz_trial_sum(&trial, group + 1, SZ_SUM_WRONGLY_APPROACHED), rate = 0.2 * 0.6;
+    sz_assert_within(approached, of_second * rate, sqrt(of_second * rate * (1 - rate)), 4, "of them approached");
+    ck_assert_double_eq_tol(sz_trial_sum(&trial, group + 1, SZ_SUM_PASSAGES),
+                            0.25 * sz_trial_sum(&trial, 0, SZ_SUM_PASSAGES), 1e-6);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(a_list_that_finds_nobody_changes_no_event)
+{
+    uint64_t fingerprints[2];
+    for (int with_list = 0; with_list < 2; with_list++) {
+        struct sz_trial trial;
+        struct sz_trial_zone zone = {.camera_count = CAMERAS, .sos_pole_count = 10, .hit_rate = 0.8};
+        struct sz_watch_list list = simple_list(0, 0.2);
+        sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 20 days}", "5 /h", UNITS,
+                                        "on_scene: {exponential: {mean: 20 min}}, channels: {camera: {probability: "
+                                        "90 %}, sos: {probability: 50 %}, call: {probability: 80 %}}",
+                                        ""));
+        sz_trial_add_zone(&trial, &zone);
+        if (with_list)
+            sz_trial_add_watch_list(&trial, &list, 0, 0.9);
+        else
+            sz_distribution_destroy(list.on_scene);
+        sz_trial_run(&trial, 1);
+        fingerprints[with_list] = trial.results[0].fingerprint;
+        sz_trial_close(&trial);
+    }
+    ck_assert_uint_eq(fingerprints[0], fingerprints[1]);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(who_is_never_recognised_is_as_many_as_the_person_effect_says),
+    SZ_LISTED(a_walk_has_a_geometric_number_of_passes),
+    SZ_LISTED(one_person_raises_no_second_alert_within_the_repeat_time),
+    SZ_LISTED(night_takes_from_the_odds_of_recognition),
+    SZ_LISTED(who_is_recognised_and_accepted_is_met_if_the_unit_is_faster),
+    SZ_LISTED(with_many_cameras_interception_is_a_race_of_two_exponentials),
+    SZ_LISTED(a_trail_without_a_sighting_dies),
+    SZ_LISTED(a_dead_trail_sets_its_unit_free),
+    SZ_LISTED(a_unit_on_its_way_turns_to_later_sightings),
+    SZ_LISTED(everybody_has_one_outcome),
+    SZ_LISTED(persons_are_no_incidents),
+    SZ_LISTED(false_alerts_of_passers_come_at_the_rate_of_their_visits),
+    SZ_LISTED(a_list_that_finds_nobody_changes_no_event),
+};
+SZ_MAIN("persons", cases)
