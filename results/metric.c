@@ -135,7 +135,8 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
          "ภาระงานของเจ้าหน้าที่รับแจ้งเหตุ 191", "Time call takers are busy over their time on duty."),
     MEAN(SZ_METRIC_FALSE_ALERTS_PER_TRUE_ALERT, "false_alerts_per_true_alert", SZ_UNIT_RATIO, -1,
          "False alerts per true alert", "การแจ้งเตือนเท็จต่อการแจ้งเตือนจริง",
-         "False alerts of recognition for each true one (about incidents and persons of interest), before an operator saw "
+         "False alerts of recognition for each true one (about incidents and persons of interest), before an operator "
+         "saw "
          "them."),
     MEAN(SZ_METRIC_ACCEPTED_FALSE_ALERTS_PER_TRUE_ALERT, "accepted_false_alerts_per_true_alert", SZ_UNIT_RATIO, -1,
          "False alerts per true alert, accepted", "การแจ้งเตือนเท็จต่อการแจ้งเตือนจริง หลังการยืนยัน",
@@ -161,7 +162,8 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
           "Alerts of recognition that went stale or were turned away before an operator saw them."),
     MEAN(SZ_METRIC_ALARM_LOAD, "alarm_load", SZ_UNIT_RATIO, -1, "Alerts an operator gets in ten minutes",
          "การแจ้งเตือนต่อเจ้าหน้าที่หนึ่งคนใน 10 นาที",
-         "Alerts of cameras and poles for each alert operator on duty and ten minutes; one is held to be manageable (EEMUA 191)."),
+         "Alerts of cameras and poles for each alert operator on duty and ten minutes; one is held to be manageable "
+         "(EEMUA 191)."),
     SHARE(SZ_METRIC_INTERCEPTION_SHARE, "interception_share", 1, "Persons of interest met",
           "บุคคลเป้าหมายที่พบตัวก่อนออกจากพื้นที่", "Persons of interest a unit met before they left the zone."),
     SHARE(SZ_METRIC_PERSON_UNSEEN_SHARE, "person_unseen_share", -1, "Persons of interest not recognised",
@@ -188,7 +190,8 @@ static const char *const scope_names[SZ_SCOPE_COUNT] = {
     [SZ_SCOPE_CATEGORY] = "category",   [SZ_SCOPE_PRIORITY] = "priority",
     [SZ_SCOPE_CHANNEL] = "channel",     [SZ_SCOPE_AREA_CLASS] = "area_class",
     [SZ_SCOPE_DAY_NIGHT] = "day_night", [SZ_SCOPE_STATION] = "station",
-    [SZ_SCOPE_GROUP] = "group",         [SZ_SCOPE_UNIT] = "unit",           [SZ_SCOPE_CELL] = "cell",
+    [SZ_SCOPE_GROUP] = "group",         [SZ_SCOPE_UNIT] = "unit",
+    [SZ_SCOPE_CELL] = "cell",
 };
 
 const struct sz_metric *sz_metric(enum sz_metric_id id)

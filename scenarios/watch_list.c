@@ -20,8 +20,8 @@ static const struct sz_field point_fields[] = {
 static const struct sz_table point_table = {SZ_TABLE("point", struct sz_det_point, point_fields)};
 
 static const struct sz_field det_fields[] = {
-    {"gallery", SZ_QUANTITY(struct sz_det_input, gallery, SZ_QUANTITY_COUNT), .required = true, .bounds = SZ_AT_LEAST(1),
-     .about = "how many were on the list the points were measured with"},
+    {"gallery", SZ_QUANTITY(struct sz_det_input, gallery, SZ_QUANTITY_COUNT), .required = true,
+     .bounds = SZ_AT_LEAST(1), .about = "how many were on the list the points were measured with"},
     {"points", SZ_LIST(struct sz_det_input, points, point_count, SZ_FIELD_MAPPING), .table = &point_table,
      .required = true, .minimum_count = 1, .maximum_count = 1000,
      .about = "points such as [{threshold: 0.6, fpir: 0.0001, tpir: 89 %}]"},
@@ -58,8 +58,8 @@ static const struct sz_field list_fields[] = {
     {"persons", SZ_QUANTITY(struct sz_watch_list_input, persons_per_s, SZ_QUANTITY_RATE), .required = true,
      .bounds = SZ_BETWEEN(0, 1), .about = "persons of interest who enter, such as 1 /day"},
     {"per", SZ_ENUM(struct sz_watch_list_input, per, per_names), .standard = "zone"},
-    {"hours", SZ_LIST(struct sz_watch_list_input, hours, hour_count, SZ_FIELD_QUANTITY),
-     .quantity = SZ_QUANTITY_NUMBER, .minimum_count = 24, .maximum_count = 24, .about = "24 weights from 00:00"},
+    {"hours", SZ_LIST(struct sz_watch_list_input, hours, hour_count, SZ_FIELD_QUANTITY), .quantity = SZ_QUANTITY_NUMBER,
+     .minimum_count = 24, .maximum_count = 24, .about = "24 weights from 00:00"},
     {"days", SZ_LIST(struct sz_watch_list_input, days, day_count, SZ_FIELD_QUANTITY), .quantity = SZ_QUANTITY_NUMBER,
      .minimum_count = 7, .maximum_count = 7, .about = "7 weights from Monday"},
     {"leave", SZ_QUANTITY(struct sz_watch_list_input, leave, SZ_QUANTITY_SHARE), .standard = "20 %",
@@ -91,27 +91,27 @@ static const struct sz_field list_fields[] = {
      .about = "of sending a unit after a person of interest"},
     {"on_scene", SZ_LAW(struct sz_watch_list_input, on_scene, SZ_QUANTITY_TIME),
      .standard = "{lognormal: {mean: 37.3 min, cv: 1.41}}", .about = "how long a unit stays with somebody it has met"},
-    {"groups",
-     SZ_NAMED_MAPPINGS(struct sz_watch_list_input, groups, group_count, struct sz_group_input, group_table),
+    {"groups", SZ_NAMED_MAPPINGS(struct sz_watch_list_input, groups, group_count, struct sz_group_input, group_table),
      .minimum_count = 2, .maximum_count = SZ_WATCH_GROUP_LIMIT,
      .about = "groups of passers, {NAME: {share: 30 %, fpir_ratio: 2}, ...}"},
 };
 
-static void check_curve(struct sz_binder *binder, const struct sz_yaml_node *node, const struct sz_watch_list_input *list)
+static void check_curve(struct sz_binder *binder, const struct sz_yaml_node *node,
+                        const struct sz_watch_list_input *list)
 {
     const struct {
         const char *key;
         double value;
-    } of_curve[] = {{"gallery", list->gallery},
-                    {"gallery_exponent", list->gallery_exponent},
-                    {"threshold", list->threshold},
-                    {"fpir", list->fpir}};
+    } of_curve[] = {{"threshold", list->threshold}, {"fpir", list->fpir}};
     for (size_t i = 0; !list->has_det && i < sizeof of_curve / sizeof of_curve[0]; i++)
         if (!isnan(of_curve[i].value))
             sz_binder_error(binder, sz_yaml_get(node, of_curve[i].key),
-                            "%s says nothing without a det, expected a DET curve beside it: the rates of the "
-                            "recognition profiles hold at their gallery and threshold alone",
+                            "%s says nothing without a det, expected a DET curve beside it: a recognition profile's "
+                            "rates hold at its own threshold alone",
                             of_curve[i].key);
+    if (isnan(list->gallery) && !isnan(list->gallery_exponent))
+        sz_binder_error(binder, sz_yaml_get(node, "gallery_exponent"),
+                        "gallery_exponent says nothing without a gallery, expected how many are on the list");
     if (!isnan(list->threshold) && !isnan(list->fpir))
         sz_binder_error(binder, node, "both threshold and fpir are given, expected one of them");
     if (list->has_det && list->det.point_count > 1 && isnan(list->threshold) && isnan(list->fpir))
@@ -128,7 +128,8 @@ static void check_list(struct sz_binder *binder, const struct sz_yaml_node *node
         weights += list->groups[i].share * list->groups[i].fpir_ratio;
     }
     if (list->group_count > 0 && fabs(shares - 1) > 1e-6)
-        sz_binder_error(binder, sz_yaml_get(node, "groups"), "the shares of the groups add up to %g, expected 1", shares);
+        sz_binder_error(binder, sz_yaml_get(node, "groups"), "the shares of the groups add up to %g, expected 1",
+                        shares);
     if (list->group_count > 0 && !(weights > 0))
         sz_binder_error(binder, sz_yaml_get(node, "groups"),
                         "no group is ever taken for somebody else, expected an fpir_ratio above 0");
@@ -147,23 +148,26 @@ const struct sz_table sz_watch_list_table = {SZ_TABLE("watch_list", struct sz_wa
 bool sz_watch_point_of(const struct sz_watch_list_input *list, const struct sz_pipeline *pipeline,
                        struct sz_watch_point *point, struct sz_error *error)
 {
-    struct sz_det_point at = {NAN, pipeline != NULL ? pipeline->false_positive_rate : 0,
-                              pipeline != NULL ? pipeline->hit_rate : 0};
-    if (list->has_det) {
-        const struct sz_det_input *det = &list->det;
-        double gallery = isnan(list->gallery) ? det->gallery : list->gallery;
-        double exponent = isnan(list->gallery_exponent) ? 1 : list->gallery_exponent;
-        double factor = sz_gallery_factor(det->gallery, gallery, exponent);
-        at = det->points[0];
-        if (!isnan(list->threshold) &&
-            !sz_det_at_threshold(det->points, det->point_count, list->threshold, &at, error))
-            return false;
-        if (!isnan(list->fpir) && !sz_det_at_fpir(det->points, det->point_count, list->fpir / factor, &at, error))
-            return false;
-        at.fpir = fmin(1, at.fpir * factor);
-    }
-    /* Nobody, or everybody, whatever the person: the logit of the middle of the last digit. */
-    double tpir = fmin(fmax(at.tpir, 1e-12), 1 - 1e-12);
+    const struct sz_det_point of_profile = {NAN, pipeline != NULL ? pipeline->false_positive_rate : NAN,
+                                            pipeline != NULL ? pipeline->hit_rate : NAN};
+    const struct sz_det_point *points = list->has_det ? list->det.points : &of_profile;
+    size_t point_count = list->has_det ? list->det.point_count : 1;
+    double measured_at = list->has_det ? list->det.gallery : pipeline->gallery, factor = 1;
+    if (!isnan(list->gallery) && !(measured_at > 0))
+        return sz_error_set(error, SZ_ERROR_INPUT,
+                            "the recognition profile %s does not say at what gallery its rates hold, expected a det "
+                            "beside the watch_list's gallery",
+                            pipeline->name);
+    if (!isnan(list->gallery))
+        factor =
+            sz_gallery_factor(measured_at, list->gallery, isnan(list->gallery_exponent) ? 1 : list->gallery_exponent);
+    struct sz_det_point at = points[0];
+    if (!isnan(list->threshold) && !sz_det_at_threshold(points, point_count, list->threshold, &at, error))
+        return false;
+    if (!isnan(list->fpir) && !sz_det_at_fpir(points, point_count, list->fpir / factor, &at, error))
+        return false;
+    at.fpir = fmin(1, at.fpir * factor);
+    double tpir = fmin(fmax(at.tpir, 1e-12), 1 - 1e-12); /* logits of 0 and 1 are infinite */
     *point = (struct sz_watch_point){at.fpir, at.tpir, sz_person_location(tpir, list->person_spread)};
     return true;
 }
@@ -175,8 +179,8 @@ static bool build_groups(const struct sz_watch_list_input *input, struct sz_watc
         return sz_error_set_memory(error, "building the watch-list");
     for (size_t i = 0; i < input->group_count; i++) {
         struct sz_watch_group *group = &list->groups[list->group_count++];
-        *group = (struct sz_watch_group){strdup(input->groups[i].name), input->groups[i].share,
-                                         input->groups[i].fpir_ratio};
+        *group =
+            (struct sz_watch_group){strdup(input->groups[i].name), input->groups[i].share, input->groups[i].fpir_ratio};
         if (group->name == NULL)
             return sz_error_set_memory(error, "building the watch-list");
     }
@@ -203,9 +207,11 @@ bool sz_build_watch_list(const struct sz_watch_list_input *input, struct sz_worl
     list->repeat_s = input->repeat_s;
     list->priority = input->priority;
     list->on_scene = sz_law_copy(&input->on_scene, SZ_QUANTITY_TIME, error);
-    for (uint32_t i = 0; i < world->pipeline_count; i++)
-        if (!sz_watch_point_of(input, &world->pipelines[i], &world->watch_points[i], error))
-            return sz_build_error(error, input->node, "%s", error->message);
+    for (uint32_t i = 0; i < world->pipeline_count; i++) {
+        struct sz_error wrong = {0};
+        if (!sz_watch_point_of(input, &world->pipelines[i], &world->watch_points[i], &wrong))
+            return sz_build_error(error, input->node, "%s", wrong.message);
+    }
     return list->on_scene != NULL && sz_profile_init(&list->profile, input->hours, input->days, NULL, error) &&
            build_groups(input, list, error);
 }

@@ -81,9 +81,9 @@ struct sz_incident {
     double onset_s, first_alert_s, other_alert_s; /* other: earliest alert that no camera raised, +infinity for none */
     double noticed_s, alerted_s, verified_s, joined_s, assigned_s, arrived_s, on_scene_s; /* joined: the line, last */
     double turnout_s, travel_s, travel_m;
-    uint32_t assignment_count, spell_count;           /* units sent so far, and times in the line */
-    uint32_t group;                                   /* of whom a false alert is about, or SZ_NONE */
-    struct sz_person *person;                         /* whom a pursuit is after, until somebody is where they were seen */
+    uint32_t assignment_count, spell_count; /* units sent so far, and times in the line */
+    uint32_t group;                         /* of whom a false alert is about, or SZ_NONE */
+    struct sz_person *person;               /* whom a pursuit is after, until somebody is where they were seen */
     uint32_t role_count, missing_count, active_count; /* roles; of them waiting for a unit, with a unit */
     struct sz_role roles[];
 };

@@ -67,7 +67,7 @@ enum sz_sum {
     SZ_SUM_OPERATOR_SERVED,
     SZ_SUM_CALL_TAKER_BUSY_S,
     SZ_SUM_CALL_TAKER_AVAILABLE_S,
-    SZ_SUM_ALERTS,      /* of every channel, true and false, that reached a person */
+    SZ_SUM_ALERTS,             /* of every channel, true and false, that reached a person */
     SZ_SUM_OPERATOR_ALERTS,    /* of cameras and poles */
     SZ_SUM_RECOGNITION_ALERTS, /* of cameras: the next two together */
     SZ_SUM_TRUE_ALERTS,        /* about incidents and persons of interest; recognition only */

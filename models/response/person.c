@@ -227,7 +227,8 @@ static struct sz_place camera_place(const struct sz_area *area, const struct sz_
     const struct sz_world *world = area->world;
     const int16_t *site = world->lattice.sites[person->camera];
     const struct sz_station *station = &world->geography.stations[world->zone_map.zones[person->zone].station];
-    return sz_place_displaced(world->geography.surface, &station->place, site[0] * person->source->pitch_m, site[1] * person->source->pitch_m);
+    return sz_place_displaced(world->geography.surface, &station->place, site[0] * person->source->pitch_m,
+                              site[1] * person->source->pitch_m);
 }
 
 /* Draws are made all the same whether the person is recognised or not, so that a better camera changes no other pass. */
@@ -277,8 +278,8 @@ static void pass(struct sz_simulation *simulation, void *subject)
         free_when_done(area, person);
         return;
     }
-    uint32_t camera = sz_camera_next(&area->world->lattice, source->camera_count, person->camera, person->came_from,
-                                     &person->walk);
+    uint32_t camera =
+        sz_camera_next(&area->world->lattice, source->camera_count, person->camera, person->came_from, &person->walk);
     person->came_from = camera != person->camera ? person->camera : SZ_NONE;
     person->camera = camera;
     double pass_s = source->pitch_m / (person->in_vehicle ? list->vehicle_mps : list->foot_mps);

@@ -114,8 +114,7 @@ static bool prepare(struct sz_area *area, struct sz_error *error)
         return false;
     for (uint32_t i = 0; i < area->province_count; i++)
         init_demand(&area->provinces[i]);
-    if (!sz_incidents_init(area, error) || !sz_false_alerts_init(area, error) ||
-        !sz_persons_init(area, error))
+    if (!sz_incidents_init(area, error) || !sz_false_alerts_init(area, error) || !sz_persons_init(area, error))
         return false;
     if (world->ready_spacing_s > 0 && world->travel.model != SZ_TRAVEL_NONE && !sz_ready_init(area, error))
         return false;

@@ -39,8 +39,8 @@ double sz_world_false_alerts_per_day(const struct sz_world *world, uint32_t inde
     struct sz_visit_alerts on_foot = sz_world_visit_alerts(world, index, false),
                            in_vehicle = sz_world_visit_alerts(world, index, true);
     double vehicle_share = world->watch_list->vehicle_share;
-    return visits_per_day * ((1 - vehicle_share) * sz_visit_alerts_mean(&on_foot) +
-                             vehicle_share * sz_visit_alerts_mean(&in_vehicle));
+    return visits_per_day *
+           ((1 - vehicle_share) * sz_visit_alerts_mean(&on_foot) + vehicle_share * sz_visit_alerts_mean(&in_vehicle));
 }
 
 double sz_world_persons_per_s(const struct sz_world *world, uint32_t province)

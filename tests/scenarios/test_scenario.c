@@ -304,7 +304,7 @@ SZ_CASE(the_examples_of_the_manual_are_scenarios)
         sz_world_clear(&world);
         sz_scenario_clear(&scenario);
     }
-    ck_assert_uint_eq(count, 2);
+    ck_assert_uint_eq(count, 3);
     free(manual);
     sz_testing_remove_folder(folder);
 }

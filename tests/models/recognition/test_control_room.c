@@ -101,6 +101,27 @@ SZ_CASE(clearing_a_law_may_be_repeated)
     sz_verification_law_clear(&law);
 }
 
+SZ_CASE(detection_falls_with_the_monitors_watched)
+{
+    ck_assert_double_eq_tol(sz_monitor_detection(1), 0.85, 1e-12);
+    ck_assert_double_eq_tol(sz_monitor_detection(4), 0.74, 1e-12);
+    ck_assert_double_eq_tol(sz_monitor_detection(5), 0.66, 1e-12);
+    ck_assert_double_eq_tol(sz_monitor_detection(9), 0.53, 1e-12);
+    ck_assert_double_eq_tol(sz_monitor_detection(18), 0.53 / 2, 1e-12);
+    ck_assert_double_eq_tol(sz_monitor_detection(0.2), 0.85, 1e-12);
+}
+
+SZ_CASE(cameras_on_no_monitor_are_not_watched)
+{
+    struct sz_verification_law law = {.monitors_per_watcher = 9};
+    ck_assert_double_eq(sz_watch_factor(&law, 54, 0), 1);
+    law.watchers[1] = 3;
+    ck_assert_double_eq_tol(sz_watch_factor(&law, 54, 1), 0.5 * 0.53, 1e-12);
+    ck_assert_double_eq(sz_watch_factor(&law, 54, 0), 0);
+    ck_assert_double_eq_tol(sz_watch_factor(&law, 12, 1), 0.74, 1e-12); /* four each, all shown */
+    ck_assert_double_eq(sz_watch_factor(&law, 0, 1), 0);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(operators_are_the_load_over_what_each_takes_rounded_up),
     SZ_LISTED(a_load_that_fills_operators_exactly_needs_no_more),
@@ -112,5 +133,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_flat_part_is_added_to_every_shift),
     SZ_LISTED(a_shift_is_sized_by_its_mean_over_the_days_of_the_week),
     SZ_LISTED(clearing_a_law_may_be_repeated),
+    SZ_LISTED(detection_falls_with_the_monitors_watched),
+    SZ_LISTED(cameras_on_no_monitor_are_not_watched),
 };
 SZ_MAIN("control_room", cases)

@@ -41,7 +41,7 @@ static void open_town(struct sz_trial *trial, const char *yaml)
 }
 
 #define ROOM(accept_true)                                                                                              \
-    TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY, MANY_UNITS, BY_CALL,                                            \
+    TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY, MANY_UNITS, BY_CALL,                                             \
          "control_rooms: {" NO_SERVICE ", operators: 50, accept_true: " accept_true "}\ntravel: none")
 
 static void assert_share(const struct sz_trial *trial, enum sz_sum outcome, double expected, const char *what)
@@ -187,9 +187,10 @@ SZ_CASE(a_trail_without_a_sighting_dies)
     struct sz_trial trial;
     struct sz_watch_list list = simple_list(0.002, leave);
     list.trail_s = 1.5 * pass_s;
-    sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY,
-                                    "{id: u, station: s, count: 500, idle: station, turnout: {constant: 10 h}}", BY_CALL,
-                                    "control_rooms: {" NO_SERVICE ", operators: 50, accept_true: 100 %}\ntravel: none"));
+    sz_trial_open_text(&trial,
+                       TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY,
+                            "{id: u, station: s, count: 500, idle: station, turnout: {constant: 10 h}}", BY_CALL,
+                            "control_rooms: {" NO_SERVICE ", operators: 50, accept_true: 100 %}\ntravel: none"));
     struct sz_trial_zone zone = {.camera_count = CAMERAS, .hit_rate = 1};
     sz_trial_add_zone(&trial, &zone);
     sz_trial_add_watch_list(&trial, &list, 0, p);
@@ -206,9 +207,10 @@ SZ_CASE(a_dead_trail_sets_its_unit_free)
     struct sz_trial trial;
     struct sz_watch_list list = simple_list(0.0002, 1);
     list.trail_s = 60;
-    sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY,
-                                    "{id: u, station: s, idle: station, turnout: {constant: 10 h}}", BY_CALL,
-                                    "control_rooms: {" NO_SERVICE ", operators: 50, accept_true: 100 %}\ntravel: none"));
+    sz_trial_open_text(&trial,
+                       TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY,
+                            "{id: u, station: s, idle: station, turnout: {constant: 10 h}}", BY_CALL,
+                            "control_rooms: {" NO_SERVICE ", operators: 50, accept_true: 100 %}\ntravel: none"));
     struct sz_trial_zone zone = {.camera_count = CAMERAS, .hit_rate = 1};
     sz_trial_add_zone(&trial, &zone);
     sz_trial_add_watch_list(&trial, &list, 0, 1 - 1e-12);
