@@ -62,6 +62,7 @@ void sz_folder_init(struct sz_folder *folder, const char *path)
         .summary = g_build_filename(path, "summary.json", NULL),
         .report = g_build_filename(path, "report.pdf", NULL),
         .scenario = g_build_filename(path, "scenario.yaml", NULL),
+        .incidents = g_build_filename(path, "incidents.csv", NULL),
     };
 }
 
@@ -89,6 +90,7 @@ void sz_folder_clear(struct sz_folder *folder)
     g_free(folder->summary);
     g_free(folder->report);
     g_free(folder->scenario);
+    g_free(folder->incidents);
     *folder = (struct sz_folder){0};
 }
 

@@ -10,7 +10,7 @@
 
 /** Paths inside out/<name>; each freed by sz_folder_clear. */
 struct sz_folder {
-    char *path, *maps, *store, *summary, *report, *scenario;
+    char *path, *maps, *store, *summary, *report, *scenario, *incidents;
 };
 
 /** out/<slug>: the base name of the scenario's file without its ending, or the scenario's own name when it came from standard input. */

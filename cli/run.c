@@ -22,7 +22,7 @@ struct request {
     struct sz_scenario_arguments scenario;
     struct sz_trace_arguments trace;
     char *output, *jobs, *language;
-    gboolean force, json, no_report;
+    gboolean force, json, no_report, record_incidents;
 };
 
 /* A run under way: the scenario, where it goes and how it came out. */
@@ -131,6 +131,11 @@ static bool write_products(const struct run *run, struct sz_store *store, bool *
            sz_products_report(run->folder.store, run->language, run->folder.report, error);
 }
 
+static bool records_incidents(const struct run *run)
+{
+    return run->request->record_incidents || run->scenario.records_incidents;
+}
+
 static bool print_file(const char *path, struct sz_error *error)
 {
     char *text = NULL;
@@ -156,6 +161,8 @@ static void print_places(const struct run *run, bool mapped, FILE *stream)
         fprintf(stream, " (%u replications were in the store already)", (unsigned)run->outcome.resumed);
     fprintf(stream, "\n\nresults   %s\nsummary   %s\nscenario  %s\n", run->folder.store, run->folder.summary,
             run->folder.scenario);
+    if (records_incidents(run))
+        fprintf(stream, "incidents %s\n", run->folder.incidents);
     if (run->request->trace.path != NULL)
         fprintf(stream, "trace     %s\n", run->request->trace.path);
     if (run->request->no_report)
@@ -237,6 +244,7 @@ static enum sz_exit simulate(struct run *run)
         .jobs = run->jobs,
         .force = run->request->force,
         .trace_path = run->request->trace.path,
+        .incidents_path = records_incidents(run) ? run->folder.incidents : NULL,
         .trace_choice = run->trace_choice,
         .cancelled = &interrupt->cancelled,
         .cancelled_now = &interrupt->cancelled_now,
@@ -282,7 +290,7 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
         return sz_message_usage(command->name, "run takes one SCENARIO, %d given", argc - 1);
     if (!sz_options_number(command->name, "jobs", request->jobs, 1, 1024, &jobs) ||
         !sz_options_language(command->name, request->language, &run.language) ||
-        !sz_trace_arguments_choice(command->name, &request->trace, &run.trace_choice))
+        !sz_trace_arguments_choice(command->name, &request->trace, request->record_incidents, &run.trace_choice))
         return SZ_EXIT_INPUT;
     run.scenario_path = argv[1];
     run.jobs = (unsigned)jobs;
@@ -307,9 +315,12 @@ static enum sz_exit run_run(const struct sz_command *command, int argc, char **a
          "PATH=VALUE"},
         {"trace", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.path, "write what happened and when, for safezone verify",
          "FILE"},
-        {"replication", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.replication, "trace this replication alone", "N"},
-        {"province", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.province, "trace this province alone: TH-10, ...",
-         "ID"},
+        {"record-incidents", 0, 0, G_OPTION_ARG_NONE, &request.record_incidents,
+         "write every incident with its times and units to incidents.csv", NULL},
+        {"replication", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.replication,
+         "trace or record this replication alone", "N"},
+        {"province", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.province,
+         "trace or record this province alone: TH-10, ...", "ID"},
         {"force", 0, 0, G_OPTION_ARG_NONE, &request.force, "replace the results of another scenario in the folder",
          NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the headline rows as JSON", NULL},

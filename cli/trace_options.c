@@ -5,15 +5,16 @@
 
 #include <string.h>
 
-bool sz_trace_arguments_choice(const char *command, const struct sz_trace_arguments *arguments,
+bool sz_trace_arguments_choice(const char *command, const struct sz_trace_arguments *arguments, bool records,
                                struct sz_trace_choice *choice)
 {
     uint64_t replication = 0;
     const char *narrowing = arguments->replication != NULL ? "replication"
                             : arguments->province != NULL  ? "province"
                                                            : NULL;
-    if (arguments->path == NULL && narrowing != NULL) {
-        sz_message_usage(command, "--%s narrows a trace: it needs --trace FILE", narrowing);
+    if (arguments->path == NULL && !records && narrowing != NULL) {
+        sz_message_usage(command, "--%s narrows a trace or a record of incidents: it needs --trace FILE%s", narrowing,
+                         strcmp(command, "run") == 0 ? " or --record-incidents" : "");
         return false;
     }
     if (arguments->path != NULL && strcmp(arguments->path, "-") == 0) {

@@ -13,8 +13,11 @@ struct sz_trace_arguments {
     char *path, *replication, *province;
 };
 
-/** Which runs they mean, pointing into them. False with the message printed when they are wrong, or narrow a trace there is none of. */
-bool sz_trace_arguments_choice(const char *command, const struct sz_trace_arguments *arguments,
+/**
+ * Which runs they mean, pointing into them. False with the message printed when they are wrong, or narrow a trace there is none of, unless
+ * something else is recorded (`records`) that they narrow too.
+ */
+bool sz_trace_arguments_choice(const char *command, const struct sz_trace_arguments *arguments, bool records,
                                struct sz_trace_choice *choice);
 
 void sz_trace_arguments_clear(struct sz_trace_arguments *arguments);

@@ -57,7 +57,7 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
     uint64_t jobs = 0;
     if (request->trace.path == NULL)
         return sz_message_usage(command->name, "verify needs --trace FILE");
-    if (!sz_trace_arguments_choice(command->name, &request->trace, &choice) ||
+    if (!sz_trace_arguments_choice(command->name, &request->trace, false, &choice) ||
         !sz_options_number(command->name, "jobs", request->jobs, 1, 1024, &jobs))
         return SZ_EXIT_INPUT;
     if (request->print && argc != 1)

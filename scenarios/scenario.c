@@ -109,7 +109,8 @@ static bool belongs(const struct sz_scenario_input *input, const char *key)
 
 static bool is_about_results(const char *key)
 {
-    return strcmp(key, "name") == 0 || strcmp(key, "about") == 0 || strcmp(key, "precision") == 0;
+    return strcmp(key, "name") == 0 || strcmp(key, "about") == 0 || strcmp(key, "precision") == 0 ||
+           strcmp(key, "record") == 0;
 }
 
 /* The scenario as text; `whole` false leaves out what does not change a replication. */
@@ -169,6 +170,7 @@ static bool fill(const char *path, const struct sz_scenario_options *options, st
     if (!ok)
         return false;
     scenario->is_plane = input->has_world;
+    scenario->records_incidents = input->record_count > 0;
     scenario->target_share = input->target.share;
     scenario->name = strdup(input->name);
     scenario->about = strdup(input->about != NULL ? input->about : "");

@@ -29,8 +29,9 @@ struct sz_scenario {
     /* SHA-256 of that text without name, about and precision, and of the files it reads: equal for what gives equal replications */
     char hash[SZ_SCENARIO_HASH_SIZE];
     struct sz_precision precision;
-    double target_share; /* of incidents for which the target is promised */
-    bool is_plane;       /* a world from nothing */
+    double target_share;    /* of incidents for which the target is promised */
+    bool records_incidents; /* `record` asks for incidents.csv */
+    bool is_plane;          /* a world from nothing */
     struct sz_scenario_input *input;
 };
 

@@ -243,6 +243,8 @@ struct sz_world_input {
 };
 
 struct sz_scenario_input {
+    int *records; /* what rows are kept beyond the usual: 0 incidents */
+    size_t record_count;
     uint32_t format;
     char *name, *about;
     uint64_t seed;

@@ -1,6 +1,7 @@
 #include "studies/run.h"
 
 #include "studies/replications.h"
+#include "studies/run_incidents.h"
 
 bool sz_run(const struct sz_scenario *scenario, const struct sz_run_options *options, struct sz_run_outcome *outcome,
             struct sz_error *error)
@@ -10,7 +11,9 @@ bool sz_run(const struct sz_scenario *scenario, const struct sz_run_options *opt
     size_t assumption_count = 0;
     bool ok = sz_world_build(scenario, &world, error) &&
               sz_scenario_assumptions(scenario, &world, &assumptions, &assumption_count, error) &&
-              sz_run_replications(scenario, &world, assumptions, assumption_count, options, outcome, error);
+              sz_run_incidents_check(options, scenario, &world, error) &&
+              sz_run_replications(scenario, &world, assumptions, assumption_count, options, outcome, error) &&
+              (options->incidents_path == NULL || sz_run_incidents(options, &world, outcome->replications, error));
     sz_scenario_assumptions_free(assumptions, assumption_count);
     sz_world_clear(&world);
     return ok;

@@ -30,8 +30,8 @@ _safezone() {
   if [ -z "$options" ]; then
     case $command in
     run)
-      options="--output --seed --replications --jobs --set --force --json --lang --no-report --trace --replication --province
-        --help"
+      options="--output --seed --replications --jobs --set --force --json --lang --no-report --trace --record-incidents
+        --replication --province --help"
       ;;
     check) options="--defaults --set --help" ;;
     generate) options="--output --replication --province --seed --set --help" ;;

@@ -9,6 +9,7 @@
 
 #include "models/response/dispatch.h"
 #include "models/response/event_ids.h"
+#include "models/response/incident_record.h"
 #include "models/response/outcome.h"
 #include "models/response/pool.h"
 #include "sim/server.h"
@@ -19,6 +20,7 @@
 enum sz_unit_status { SZ_UNIT_OFF, SZ_UNIT_IDLE, SZ_UNIT_BUSY };
 
 struct sz_incident;
+struct sz_note;
 struct sz_province_state;
 
 struct sz_unit_state {
@@ -39,7 +41,8 @@ struct sz_unit_state {
     struct sz_incident *job;           /* NULL when it is on none */
     uint32_t role;                     /* in the job's crew */
     bool has_arrived;
-    uint64_t event; /* that ends what it does: the arrival, the clearing */
+    uint64_t event;       /* that ends what it does: the arrival, the clearing */
+    struct sz_note *note; /* of what it does, when incidents are recorded */
     double assigned_s, turnout_s, travel_s, travel_m, arrived_s, on_scene_s;
 };
 
@@ -81,6 +84,9 @@ struct sz_incident {
     double onset_s, first_alert_s, other_alert_s; /* other: earliest alert that no camera raised, +infinity for none */
     double noticed_s, alerted_s, verified_s, joined_s, assigned_s, arrived_s, on_scene_s; /* joined: the line, last */
     double turnout_s, travel_s, travel_m;
+    struct sz_note *first_note, *last_note; /* when incidents are recorded */
+    double cleared_s;                       /* when it was over, helped or not */
+    enum sz_outcome outcome;                /* SZ_OUTCOME_COUNT: none yet */
     uint32_t assignment_count, spell_count; /* units sent so far, and times in the line */
     uint32_t group;                         /* of whom a false alert is about, or SZ_NONE */
     struct sz_person *person;               /* whom a pursuit is after, until somebody is where they were seen */
@@ -198,6 +204,7 @@ struct sz_area {
     struct sz_person *persons;
     uint32_t person_count, sighting_count;
     struct sz_pool incident_pool, alert_pool, person_pool, sighting_pool, repeat_pool;
+    struct sz_incident_record *record; /* NULL: incidents are not recorded */
 };
 
 /** The part of [from_s, to_s) inside the window. */
@@ -341,6 +348,17 @@ uint32_t sz_pre_emption_choose(struct sz_area *area, const struct sz_incident *i
 /* ready.c */
 /** Samples of who could be reached in time begin, in every province of the area, once the units are there. */
 bool sz_ready_init(struct sz_area *area, struct sz_error *error);
+
+/* record.c; all do nothing when incidents are not recorded */
+void sz_record_begin(struct sz_area *area, struct sz_incident_record *record);
+void sz_record_sent(struct sz_area *area, struct sz_incident *incident, struct sz_unit_state *unit);
+void sz_record_refused(struct sz_area *area, struct sz_incident *incident);
+void sz_record_arrived(const struct sz_area *area, struct sz_unit_state *unit);
+/** The unit leaves its job; `fate` is a word for the table. */
+void sz_record_left(struct sz_area *area, struct sz_unit_state *unit, const char *fate);
+/** The incident's row, when nothing can happen to it any more. */
+void sz_record_row(struct sz_area *area, const struct sz_incident *incident);
+void sz_record_end(struct sz_area *area);
 
 /* rooms.c */
 bool sz_rooms_init(struct sz_province_state *home, struct sz_error *error);

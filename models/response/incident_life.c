@@ -35,6 +35,8 @@ static struct sz_incident *create(struct sz_province_state *home)
         area->live->previous = incident;
     area->live = incident;
     incident->first_alert_s = INFINITY;
+    incident->arrived_s = incident->cleared_s = NAN;
+    incident->outcome = SZ_OUTCOME_COUNT;
     incident->unit = SZ_NONE;
     incident->zone = SZ_NONE;
     incident->group = SZ_NONE;
@@ -45,6 +47,7 @@ static void free_when_done(struct sz_area *area, struct sz_incident *incident)
 {
     if (incident->state != SZ_INCIDENT_OVER || incident->pending_alerts > 0)
         return;
+    sz_record_row(area, incident);
     if (incident->previous != NULL)
         incident->previous->next = incident->next;
     else
@@ -68,12 +71,20 @@ static void settle(struct sz_area *area, struct sz_incident *incident, enum sz_o
     if (incident->kind != SZ_JOB_INCIDENT)
         return;
     double now_s = area->simulation.now_s;
+    incident->outcome = outcome;
     incident->home->open_s += sz_area_in_window(area, incident->onset_s, now_s);
     sz_time_average_set(&incident->home->open, now_s, incident->home->open.level - 1);
     if (!incident->counted)
         return;
     sz_area_tally(area, incident, outcome);
     sz_area_close_one(area);
+}
+
+static void end(struct sz_area *area, struct sz_incident *incident)
+{
+    incident->state = SZ_INCIDENT_OVER;
+    incident->cleared_s = area->simulation.now_s;
+    free_when_done(area, incident);
 }
 
 static void give_up(struct sz_area *area, struct sz_incident *incident)
@@ -84,15 +95,15 @@ static void give_up(struct sz_area *area, struct sz_incident *incident)
                               : incident->dropped   ? SZ_OUTCOME_DROPPED
                                                     : SZ_OUTCOME_UNNOTICED;
     settle(area, incident, outcome);
-    incident->state = SZ_INCIDENT_OVER;
-    free_when_done(area, incident);
+    end(area, incident);
 }
 
 /* --- cleared: the unit is free again --- */
 
 /* A unit is done with its job, or is taken from it. */
-static void leave_job(struct sz_area *area, struct sz_unit_state *unit, bool resumes)
+static void leave_job(struct sz_area *area, struct sz_unit_state *unit, bool resumes, const char *fate)
 {
+    sz_record_left(area, unit, fate);
     const struct sz_incident *incident = unit->job;
     if (incident->kind == SZ_JOB_FALSE_RECOGNITION) {
         double *sums = sz_province_sums(incident->home, 0);
@@ -106,8 +117,7 @@ static void end_when_cleared(struct sz_area *area, struct sz_incident *incident)
 {
     if (incident->state != SZ_INCIDENT_ON_SCENE || incident->active_count > 0 || incident->in_line)
         return;
-    incident->state = SZ_INCIDENT_OVER;
-    free_when_done(area, incident);
+    end(area, incident);
 }
 
 static void clear(struct sz_simulation *simulation, void *subject)
@@ -117,7 +127,7 @@ static void clear(struct sz_simulation *simulation, void *subject)
     struct sz_incident *incident = unit->job;
     uint32_t index = (uint32_t)(unit - area->units);
     unit->event = SZ_EVENT_NONE;
-    leave_job(area, unit, false);
+    leave_job(area, unit, false, "cleared");
     sz_crew_close(incident, unit->role);
     bool is_idle = sz_units_release(area, index, incident);
     end_when_cleared(area, incident);
@@ -160,6 +170,7 @@ static void arrive(struct sz_simulation *simulation, void *subject)
     struct sz_area *area = simulation->model;
     struct sz_unit_state *unit = subject;
     sz_crew_arrive(area, unit);
+    sz_record_arrived(area, unit);
     if (unit->job->state == SZ_INCIDENT_UNDER_WAY)
         begin_help(area, unit->job, unit);
     unit->event = sz_simulation_schedule(simulation, simulation->now_s + unit->on_scene_s, &cleared_type, unit);
@@ -184,6 +195,7 @@ static void assign(struct sz_area *area, struct sz_incident *incident, uint32_t 
     if (incident->state != SZ_INCIDENT_ON_SCENE)
         incident->state = SZ_INCIDENT_UNDER_WAY;
     sz_crew_assign(area, incident, role, index, start);
+    sz_record_sent(area, incident, unit);
     if (unit->status == SZ_UNIT_IDLE)
         sz_units_take(area, index);
     if (incident->in_line && incident->missing_count == 0)
@@ -279,7 +291,7 @@ static void bump(struct sz_area *area, uint32_t index, struct sz_incident *incid
     enum sz_start start = unit->has_arrived ? SZ_START_ON_SCENE : SZ_START_ON_ROAD;
     sz_simulation_cancel(&area->simulation, unit->event);
     sz_units_halt(area, index);
-    leave_job(area, unit, area->world->dispatch.pre_emption == SZ_PRE_EMPT_ON_SCENE_RESUME);
+    leave_job(area, unit, area->world->dispatch.pre_emption == SZ_PRE_EMPT_ON_SCENE_RESUME, "bumped");
     assign(area, incident, role, index, start);
     dispatch(area, bumped);
 }
@@ -287,8 +299,10 @@ static void bump(struct sz_area *area, uint32_t index, struct sz_incident *incid
 static void seek_unit(struct sz_area *area, struct sz_incident *incident, uint32_t role)
 {
     uint32_t kind = incident->roles[role].kind;
-    if (!may_be_sent(area, incident))
+    if (!may_be_sent(area, incident)) {
+        sz_record_refused(area, incident);
         return;
+    }
     uint32_t unit = area->world->dispatch.policy->choose(area, incident, kind);
     if (unit != SZ_NONE) {
         assign(area, incident, role, unit, SZ_START_IDLE);
@@ -297,6 +311,8 @@ static void seek_unit(struct sz_area *area, struct sz_incident *incident, uint32
     unit = sz_pre_emption_choose(area, incident, kind);
     if (unit != SZ_NONE)
         bump(area, unit, incident, role);
+    else
+        sz_record_refused(area, incident);
 }
 
 /* Sends what may be sent; the rest waits. */
@@ -429,7 +445,7 @@ void sz_incident_pursue(struct sz_area *area, struct sz_person *person, uint64_t
 }
 
 /* The unit of a pursuit that is not there yet, taken off it where it is; NULL when there is none. */
-static struct sz_unit_state *take_off(struct sz_area *area, const struct sz_incident *pursuit)
+static struct sz_unit_state *take_off(struct sz_area *area, const struct sz_incident *pursuit, const char *fate)
 {
     uint32_t index = pursuit->roles[0].unit;
     if (index == SZ_NONE || area->units[index].has_arrived)
@@ -438,13 +454,13 @@ static struct sz_unit_state *take_off(struct sz_area *area, const struct sz_inci
     sz_simulation_cancel(&area->simulation, unit->event);
     unit->event = SZ_EVENT_NONE;
     sz_units_halt(area, index);
-    leave_job(area, unit, false);
+    leave_job(area, unit, false, fate);
     return unit;
 }
 
 void sz_incident_re_aim(struct sz_area *area, struct sz_incident *pursuit, const struct sz_place *place)
 {
-    const struct sz_unit_state *unit = take_off(area, pursuit);
+    const struct sz_unit_state *unit = take_off(area, pursuit, "re-aimed");
     pursuit->place = *place;
     if (unit != NULL)
         assign(area, pursuit, 0, (uint32_t)(unit - area->units), SZ_START_ON_ROAD);
@@ -452,13 +468,12 @@ void sz_incident_re_aim(struct sz_area *area, struct sz_incident *pursuit, const
 
 void sz_incident_call_off(struct sz_area *area, struct sz_incident *pursuit)
 {
-    const struct sz_unit_state *unit = take_off(area, pursuit);
+    const struct sz_unit_state *unit = take_off(area, pursuit, "called_off");
     pursuit->person = NULL;
     pursuit->pending_alerts--;
     if (pursuit->in_line)
         sz_line_leave(area, pursuit);
-    pursuit->state = SZ_INCIDENT_OVER;
-    free_when_done(area, pursuit);
+    end(area, pursuit);
     if (unit == NULL)
         return;
     uint32_t index = (uint32_t)(unit - area->units);
@@ -699,6 +714,8 @@ bool sz_incidents_finish(struct sz_area *area, struct sz_error *error)
 {
     for (struct sz_incident *incident = area->live; incident != NULL; incident = incident->next)
         stop_open(area, incident);
+    for (struct sz_incident *incident = area->live; incident != NULL; incident = incident->next)
+        sz_record_row(area, incident);
     for (uint32_t i = 0; i < area->province_count; i++)
         if (!check_paths(&area->provinces[i], error))
             return false;

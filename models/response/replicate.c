@@ -226,7 +226,7 @@ static bool run(struct sz_area *area, const struct sz_witness *witness, const at
                 struct sz_error *error)
 {
     struct sz_simulation *simulation = &area->simulation;
-    if (witness == NULL)
+    if (witness == NULL || (witness->trace == NULL && witness->reference == NULL))
         return sz_simulation_run(simulation, area->end_s, cancelled, error);
     if (witness->open_by_hour != NULL)
         return run_counted(area, witness, cancelled, error);
@@ -261,8 +261,10 @@ bool sz_replicate_before(const struct sz_witness *witness, const struct sz_world
     if (horizon->finds_warm_up)
         return sz_error_set(error, SZ_ERROR_SELF_CHECK, "the warm-up is to be found before anything is simulated");
     sz_simulation_init(&area.simulation, &area);
+    sz_record_begin(&area, witness != NULL ? witness->incidents : NULL);
     bool ok = init_provinces(&area, index, results, error) && prepare(&area, error) &&
               run(&area, witness, cancelled, error) && finish(&area, error);
+    sz_record_end(&area);
     clear(&area);
     if (!ok)
         sz_error_prefix(error, "province %s, replication %u",

@@ -4,6 +4,7 @@
 #ifndef SZ_MODELS_RESPONSE_REPLICATE_H
 #define SZ_MODELS_RESPONSE_REPLICATE_H
 
+#include "models/response/incident_record.h"
 #include "models/response/outcome.h"
 #include "sim/trace.h"
 
@@ -22,7 +23,7 @@ bool sz_replicate(const struct sz_world *world, uint32_t area, uint32_t replicat
 
 /**
  * Who looks on at a replication: the open incidents are counted by the hour, or it is recorded into a section of a trace, or, when there is a
- * reference, checked against one of that.
+ * reference, checked against one of that; and its incidents are recorded.
  */
 struct sz_witness {
     double *
@@ -34,6 +35,7 @@ struct sz_witness {
     uint64_t section;
     char *const *categories; /* names, for the message about a difference */
     size_t category_count;
+    struct sz_incident_record *incidents; /* gets a row an incident; NULL for none */
 };
 
 /** The same with a witness, who changes nothing. SZ_ERROR_SELF_CHECK at the first event that is not as in the reference. */

@@ -130,7 +130,7 @@ a_trace_of_what_is_not_run_is_refused() { # case
   expect_err 'there is no province TH-99, did you mean TH-.9'
   safezone run small.yaml --replication 1
   expect_status 2
-  expect_err '--replication narrows a trace: it needs --trace FILE'
+  expect_err '--replication narrows a trace'
   expect_no_file no.trace
   expect_no_file out/small
   expect_no_file out/country
