@@ -226,10 +226,10 @@ static bool run(struct sz_area *area, const struct sz_witness *witness, const at
                 struct sz_error *error)
 {
     struct sz_simulation *simulation = &area->simulation;
+    if (witness != NULL && witness->open_by_hour != NULL)
+        return run_counted(area, witness, cancelled, error);
     if (witness == NULL || (witness->trace == NULL && witness->reference == NULL))
         return sz_simulation_run(simulation, area->end_s, cancelled, error);
-    if (witness->open_by_hour != NULL)
-        return run_counted(area, witness, cancelled, error);
     const struct sz_trace_subjects subjects = {sz_subject_of, name_subject, witness};
     if (witness->reference != NULL)
         return sz_trace_verify(witness->reference, witness->section, simulation, &subjects, area->end_s, cancelled,
