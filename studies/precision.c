@@ -92,6 +92,16 @@ bool sz_watch_note(struct sz_watch *watch, const struct sz_store_replication_own
     return true;
 }
 
+void sz_watch_judge_interval(const struct sz_watch *watch, const struct sz_interval *interval,
+                             struct sz_watch_verdict *verdict)
+{
+    const struct sz_stopping_rule rule = rule_of(watch->precision);
+    double half_width = sz_interval_half_width(interval);
+    bool is_relative = !isnan(watch->precision->relative_half_width);
+    verdict->half_width = is_relative ? half_width / fabs(interval->mean) : half_width;
+    verdict->reached = sz_stopping_is_enough(&rule, interval);
+}
+
 bool sz_watch_judge(const struct sz_watch *watch, uint32_t look, struct sz_watch_verdict *verdict,
                     struct sz_error *error)
 {
@@ -108,10 +118,7 @@ bool sz_watch_judge(const struct sz_watch *watch, uint32_t look, struct sz_watch
     struct sz_interval interval;
     if (!sz_observations_estimate(&watch->observations, precision->metric, look, &interval, error))
         return false;
-    double half_width = sz_interval_half_width(&interval);
-    verdict->half_width = is_relative ? half_width / fabs(interval.mean) : half_width;
-    const struct sz_stopping_rule rule = rule_of(precision);
-    verdict->reached = sz_stopping_is_enough(&rule, &interval);
+    sz_watch_judge_interval(watch, &interval, verdict);
     return true;
 }
 

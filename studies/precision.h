@@ -40,6 +40,10 @@ struct sz_watch_verdict {
 bool sz_watch_judge(const struct sz_watch *watch, uint32_t look, struct sz_watch_verdict *verdict,
                     struct sz_error *error);
 
+/** The same of an interval that was found in another way. */
+void sz_watch_judge_interval(const struct sz_watch *watch, const struct sz_interval *interval,
+                             struct sz_watch_verdict *verdict);
+
 /** "share_within_target, nation: half-width 0.31 points, 0.50 wanted", or "" when none was asked for. */
 void sz_watch_text(const struct sz_watch *watch, const struct sz_watch_verdict *verdict, char *text, size_t size);
 

@@ -2,6 +2,7 @@
 
 #include "models/response/replicate.h"
 #include "sim/fingerprint.h"
+#include "studies/batches.h"
 #include "studies/estimation.h"
 #include "studies/gathering.h"
 #include "studies/precision.h"
@@ -46,6 +47,7 @@ struct study {
     struct sz_gathering *window; /* pending[k] is gathered at k % window_size */
     size_t opened_end;           /* below it pending ones may have been begun */
     struct sz_run_trace trace;
+    struct sz_batches batches; /* of a run of one replication */
     struct sz_workers *workers;
     bool is_finishing;
     double simulated_incidents, start_s;
@@ -146,6 +148,8 @@ static bool store_replication(struct study *study, struct sz_gathering *gatherin
     }
     record->known_variance += study->world->demand.over_dispersion.nation * day_root * day_root;
     struct sz_store_replication_owned owned;
+    if (study->world->batch_week_count > 0 && !sz_batches_take(&study->batches, gathering, error))
+        return false;
     if (!sz_gathering_finish(gathering, &owned, error))
         return false;
     const struct sz_store_replication row = {.replication = owned.replication,
@@ -319,6 +323,7 @@ static bool prepare(struct study *study, const struct sz_scenario_assumption *as
     const struct sz_work work = {.run = run_area, .discard = discard_area, .context = study};
     study->last = sz_look_last(&study->scenario->precision);
     study->window_size = (size_t)jobs + 1;
+    study->settled.batch_week_count = sz_batches_week_count(&study->settled.horizon, study->last);
     study->records = calloc(study->last, sizeof *study->records);
     study->pending = calloc(study->last, sizeof *study->pending);
     study->window = calloc(study->window_size, sizeof *study->window);
@@ -329,6 +334,7 @@ static bool prepare(struct study *study, const struct sz_scenario_assumption *as
         !sz_run_trace_choose(&study->trace, options, study->scenario, study->world, error) ||
         (study->store = sz_run_store_open(options, study->scenario->hash, error)) == NULL ||
         !sz_run_store_settle_warm_up(study->store, &study->settled, options, error) ||
+        (study->settled.batch_week_count > 0 && !sz_store_discard_above(study->store, 0, error)) ||
         !sz_world_rows_put(study->store, study->world, &study->list, assumptions, assumption_count, error) ||
         !sz_world_rows_put_meta(study->store, study->scenario, study->world, options->version, options->created,
                                 error) ||
@@ -336,6 +342,20 @@ static bool prepare(struct study *study, const struct sz_scenario_assumption *as
         return false;
     study->workers = sz_workers_create(jobs, &work, error);
     return study->workers != NULL;
+}
+
+/* The intervals that the weeks of a single replication give, the precision's among them. */
+static bool fill_in_batches(struct study *study, struct sz_estimation *estimation, struct sz_error *error)
+{
+    if (!sz_batches_fill_in(&study->batches, estimation, error))
+        return false;
+    for (size_t i = 0; study->watch.precision->metric != NULL && i < estimation->estimate_count; i++) {
+        const struct sz_store_estimate *estimate = &estimation->estimates[i];
+        const struct sz_interval interval = {estimate->mean, estimate->low, estimate->high};
+        if (estimate->item == study->watch.item && estimate->metric == (uint32_t)study->watch.precision->metric->id)
+            sz_watch_judge_interval(&study->watch, &interval, &study->verdict);
+    }
+    return true;
 }
 
 static bool conclude(struct study *study, struct sz_error *error)
@@ -347,6 +367,7 @@ static bool conclude(struct study *study, struct sz_error *error)
               sz_store_set_meta(study->store, "replications", count, error) &&
               sz_estimate(study->store, study->world, &study->list, study->look, SZ_ESTIMATION_PASS_BYTES, &estimation,
                           error) &&
+              (study->batches.week_count == 0 || fill_in_batches(study, &estimation, error)) &&
               sz_store_put_estimates(study->store, estimation.estimates, estimation.estimate_count, estimation.points,
                                      estimation.point_count, error);
     sz_estimation_clear(&estimation);
@@ -393,6 +414,7 @@ static void clear(struct study *study)
     for (size_t i = 0; study->window != NULL && i < study->window_size; i++)
         sz_gathering_clear(&study->window[i]);
     sz_watch_clear(&study->watch);
+    sz_batches_clear(&study->batches);
     sz_item_list_clear(&study->list);
     sz_store_close(study->store);
     free(study->records);

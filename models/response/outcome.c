@@ -20,6 +20,25 @@ struct sz_slot_layout sz_slot_layout_of(const struct sz_world *world, uint32_t p
     return layout;
 }
 
+bool sz_sum_is_of_events(unsigned sum)
+{
+    switch (sum) {
+    case SZ_SUM_READY:
+    case SZ_SUM_READY_TOTAL:
+    case SZ_SUM_OPERATOR_WAITING_S:
+    case SZ_SUM_OPERATOR_SERVED:
+    case SZ_SUM_ALERTS:
+    case SZ_SUM_TRUE_ALERTS:
+    case SZ_SUM_FALSE_ALERTS:
+    case SZ_SUM_ACCEPTED_FALSE_ALERTS:
+    case SZ_SUM_WRONGLY_APPROACHED:
+    case SZ_SUM_FALSE_UNIT_S:
+        return true;
+    default:
+        return sum < SZ_SUM_WINDOW_S;
+    }
+}
+
 bool sz_area_result_init(struct sz_area_result *result, const struct sz_world *world, uint32_t province,
                          struct sz_error *error)
 {
@@ -31,7 +50,9 @@ bool sz_area_result_init(struct sz_area_result *result, const struct sz_world *w
     result->unit_busy_s = calloc(unit_count, sizeof *result->unit_busy_s);
     result->unit_shift_s = calloc(unit_count, sizeof *result->unit_shift_s);
     result->unit_dispatches = calloc(unit_count, sizeof *result->unit_dispatches);
-    if (result->slots == NULL || result->unit_busy_s == NULL || result->unit_shift_s == NULL ||
+    size_t week_slots = (size_t)world->batch_week_count * result->layout.station;
+    result->weeks = calloc(week_slots + 1, sizeof *result->weeks);
+    if (result->slots == NULL || result->weeks == NULL || result->unit_busy_s == NULL || result->unit_shift_s == NULL ||
         result->unit_dispatches == NULL) {
         sz_area_result_clear(result);
         return sz_error_set_memory(error, "preparing the tallies of a replication");
@@ -44,6 +65,7 @@ void sz_area_result_clear(struct sz_area_result *result)
     for (uint32_t i = 0; result->slots != NULL && i < result->layout.count; i++)
         sz_slot_clear(&result->slots[i]);
     free(result->slots);
+    free(result->weeks);
     free(result->unit_busy_s);
     free(result->unit_shift_s);
     free(result->unit_dispatches);

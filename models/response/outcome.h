@@ -104,6 +104,8 @@ enum { SZ_PRIORITY_COUNT = 9 };
 struct sz_area_result {
     struct sz_slot_layout layout;
     struct sz_slot *slots;
+    /* the sums of slots below the first station at the end of each batch week: [week * layout.station + slot]; one unused without batches */
+    double (*weeks)[SZ_SUM_COUNT];
     uint32_t unit_count;
     double *unit_busy_s, *unit_shift_s; /* by unit of the province */
     uint64_t *unit_dispatches;
@@ -115,6 +117,9 @@ struct sz_area_result {
 
 /** The layout of a province's slots. */
 struct sz_slot_layout sz_slot_layout_of(const struct sz_world *world, uint32_t province);
+
+/** Whether a sum grows at events alone. The others are of time, and added up at the end. */
+bool sz_sum_is_of_events(unsigned sum);
 
 /** Room for an area's result, all zero. */
 bool sz_area_result_init(struct sz_area_result *result, const struct sz_world *world, uint32_t province,

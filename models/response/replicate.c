@@ -5,8 +5,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { DAY_S = 86400, HOUR_S = 3600 };
+enum { WEEK_S = 604800, DAY_S = 86400, HOUR_S = 3600 };
 
 /* --- the window's end --- */
 
@@ -124,6 +125,25 @@ static bool prepare(struct sz_area *area, struct sz_error *error)
     return true;
 }
 
+/* --- batches --- */
+
+static void keep_week(struct sz_area *area, uint32_t week)
+{
+    for (uint32_t i = 0; i < area->province_count; i++) {
+        struct sz_area_result *result = area->provinces[i].result;
+        for (uint32_t slot = 0; slot < result->layout.station; slot++)
+            memcpy(result->weeks[(size_t)week * result->layout.station + slot], result->slots[slot].sums,
+                   sizeof result->slots[slot].sums);
+    }
+}
+
+/* The end of a batch week; the last one ends with the run, so that all its incidents have their outcome. */
+static double week_end_s(const struct sz_area *area, uint32_t week)
+{
+    double end_s = area->window_start_s + (week + 1) * WEEK_S;
+    return end_s < area->window_end_s ? end_s : INFINITY;
+}
+
 static bool finish(struct sz_area *area, struct sz_error *error)
 {
     sz_persons_finish(area);
@@ -136,6 +156,9 @@ static bool finish(struct sz_area *area, struct sz_error *error)
     }
     if (!sz_units_finish(area, error))
         return false;
+    uint32_t week_count = area->world->batch_week_count;
+    if (week_count > 0 && !isfinite(week_end_s(area, week_count - 1)))
+        keep_week(area, week_count - 1);
     area->provinces[0].result->fingerprint = area->simulation.fingerprint;
     area->provinces[0].result->event_count = area->simulation.event_count;
     return true;
@@ -185,6 +208,20 @@ static void name_subject(uint32_t type_id, uint64_t subject, char *text, size_t 
     sz_subject_name(subject, witness->categories, witness->category_count, text, size);
 }
 
+/* Stops between events at the end of each batch week: no event is one more for it. */
+static bool simulate(struct sz_area *area, const atomic_bool *cancelled, struct sz_error *error)
+{
+    for (uint32_t week = 0; week < area->world->batch_week_count; week++) {
+        double end_s = week_end_s(area, week);
+        if (!isfinite(end_s))
+            break;
+        if (!sz_simulation_run(&area->simulation, end_s, cancelled, error))
+            return false;
+        keep_week(area, week);
+    }
+    return sz_simulation_run(&area->simulation, area->end_s, cancelled, error);
+}
+
 /* --- who looks on --- */
 
 struct open_count {
@@ -229,7 +266,7 @@ static bool run(struct sz_area *area, const struct sz_witness *witness, const at
     if (witness != NULL && witness->open_by_hour != NULL)
         return run_counted(area, witness, cancelled, error);
     if (witness == NULL || (witness->trace == NULL && witness->reference == NULL))
-        return sz_simulation_run(simulation, area->end_s, cancelled, error);
+        return simulate(area, cancelled, error);
     const struct sz_trace_subjects subjects = {sz_subject_of, name_subject, witness};
     if (witness->reference != NULL)
         return sz_trace_verify(witness->reference, witness->section, simulation, &subjects, area->end_s, cancelled,
@@ -238,7 +275,7 @@ static bool run(struct sz_area *area, const struct sz_witness *witness, const at
         sz_trace_record(witness->trace, simulation, witness->section, &subjects, error);
     if (recorder == NULL)
         return false;
-    if (sz_simulation_run(simulation, area->end_s, cancelled, error))
+    if (simulate(area, cancelled, error))
         return sz_trace_recorder_finish(recorder, error);
     sz_trace_recorder_abandon(recorder);
     return false;

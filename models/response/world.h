@@ -130,6 +130,8 @@ struct sz_world {
     /** Provinces whose units may serve in province p, itself first: lenders[first_lender[p] .. first_lender[p + 1] - 1]. */
     uint32_t *first_lender, *lenders;
 
+    uint32_t
+        batch_week_count;    /* of the window's first weeks whose sums are kept apart (studies/batches.h); 0 for none */
     double night_share;      /* of calls, from 18:00 to 06:00 */
     double *reach;           /* by province: share of demand whose nearest station is within the target */
     double *camera_coverage; /* by province */

@@ -208,3 +208,27 @@ a_report_in_thai_tells_horizon_and_assumptions_in_thai() { # case
     ! grep -q "$english" report.txt || fail "$english"
   done
 }
+
+one_replication_of_many_weeks_has_intervals() { # case
+  finish small.yaml --no-report --replications 1 --set 'time.measure=60 weeks'
+  safezone query out/small --metric waiting_mean_s --scope nation
+  expect_out '^two cars,nation,,waiting_mean_s,[0-9.]+,[0-9.]+,[0-9.]+,1$'
+  cp stdout first
+  finish small.yaml --no-report --replications 1 --set 'time.measure=60 weeks'
+  safezone query out/small --metric waiting_mean_s --scope nation
+  expect_same first stdout
+  finish small.yaml --no-report --replications 1 --set 'time.measure=9 weeks' -o short
+  safezone query short --metric waiting_mean_s --scope nation
+  expect_out '^two cars,nation,,waiting_mean_s,[0-9.]+,,,1$'
+}
+
+the_precision_of_one_replication_is_judged_by_its_weeks() { # case
+  for width in 1 0.001; do
+    safezone run small.yaml --no-report -o "wide$width" --set 'time.measure=60 weeks' --set precision.min_replications=1 \
+      --set precision.max_replications=1 --set precision.metric=waiting_share --set "precision.half_width=$width"
+    cp stdout "status$status"
+  done
+  expect_status 3
+  expect_err 'waiting_share, nation: half-width [0-9.]+ points, 0.1 wanted'
+  expect_file status0
+}
