@@ -26,7 +26,7 @@ static enum sz_exit check_one(const struct sz_command *command, const struct sz_
                               const char *path, bool defaults)
 {
     struct sz_scenario scenario = {0};
-    struct sz_scenario_arguments own = {.set = g_strdupv(arguments->set)};
+    struct sz_scenario_arguments own = {.set = g_strdupv(arguments->set), .cache = g_strdup(arguments->cache)};
     enum sz_exit status = SZ_EXIT_DONE;
     if (sz_scenario_arguments_read(command, &own, path, &scenario, &status)) {
         struct sz_world world = {0};
@@ -65,6 +65,8 @@ static enum sz_exit run_check(const struct sz_command *command, int argc, char *
     gboolean defaults = FALSE;
     const GOptionEntry entries[] = {
         {"defaults", 0, 0, G_OPTION_ARG_NONE, &defaults, "print the scenario with all defaults filled in", NULL},
+        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &arguments.cache,
+         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
         {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.set, "override a key; may be given again", "PATH=VALUE"},
         {0},
     };

@@ -115,6 +115,8 @@ static enum sz_exit run_generate(const struct sz_command *command, int argc, cha
         {"replication", 0, 0, G_OPTION_ARG_FILENAME, &request.replication, "which replication's incidents (1)", "N"},
         {"province", 0, 0, G_OPTION_ARG_FILENAME, &request.province, "only this province's, such as TH-10", "ID"},
         {"seed", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.seed, "random seed, instead of the scenario's", "N"},
+        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.cache,
+         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
         {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set, "override a key; may be given again",
          "PATH=VALUE"},
         {0},

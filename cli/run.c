@@ -311,6 +311,8 @@ static enum sz_exit run_run(const struct sz_command *command, int argc, char **a
          "exactly so many replications, whatever the precision", "N"},
         {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.jobs,
          "threads (as many as processors); results do not depend on it", "N"},
+        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.cache,
+         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
         {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set, "override a key; may be given again",
          "PATH=VALUE"},
         {"trace", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.path, "write what happened and when, for safezone verify",

@@ -57,7 +57,10 @@ bool sz_scenario_arguments_read(const struct sz_command *command, const struct s
         *status = sz_message_error(&error);
         return false;
     }
-    struct sz_scenario_options options = {.root = root};
+    char *cache = arguments->cache != NULL ? g_strdup(arguments->cache)
+                                           : g_build_filename(g_get_user_cache_dir(), "safezone", "laws", NULL);
+    struct sz_scenario_options options = {
+        .root = root, .cache_folder = cache, .cache_must_work = arguments->cache != NULL};
     size_t override_count = arguments->set == NULL ? 0 : g_strv_length(arguments->set);
     struct sz_override *overrides = g_new0(struct sz_override, override_count + 1);
     struct sz_error_list *errors = g_new0(struct sz_error_list, 1);
@@ -70,6 +73,7 @@ bool sz_scenario_arguments_read(const struct sz_command *command, const struct s
     }
     g_free(errors);
     g_free(overrides);
+    g_free(cache);
     g_free(root);
     return ok;
 }
@@ -78,6 +82,7 @@ void sz_scenario_arguments_clear(struct sz_scenario_arguments *arguments)
 {
     g_strfreev(arguments->set);
     g_free(arguments->seed);
+    g_free(arguments->cache);
     g_free(arguments->replications);
     *arguments = (struct sz_scenario_arguments){0};
 }

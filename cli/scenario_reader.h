@@ -13,6 +13,7 @@
 struct sz_scenario_arguments {
     char **set; /* path=value, NULL-terminated */
     char *seed, *replications;
+    char *cache; /* folder of tabulated laws; NULL: the user's cache folder, by XDG_CACHE_HOME */
 };
 
 /** False with *status set and the messages printed; the scenario is then empty. */

@@ -85,6 +85,8 @@ static enum sz_exit run_verify(const struct sz_command *command, int argc, char 
         {"print", 0, 0, G_OPTION_ARG_NONE, &request.print, "print the trace as text, a line an event; runs nothing",
          NULL},
         {"seed", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.seed, "random seed, as the run had it", "N"},
+        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.cache,
+         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
         {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set,
          "override a key, as the run had it; may be given again", "PATH=VALUE"},
         {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.jobs, "threads (as many as processors)", "N"},

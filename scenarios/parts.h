@@ -53,6 +53,8 @@ bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, 
 
 bool sz_build_units(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 bool sz_build_zones(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+/** The laws of the pipelines that have queues and are not run explicitly; may take seconds, where no cache holds them. */
+bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 /** All of travel but its table. */
 void sz_build_travel(const struct sz_scenario *scenario, struct sz_travel *travel);
@@ -70,6 +72,8 @@ bool sz_build_watch_list(const struct sz_watch_list_input *input, struct sz_worl
 /** Where a list works: by its own curve, else as the pipeline's profile says (NULL with a curve). */
 bool sz_watch_point_of(const struct sz_watch_list_input *list, const struct sz_pipeline *pipeline,
                        struct sz_watch_point *point, struct sz_error *error);
+/** Gives an error the node's place, unless it has one; returns false. */
+bool sz_build_error_at(struct sz_error *error, const struct sz_yaml_node *node);
 
 /** Sets an SZ_ERROR_INPUT at a node's place; returns false. */
 bool sz_build_error(struct sz_error *error, const struct sz_yaml_node *node, const char *format, ...)

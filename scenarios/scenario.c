@@ -220,7 +220,10 @@ bool sz_scenario_read(const char *path, const struct sz_scenario_options *option
         input->root = strdup(options->root);
         input->folder = folder;
         scenario->input = input;
-        ok = input->root != NULL || out_of_memory(errors);
+        input->cache_folder = options->cache_folder != NULL ? strdup(options->cache_folder) : NULL;
+        input->cache_must_work = options->cache_must_work;
+        ok = (input->root != NULL && (options->cache_folder == NULL || input->cache_folder != NULL)) ||
+             out_of_memory(errors);
         ok = ok && fill(path, options, scenario, errors);
         if (!ok)
             sz_scenario_clear(scenario);
@@ -236,7 +239,7 @@ bool sz_scenario_read(const char *path, const struct sz_scenario_options *option
 void sz_scenario_clear(struct sz_scenario *scenario)
 {
     if (scenario->input != NULL) {
-        char *root = scenario->input->root, *folder = scenario->input->folder;
+        char *root = scenario->input->root, *folder = scenario->input->folder, *cache = scenario->input->cache_folder;
         struct sz_scenario_parts *parts = scenario->input->parts;
         sz_binder_clear(&sz_scenario_table, scenario->input);
         sz_scenario_clear_models(parts);
@@ -244,6 +247,7 @@ void sz_scenario_clear(struct sz_scenario *scenario)
         free(parts);
         free(root);
         free(folder);
+        free(cache);
         free(scenario->input);
     }
     free(scenario->name);

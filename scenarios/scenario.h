@@ -48,6 +48,8 @@ struct sz_scenario_options {
     bool has_seed;
     uint64_t seed;
     uint32_t replications;
+    const char *cache_folder; /* where laws of recognition that took time to tabulate are kept; NULL: nowhere */
+    bool cache_must_work;     /* an error when it cannot be written to */
 };
 
 /** Reads, binds and checks a file ("-" is standard input). All errors of the file are in the list; the scenario is then empty. */

@@ -269,6 +269,8 @@ struct sz_scenario_input {
     const struct sz_yaml_node *node;
     char *root;   /* folder that holds models/ */
     char *folder; /* what paths in the file are relative to */
+    char *cache_folder; /* of tabulated laws; NULL: none */
+    bool cache_must_work;
     struct sz_scenario_parts *parts;
 };
 

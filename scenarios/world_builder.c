@@ -22,6 +22,16 @@ bool sz_build_error(struct sz_error *error, const struct sz_yaml_node *node, con
     return sz_error_set_at(error, node->file, node->line, node->column, "%s", message);
 }
 
+bool sz_build_error_at(struct sz_error *error, const struct sz_yaml_node *node)
+{
+    if (error->file[0] == '\0') {
+        snprintf(error->file, sizeof error->file, "%s", node->file);
+        error->line = node->line;
+        error->column = node->column;
+    }
+    return false;
+}
+
 struct sz_distribution *sz_law_copy(const struct sz_law *law, enum sz_quantity_kind kind, struct sz_error *error)
 {
     if (law->text == NULL)
@@ -281,8 +291,8 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
     bool ok = build_verification(input, world, error) &&
               (scenario->is_plane ? sz_build_plane(scenario, world, error) : build_country(scenario, world, error)) &&
               sz_build_dispatch(scenario, world, error) && sz_world_join_areas(world, error) &&
-              sz_build_travel_table(scenario, world, error) && check_size(scenario, world, error) &&
-              sz_world_finish(world, &law, error);
+              sz_build_laws(scenario, world, error) && sz_build_travel_table(scenario, world, error) &&
+              check_size(scenario, world, error) && sz_world_finish(world, &law, error);
     if (!ok)
         sz_world_clear(world);
     return ok;

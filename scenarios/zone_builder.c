@@ -216,6 +216,7 @@ static void deploy(const struct sz_scenario *scenario, struct sz_world *world, c
 {
     struct sz_pipeline *pipeline = &world->pipelines[entry];
     pipeline->camera_count = scenario->input->zones[entry].camera_count;
+    pipeline->sending_count = pipeline->camera_count * scenario->input->zones[entry].working;
     pipeline->zone_count = 0;
     for (uint32_t i = 0; i < hosts->count; i++)
         pipeline->zone_count += hosts->items[i].entry == entry;
@@ -247,12 +248,6 @@ static bool fill_zones(const struct sz_scenario *scenario, struct sz_world *worl
         }
     for (size_t i = 0; i < input->zone_count; i++)
         deploy(scenario, world, hosts, (uint32_t)i);
-    for (size_t i = 0; i < input->zone_count; i++)
-        if (sz_pipeline_has_queues(&world->pipelines[i]))
-            return sz_build_error(
-                error, input->zones[i].node,
-                "stages of %s have servers, expected a profile of pure delays: queues run by themselves alone",
-                world->pipelines[i].name);
     for (uint32_t i = 0; i < hosts->count; i++, world->zone_map.zone_count++)
         if (!build_zone(input, &world->geography, &hosts->items[i], &world->zone_map.zones[i], error))
             return false;

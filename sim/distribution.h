@@ -79,4 +79,7 @@ double sz_distribution_cdf(const struct sz_distribution *distribution, double x)
 /** Least x with cdf(x) >= p, 0 < p < 1. */
 double sz_distribution_quantile(const struct sz_distribution *distribution, double p);
 
+/** A hash with a distribution's family and parameters mixed in: equal for equal ones, on every machine. NULL is none. */
+uint64_t sz_distribution_hash(const struct sz_distribution *distribution, uint64_t hash);
+
 #endif

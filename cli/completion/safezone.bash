@@ -20,7 +20,7 @@ _safezone() {
     options="nation police_region province zone host_beat outside_zones category priority channel area_class day_night
       station unit cell"
     ;;
-  --output | -o | --trace | --set | --seed | --replications | --jobs | -j | --id | --replication | --province | --sample | \
+  --output | -o | --cache | --trace | --set | --seed | --replications | --jobs | -j | --id | --replication | --province | --sample | \
     --title | --gallery) return ;;
   esac
   if [ -z "$options" ] && [[ $word != -* ]]; then
@@ -30,15 +30,15 @@ _safezone() {
   if [ -z "$options" ]; then
     case $command in
     run)
-      options="--output --seed --replications --jobs --set --force --json --lang --no-report --trace --record-incidents
+      options="--output --seed --replications --jobs --cache --set --force --json --lang --no-report --trace --record-incidents
         --replication --province --help"
       ;;
-    check) options="--defaults --set --help" ;;
-    generate) options="--output --replication --province --seed --set --help" ;;
+    check) options="--defaults --cache --set --help" ;;
+    generate) options="--output --replication --province --seed --cache --set --help" ;;
     map) options="--metric --output --lang --help" ;;
     report) options="--output --lang --help" ;;
     query) options="--format --scope --id --metric --help" ;;
-    verify) options="--trace --print --replication --province --seed --set --jobs --help" ;;
+    verify) options="--trace --print --replication --province --seed --cache --set --jobs --help" ;;
     calibrate) options="--output --format --base --title --gallery --plots --sample --seed --json --help" ;;
     list) options="--help" ;;
     esac

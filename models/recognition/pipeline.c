@@ -1,5 +1,7 @@
 #include "models/recognition/pipeline.h"
 
+#include "models/recognition/latency_law.h"
+
 #include <stdlib.h>
 
 double sz_pipeline_noticing_s(const struct sz_pipeline *pipeline, struct sz_stream *stream)
@@ -13,13 +15,25 @@ static double confirmation_s(const struct sz_pipeline *pipeline)
     return pipeline->confirming_hits > 1 ? (pipeline->confirming_hits - 1) * pipeline->frame_interval_s : 0;
 }
 
-double sz_pipeline_latency_s(const struct sz_pipeline *pipeline, const struct sz_recognition_load *load,
+/* The first of the pure delays that are drawn by themselves. */
+static uint32_t first_drawn(const struct sz_pipeline *pipeline)
+{
+    uint32_t stage = pipeline->law != NULL ? pipeline->stage_count : 0;
+    while (stage > 0 && sz_stage_is_delay(&pipeline->stages[stage - 1]))
+        stage--;
+    return stage;
+}
+
+double sz_pipeline_latency_s(const struct sz_pipeline *pipeline, const struct sz_pipeline_point *at,
                              struct sz_stream *stream, bool *dropped)
 {
-    (void)load;
     double latency_s = confirmation_s(pipeline);
     *dropped = false;
-    for (uint32_t i = 0; i < pipeline->stage_count; i++) {
+    if (pipeline->law != NULL) {
+        latency_s += sz_latency_law_quantile_s(pipeline->law, at, sz_stream_uniform(stream));
+        *dropped = sz_stream_uniform(stream) < sz_latency_law_loss(pipeline->law, at);
+    }
+    for (uint32_t i = first_drawn(pipeline); i < pipeline->stage_count; i++) {
         latency_s += sz_distribution_sample(pipeline->stages[i].latency, stream);
         if (sz_stream_uniform(stream) < pipeline->stages[i].failure)
             *dropped = true;
@@ -27,18 +41,38 @@ double sz_pipeline_latency_s(const struct sz_pipeline *pipeline, const struct sz
     return latency_s;
 }
 
+/* A function of the law, over the hours in which people pass. */
+static double over_hours(const struct sz_pipeline *pipeline,
+                         double (*look)(const struct sz_latency_law *law, const struct sz_pipeline_point *at))
+{
+    double sum = 0, weights = 0;
+    for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
+        struct sz_pipeline_point at = {pipeline->sending_count, pipeline->passages.hour_of_week[hour]};
+        sum += at.passage_factor * look(pipeline->law, &at);
+        weights += at.passage_factor;
+    }
+    return sum / weights;
+}
+
+static double stage_mean_s(const struct sz_stage *stage)
+{
+    return sz_distribution_mean(sz_stage_is_delay(stage) ? stage->latency : stage->service.base);
+}
+
 double sz_pipeline_mean_latency_s(const struct sz_pipeline *pipeline)
 {
     double mean_s = confirmation_s(pipeline);
-    for (uint32_t i = 0; i < pipeline->stage_count; i++)
-        mean_s += sz_distribution_mean(pipeline->stages[i].latency);
+    if (pipeline->law != NULL)
+        mean_s += over_hours(pipeline, sz_latency_law_mean_s);
+    for (uint32_t i = first_drawn(pipeline); i < pipeline->stage_count; i++)
+        mean_s += stage_mean_s(&pipeline->stages[i]);
     return mean_s;
 }
 
 double sz_pipeline_delivery(const struct sz_pipeline *pipeline)
 {
-    double delivery = 1;
-    for (uint32_t i = 0; i < pipeline->stage_count; i++)
+    double delivery = pipeline->law != NULL ? 1 - over_hours(pipeline, sz_latency_law_loss) : 1;
+    for (uint32_t i = first_drawn(pipeline); i < pipeline->stage_count; i++)
         delivery *= 1 - pipeline->stages[i].failure;
     return delivery;
 }
@@ -74,6 +108,7 @@ void sz_pipeline_clear(struct sz_pipeline *pipeline)
 {
     for (uint32_t i = 0; i < pipeline->stage_count; i++)
         sz_stage_clear(&pipeline->stages[i]);
+    sz_latency_law_release(pipeline->law);
     sz_distribution_destroy(pipeline->in_view);
     free(pipeline->item_weights);
     free(pipeline->stages);

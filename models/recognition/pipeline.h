@@ -12,6 +12,8 @@
 #include "models/demand/profile.h"
 #include "models/recognition/stage.h"
 
+struct sz_latency_law;
+
 struct sz_pipeline {
     char *name, *title; /* edge-gpu */
     struct sz_stage *stages;
@@ -29,12 +31,14 @@ struct sz_pipeline {
     double alert_share; /* with item_weights: of the frames with items, that carry an alert */
     /* where it is deployed */
     uint32_t camera_count, zone_count; /* cameras a zone, zones that share a centre */
+    double sending_count;              /* of them, cameras that work in the mean */
+    bool is_explicit;                  /* every frame is simulated in the run */
+    struct sz_latency_law *law;        /* else, of the part with queues; NULL: nothing queues. Owned */
 };
 
-/** The load at which an alert is recognised. */
-struct sz_recognition_load {
-    unsigned hour_of_week;
-    double camera_count; /* that send frames to its box */
+/** The load at which an alert is recognised: cameras that send frames to its box, and the passages' factor on their mean rate. */
+struct sz_pipeline_point {
+    double camera_count, passage_factor;
 };
 
 /** Until the first analysed frame that shows it: uniform over a frame interval, seconds. */
@@ -44,10 +48,10 @@ double sz_pipeline_noticing_s(const struct sz_pipeline *pipeline, struct sz_stre
  * The way from that frame to the alert: the confirming frames after the first, then one draw of every stage, the part with queues as one by its law at
  * that load, seconds; *dropped tells whether a stage lost it (draws are made all the same, so a failure rate changes no other draw).
  */
-double sz_pipeline_latency_s(const struct sz_pipeline *pipeline, const struct sz_recognition_load *load,
+double sz_pipeline_latency_s(const struct sz_pipeline *pipeline, const struct sz_pipeline_point *at,
                              struct sz_stream *stream, bool *dropped);
 
-/** Mean of the above without losses, and the probability of coming through, both over the hours of passages. */
+/** Mean of the above without losses, and the probability of coming through, both over the hours of passages; where queues have no law, as if nobody waited. */
 double sz_pipeline_mean_latency_s(const struct sz_pipeline *pipeline);
 double sz_pipeline_delivery(const struct sz_pipeline *pipeline);
 

@@ -247,6 +247,15 @@ static inline struct sz_province_state *sz_area_province(const struct sz_area *a
     return &area->provinces[area->world->place_in_area[province]];
 }
 
+/** The load at which a zone's pipeline works at a time. */
+static inline struct sz_pipeline_point sz_area_pipeline_point(const struct sz_area *area, uint32_t zone, double time_s)
+{
+    const struct sz_zone *of = &area->world->zone_map.zones[zone];
+    const struct sz_pipeline *pipeline = &area->world->pipelines[of->pipeline];
+    return (struct sz_pipeline_point){of->camera_count * of->working_share,
+                                      sz_profile_factor(&pipeline->passages, &area->calendar, time_s)};
+}
+
 static inline void sz_area_stream(const struct sz_area *area, struct sz_stream *stream, enum sz_purpose purpose,
                                   uint64_t entity)
 {

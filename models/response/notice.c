@@ -84,10 +84,9 @@ static void notice_by_camera(struct sz_area *area, struct sz_incident *incident,
     if (sz_stream_uniform(&stream) >= pipeline->hit_rate)
         return;
     double noticed_s = in_sight_s + sz_pipeline_noticing_s(pipeline, &stream);
-    struct sz_recognition_load load = {sz_calendar_hour_of_week(&area->calendar, noticed_s),
-                                       zone->camera_count * zone->working_share};
+    struct sz_pipeline_point at = sz_area_pipeline_point(area, incident->zone, noticed_s);
     bool dropped;
-    double latency_s = sz_pipeline_latency_s(pipeline, &load, &stream, &dropped);
+    double latency_s = sz_pipeline_latency_s(pipeline, &at, &stream, &dropped);
     if (dropped) {
         incident->dropped = true;
         return;

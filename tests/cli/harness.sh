@@ -18,6 +18,7 @@ trap clean_up EXIT
 cd "$folder" || exit 1
 cp "$source_dir/tests/cli/small.yaml" "$source_dir/tests/cli/country.yaml" .
 unset SAFEZONE_ROOT NO_COLOR SOURCE_DATE_EPOCH
+export XDG_CACHE_HOME=$build_dir/Testing/cache # shared by the cases: what takes time is kept there
 
 status=0
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Three stages: a log-normal, a gamma (whose sampler may reject) and a constant; 5 hits at 0.2 s. */
-static const struct sz_recognition_load SOME_LOAD = {.hour_of_week = 12, .camera_count = 40};
+static const struct sz_pipeline_point SOME_LOAD = {.camera_count = 40, .passage_factor = 1};
 
 static struct sz_pipeline three_stages(const double failures[3])
 {
