@@ -241,10 +241,9 @@ static void pass_by(struct sz_area *area, struct sz_person *person)
     double odds = exp(person->recognition) * world->watch_list->quality[is_night];
     double mark = sz_stream_uniform(&person->recognitions);
     double delay_s = sz_pipeline_noticing_s(pipeline, &person->recognitions);
-    const struct sz_recognition_load load = {sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s),
-                                             zone->camera_count * zone->working_share};
+    struct sz_pipeline_point at = sz_area_pipeline_point(area, person->zone, area->simulation.now_s);
     bool dropped;
-    delay_s += sz_pipeline_latency_s(pipeline, &load, &person->recognitions, &dropped);
+    delay_s += sz_pipeline_latency_s(pipeline, &at, &person->recognitions, &dropped);
     if (!(mark * (1 + odds) < odds) || dropped)
         return;
     struct sighting *sighting = sz_pool_take(&area->sighting_pool);
