@@ -164,7 +164,8 @@ bool sz_scenario_assumptions(const struct sz_scenario *scenario, const struct sz
     for (size_t i = 0; ok && !scenario->is_plane && i < sizeof general / sizeof general[0]; i++)
         ok = collect(&collected, general[i].subject, general[i].value, general[i].source);
     ok = ok && collect_all(&collected, parts->demand.sources, parts->demand.source_count) &&
-         collect_all(&collected, parts->speeds.sources, parts->speeds.source_count);
+         collect_all(&collected, parts->speeds.sources, parts->speeds.source_count) &&
+         collect_all(&collected, parts->road_speeds.sources, parts->road_speeds.source_count);
     for (size_t i = 0; ok && world->zone_map.zone_count > 0 && i < parts->profile_count; i++)
         ok = collect_all(&collected, parts->profiles[i].sources, parts->profiles[i].source_count);
     if (!ok) {

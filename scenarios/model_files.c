@@ -141,6 +141,55 @@ static void check_speeds(struct sz_binder *binder, const struct sz_yaml_node *no
 const struct sz_table sz_speed_table_table = {SZ_TABLE("speeds", struct sz_speed_table, speed_fields),
                                               .check = check_speeds};
 
+/* --- speeds of roads --- */
+
+#define HOURS(type)                                                                                                    \
+    {                                                                                                                  \
+        "hours", SZ_LIST(type, hours, hour_count, SZ_FIELD_QUANTITY),                                                  \
+            .quantity = SZ_QUANTITY_NUMBER, .bounds = SZ_BETWEEN(0.01, 10), .minimum_count = 24,                       \
+            .maximum_count = SZ_HOURS_OF_WEEK, .about = "24 factors from 00:00, or 168 from Monday 00:00"              \
+    }
+static const struct sz_field road_class_fields[] = {
+    {"speed", SZ_QUANTITY(struct sz_road_class_input, speed_mps, SZ_QUANTITY_SPEED), .required = true,
+     .bounds = SZ_BETWEEN(0.1, 1000), .about = "a speed such as 50 km/h"},
+    HOURS(struct sz_road_class_input),
+};
+static const struct sz_table road_class_table = {SZ_TABLE("road class", struct sz_road_class_input, road_class_fields)};
+
+static const struct sz_field road_speed_fields[] = {
+    {"safezone_road_speeds", SZ_COUNT(struct sz_road_speed_table, format), .required = true, .bounds = SZ_BETWEEN(1, 1),
+     .about = "the version of the format, 1"},
+    HOURS(struct sz_road_speed_table),
+    {"classes",
+     SZ_NAMED_MAPPINGS(struct sz_road_speed_table, classes, class_count, struct sz_road_class_input, road_class_table),
+     .required = true, .minimum_count = 1, .maximum_count = SZ_ROAD_CLASS_LIMIT},
+    {"sources", SZ_LIST(struct sz_road_speed_table, sources, source_count, SZ_FIELD_MAPPING),
+     .table = &sz_source_table},
+};
+
+static void check_hours(struct sz_binder *binder, const struct sz_yaml_node *node, size_t count)
+{
+    if (count != 0 && count != 24 && count != SZ_HOURS_OF_WEEK)
+        sz_binder_error(binder, node, "hours has %zu factors, expected 24 from 00:00 or 168 from Monday 00:00", count);
+}
+
+static void check_road_speeds(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_road_speed_table *speeds = object;
+    bool has_access = false;
+    check_hours(binder, node, speeds->hour_count);
+    for (size_t i = 0; i < speeds->class_count; i++) {
+        check_hours(binder, sz_yaml_get(node, "classes"), speeds->classes[i].hour_count);
+        has_access = has_access || strcmp(speeds->classes[i].name, SZ_ROAD_ACCESS) == 0;
+    }
+    if (!has_access)
+        sz_binder_error(binder, sz_yaml_get(node, "classes"),
+                        "there is no class " SZ_ROAD_ACCESS ", expected its speed: it leads from a place to its road");
+}
+
+const struct sz_table sz_road_speed_table_table = {
+    SZ_TABLE("road speeds", struct sz_road_speed_table, road_speed_fields), .check = check_road_speeds};
+
 /* --- files --- */
 
 bool sz_model_is_file(const char *name, const char *ending)

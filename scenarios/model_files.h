@@ -49,6 +49,23 @@ struct sz_speed_table {
     size_t source_count;
 };
 
+/** A class of road; factors on its speed, 24 or 168, or none: the table's. */
+struct sz_road_class_input {
+    char *name;
+    double speed_mps;
+    double *hours;
+    size_t hour_count;
+};
+
+struct sz_road_speed_table {
+    uint32_t format;
+    double *hours;
+    struct sz_road_class_input *classes;
+    struct sz_source_input *sources;
+    size_t hour_count, class_count, source_count;
+};
+
+extern const struct sz_table sz_road_speed_table_table;
 extern const struct sz_table sz_demand_model_table, sz_speed_table_table;
 /** Parts of several: an entry of `sources`, weights of hours and days. */
 extern const struct sz_table sz_source_table, sz_profile_shape_table;

@@ -12,6 +12,7 @@ struct sz_scenario_parts {
     struct sz_yaml_document document;        /* of the scenario: errors at build time still name its places */
     struct sz_demand_model demand;           /* empty in a world from nothing */
     struct sz_speed_table speeds;            /* empty without a table of speeds */
+    struct sz_road_speed_table road_speeds;  /* empty without roads */
     struct sz_recognition_profile *profiles; /* one for each entry of zones */
     size_t profile_count;
 };
@@ -58,8 +59,10 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
 bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 /** All of travel but its table. */
 void sz_build_travel(const struct sz_scenario *scenario, struct sz_travel *travel);
-/** The table of a matrix, when cells, stations and units are there. */
+/** The table of a matrix or of roads, when cells, stations and units are there. */
 bool sz_build_travel_table(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+/** Metres in the unit of a plane's positions. */
+double sz_plane_unit_m(const struct sz_plane_input *plane);
 /** The path of a file that a scenario names beside itself; malloc'ed, NULL when memory is out. */
 char *sz_beside(const struct sz_scenario_input *input, const char *name);
 

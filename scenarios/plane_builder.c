@@ -60,6 +60,21 @@ static void check_cell(const struct sz_plane_names *names, const struct sz_world
                         "cell %s has no prefer, expected a list of units, since the policy is preference", cell->id);
 }
 
+static void check_degrees(struct sz_binder *binder, const struct sz_yaml_node *node, const char *id, const double at[2])
+{
+    if (!(fabs(at[0]) <= 180) || !(fabs(at[1]) <= 90))
+        sz_binder_error(binder, node, "%.60s is at [%g, %g], expected degrees of longitude and latitude", id, at[0],
+                        at[1]);
+}
+
+static void check_positions(struct sz_binder *binder, const struct sz_world_input *world)
+{
+    for (size_t i = 0; world->plane.metric == 2 && i < world->cell_count; i++)
+        check_degrees(binder, world->cells[i].node, world->cells[i].id, world->cells[i].at);
+    for (size_t i = 0; world->plane.metric == 2 && i < world->station_count; i++)
+        check_degrees(binder, world->stations[i].node, world->stations[i].id, world->stations[i].at);
+}
+
 bool sz_scenario_check_ids(const struct sz_scenario *scenario, struct sz_error_list *errors)
 {
     const struct sz_scenario_input *input = scenario->input;
@@ -85,6 +100,7 @@ bool sz_scenario_check_ids(const struct sz_scenario *scenario, struct sz_error_l
         check_category(&binder, &input->categories[i]);
     for (size_t i = 0; i < input->world.cell_count; i++)
         check_cell(&names, &input->world.cells[i], needs_list, &binder);
+    check_positions(&binder, &input->world);
     for (size_t i = 0; i < input->world.unit_count; i++) {
         const struct sz_world_unit_input *unit = &input->world.units[i];
         if (sz_plane_names_find(names.stations, unit->station) == SZ_NONE)
@@ -117,7 +133,7 @@ static bool make_country(const struct sz_world_input *input, struct sz_geography
            sz_error_set_memory(error, "building the world");
 }
 
-static double unit_of(const struct sz_plane_input *plane)
+double sz_plane_unit_m(const struct sz_plane_input *plane)
 {
     char one[64];
     double unit_m = 1000;
@@ -127,16 +143,25 @@ static double unit_of(const struct sz_plane_input *plane)
     return unit_m;
 }
 
+static struct sz_place place_at(enum sz_surface surface, const double at[2], double unit_m, double *lon_deg,
+                                double *lat_deg)
+{
+    bool is_earth = surface == SZ_SURFACE_ELLIPSOID;
+    *lon_deg = is_earth ? at[0] : NAN;
+    *lat_deg = is_earth ? at[1] : NAN;
+    return is_earth ? sz_place_from_degrees(at[0], at[1]) : (struct sz_place){at[0] * unit_m, at[1] * unit_m, 0};
+}
+
 static bool build_geography(const struct sz_world_input *input, struct sz_geography *geography, struct sz_error *error)
 {
-    geography->surface = input->plane.metric == 1 ? SZ_SURFACE_RIGHT_ANGLE : SZ_SURFACE_EUCLIDEAN;
-    double unit_m = unit_of(&input->plane);
+    static const enum sz_surface surfaces[] = {SZ_SURFACE_EUCLIDEAN, SZ_SURFACE_RIGHT_ANGLE, SZ_SURFACE_ELLIPSOID};
+    geography->surface = surfaces[input->plane.metric];
+    double unit_m = sz_plane_unit_m(&input->plane);
     if (!make_country(input, geography, error))
         return false;
     for (size_t i = 0; i < input->cell_count; i++) {
         struct sz_cell *cell = &geography->cells[geography->cell_count++];
-        cell->place = (struct sz_place){input->cells[i].at[0] * unit_m, input->cells[i].at[1] * unit_m, 0};
-        cell->lon_deg = cell->lat_deg = NAN;
+        cell->place = place_at(geography->surface, input->cells[i].at, unit_m, &cell->lon_deg, &cell->lat_deg);
         cell->district = SZ_NONE;
         cell->area_m2 = input->cells[i].area_m2;
         cell->id = strdup(input->cells[i].id);
@@ -145,8 +170,8 @@ static bool build_geography(const struct sz_world_input *input, struct sz_geogra
     }
     for (size_t i = 0; i < input->station_count; i++) {
         struct sz_station *station = &geography->stations[geography->station_count++];
-        station->place = (struct sz_place){input->stations[i].at[0] * unit_m, input->stations[i].at[1] * unit_m, 0};
-        station->lon_deg = station->lat_deg = NAN;
+        station->place =
+            place_at(geography->surface, input->stations[i].at, unit_m, &station->lon_deg, &station->lat_deg);
         station->district = station->cell = SZ_NONE;
         station->id = strdup(input->stations[i].id);
         station->name_en = strdup(input->stations[i].id);

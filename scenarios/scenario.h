@@ -42,13 +42,13 @@ struct sz_override {
 
 /** What --seed and --replications override; 0 keeps the file's. replications means exactly so many. */
 struct sz_scenario_options {
-    const char *root; /* folder that holds models/: the project's or the installed data */
+    const char *root;  /* folder that holds models/: the project's or the installed data */
     const struct sz_override *overrides;
     size_t override_count;
     bool has_seed;
     uint64_t seed;
     uint32_t replications;
-    const char *cache_folder; /* where laws of recognition that took time to tabulate are kept; NULL: nowhere */
+    const char *cache_folder; /* where laws of recognition and tables of roads that took time are kept; NULL: nowhere */
     bool cache_must_work;     /* an error when it cannot be written to */
 };
 

@@ -74,11 +74,19 @@ static bool add_geography(GChecksum *sum, const struct sz_scenario_input *input,
     return ok;
 }
 
-static bool add_matrix(GChecksum *sum, const struct sz_scenario_input *input, struct sz_error *error)
+/* The files that travel names. */
+static bool add_travel(GChecksum *sum, const struct sz_scenario_input *input, struct sz_error *error)
 {
-    char *path = sz_beside(input, input->travel.matrix);
-    bool ok = path != NULL ? add_file(sum, path, error) : sz_error_set_memory(error, "reading the scenario");
-    free(path);
+    const struct sz_travel_input *travel = &input->travel;
+    const char *names[] = {travel->matrix, travel->roads.extract, travel->roads.nodes, travel->roads.edges};
+    bool ok = true;
+    for (int i = 0; ok && i < 4; i++) {
+        if (names[i] == NULL)
+            continue;
+        char *path = sz_beside(input, names[i]);
+        ok = path != NULL ? add_file(sum, path, error) : sz_error_set_memory(error, "reading the scenario");
+        free(path);
+    }
     return ok;
 }
 
@@ -104,8 +112,9 @@ bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, c
         ok = add_model(sum, &sz_speed_table_table, &parts->speeds, error);
     for (size_t i = 0; ok && i < parts->profile_count; i++)
         ok = add_model(sum, &sz_recognition_profile_table, &parts->profiles[i], error);
-    if (ok && input->travel.matrix != NULL)
-        ok = add_matrix(sum, input, error);
+    if (ok && parts->road_speeds.class_count > 0)
+        ok = add_model(sum, &sz_road_speed_table_table, &parts->road_speeds, error);
+    ok = ok && add_travel(sum, input, error);
     if (ok)
         snprintf(hash, SZ_SCENARIO_HASH_SIZE, "%s", g_checksum_get_string(sum));
     g_checksum_free(sum);

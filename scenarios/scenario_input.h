@@ -153,7 +153,12 @@ struct sz_speed_input {
     double speed_mps; /* used when no table is named; 0: neither */
 };
 
-enum { SZ_TRAVEL_INPUT_LINE, SZ_TRAVEL_INPUT_LAW, SZ_TRAVEL_INPUT_MATRIX };
+enum { SZ_TRAVEL_INPUT_LINE, SZ_TRAVEL_INPUT_LAW, SZ_TRAVEL_INPUT_MATRIX, SZ_TRAVEL_INPUT_ROADS };
+
+/** An OpenStreetMap extract, or tables of nodes and edges, or none. */
+struct sz_roads_input {
+    char *extract, *nodes, *edges;
+};
 
 struct sz_travel_input {
     bool none;
@@ -163,7 +168,11 @@ struct sz_travel_input {
     struct sz_speed_input speed;
     struct sz_named_quantity *priority_factors;
     size_t priority_factor_count;
-    char *matrix;
+    char *matrix, *road_speeds;
+    struct sz_roads_input roads;
+    double snap_within_m;
+    uint32_t least_component;
+    bool has_least_component;
     struct sz_law spread;
     const struct sz_yaml_node *node;
 };
@@ -230,7 +239,7 @@ struct sz_world_unit_input {
 };
 
 struct sz_plane_input {
-    int metric; /* 0 euclidean, 1 right_angle */
+    int metric; /* 0 euclidean, 1 right_angle, 2 lon_lat */
     char *unit;
 };
 
@@ -269,7 +278,7 @@ struct sz_scenario_input {
     const struct sz_yaml_node *node;
     char *root;   /* folder that holds models/ */
     char *folder; /* what paths in the file are relative to */
-    char *cache_folder; /* of tabulated laws; NULL: none */
+    char *cache_folder; /* of tabulated laws and tables of roads; NULL: none */
     bool cache_must_work;
     struct sz_scenario_parts *parts;
 };
@@ -278,7 +287,7 @@ struct sz_scenario_input {
 #define SZ_GIVEN_FIELD(type, member) .given = SZ_GIVEN(type, member)
 
 extern const struct sz_table sz_scenario_table;
-extern const struct sz_table sz_world_table, sz_travel_input_table, sz_watch_list_table;
+extern const struct sz_table sz_world_table, sz_travel_input_table, sz_roads_input_table, sz_watch_list_table;
 extern const char *const sz_idle_names[];
 /** Variances of the day factors, in a scenario and in a demand model. */
 extern const struct sz_table sz_over_dispersion_table;

@@ -122,6 +122,20 @@ static bool read_speeds(const struct sz_scenario_input *input, struct sz_scenari
                       &naming, &sz_speed_table_table, &parts->speeds, errors);
 }
 
+static bool read_road_speeds(const struct sz_scenario_input *input, struct sz_scenario_parts *parts,
+                             struct sz_error_list *errors)
+{
+    const char *table = input->travel.road_speeds;
+    if (table == NULL)
+        return true;
+    bool is_shipped = strcmp(table, "thailand-2023") == 0;
+    struct naming naming = {"table of road speeds", table,
+                            place_of(sz_yaml_get(input->node, "travel"), "road_speeds", input->node), NULL};
+    return read_model(sz_model_path(is_shipped ? "road-speeds-thailand-2023" : table, input->root,
+                                    "models/geography/thailand", input->folder),
+                      &naming, &sz_road_speed_table_table, &parts->road_speeds, errors);
+}
+
 static bool read_profiles(const struct sz_scenario_input *input, struct sz_scenario_parts *parts,
                           struct sz_error_list *errors)
 {
@@ -147,6 +161,7 @@ bool sz_scenario_read_models(const struct sz_scenario_input *input, struct sz_sc
                              struct sz_error_list *errors)
 {
     bool ok = read_speeds(input, parts, errors);
+    ok = read_road_speeds(input, parts, errors) && ok;
     if (input->has_world)
         return ok;
     ok = read_demand_model(input, parts, errors) && ok;
@@ -158,6 +173,7 @@ void sz_scenario_clear_models(struct sz_scenario_parts *parts)
     free(parts->demand.folder);
     sz_binder_clear(&sz_demand_model_table, &parts->demand);
     sz_binder_clear(&sz_speed_table_table, &parts->speeds);
+    sz_binder_clear(&sz_road_speed_table_table, &parts->road_speeds);
     for (size_t i = 0; parts->profiles != NULL && i < parts->profile_count; i++)
         sz_binder_clear(&sz_recognition_profile_table, &parts->profiles[i]);
     free(parts->profiles);

@@ -1,6 +1,7 @@
 /*
- * Travel, from what a scenario says of it: speeds, the law, and the table of a matrix.
+ * Travel, from what a scenario says of it: speeds, the law, and the table of a matrix or of roads.
  */
+#include "models/geography/roads_file.h"
 #include "models/geography/travel_matrix.h"
 #include "scenarios/parts.h"
 
@@ -43,6 +44,7 @@ void sz_build_travel(const struct sz_scenario *scenario, struct sz_travel *trave
         [SZ_TRAVEL_INPUT_LINE] = SZ_TRAVEL_STRAIGHT_LINE,
         [SZ_TRAVEL_INPUT_LAW] = SZ_TRAVEL_SPEED_LAW,
         [SZ_TRAVEL_INPUT_MATRIX] = SZ_TRAVEL_TABLE,
+        [SZ_TRAVEL_INPUT_ROADS] = SZ_TRAVEL_TABLE,
     };
     const struct sz_travel_input *input = &scenario->input->travel;
     *travel = sz_travel_default();
@@ -59,8 +61,9 @@ void sz_build_travel(const struct sz_scenario *scenario, struct sz_travel *trave
     fill_speeds(scenario->input, travel);
 }
 
-static bool read_matrix(const struct sz_scenario *scenario, const uint32_t *area_of_province, struct sz_world *world,
-                        struct sz_error *error)
+/* --- a matrix --- */
+
+static bool read_matrix(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
 {
     const struct sz_travel_input *input = &scenario->input->travel;
     if (!scenario->is_plane)
@@ -69,7 +72,7 @@ static bool read_matrix(const struct sz_scenario *scenario, const uint32_t *area
                               "model of travel");
     char *path = sz_beside(scenario->input, input->matrix);
     bool ok = path != NULL || sz_error_set_memory(error, "reading a matrix of travel times");
-    ok = ok && sz_travel_matrix_read(path, &world->geography, area_of_province, world->geography.province_count,
+    ok = ok && sz_travel_matrix_read(path, &world->geography, world->area_of, world->area_count,
                                      input->unreachable == 1, &world->travel.table, error);
     free(path);
     if (!ok)
@@ -84,9 +87,93 @@ static bool read_matrix(const struct sz_scenario *scenario, const uint32_t *area
     return true;
 }
 
+/* --- roads --- */
+
+static bool copy_road_speeds(const struct sz_road_speed_table *from, struct sz_road_speeds *speeds,
+                             struct sz_error *error)
+{
+    speeds->names = calloc(from->class_count, sizeof *speeds->names);
+    speeds->speed_mps = calloc(from->class_count, sizeof *speeds->speed_mps);
+    if (speeds->names == NULL || speeds->speed_mps == NULL)
+        return sz_error_set_memory(error, "reading the speeds of roads");
+    for (size_t i = 0; i < from->class_count; i++) {
+        const struct sz_road_class_input *class = &from->classes[i];
+        bool has_own = class->hour_count > 0;
+        const double *hours = has_own ? class->hours : from->hours;
+        size_t hour_count = has_own ? class->hour_count : from->hour_count;
+        for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+            speeds->speed_mps[i][hour] = class->speed_mps * (hour_count > 0 ? speed_at(hours, hour_count, hour) : 1);
+        speeds->names[speeds->class_count] = strdup(class->name);
+        if (speeds->names[speeds->class_count++] == NULL)
+            return sz_error_set_memory(error, "reading the speeds of roads");
+    }
+    return true;
+}
+
+/* Where the files of a network are: an extract, or nodes and edges. */
+struct paths {
+    char *extract, *nodes, *edges;
+};
+
+static bool find_paths(const struct sz_scenario_input *input, struct paths *paths, struct sz_error *error)
+{
+    const struct sz_roads_input *roads = &input->travel.roads;
+    paths->extract = roads->extract != NULL ? sz_beside(input, roads->extract) : NULL;
+    paths->nodes = roads->nodes != NULL ? sz_beside(input, roads->nodes) : NULL;
+    paths->edges = roads->edges != NULL ? sz_beside(input, roads->edges) : NULL;
+    return paths->extract != NULL || (paths->nodes != NULL && paths->edges != NULL) ||
+           sz_error_set_memory(error, "reading a road network");
+}
+
+/* On the ellipsoid places are degrees, so an extract belongs there. */
+static bool read_network(const struct sz_scenario *scenario, const struct sz_geography *geography,
+                         const struct paths *paths, const struct sz_road_speeds *speeds, struct sz_roads *roads,
+                         struct sz_error *error)
+{
+    if (paths->extract == NULL)
+        return sz_roads_read_csv(paths->nodes, paths->edges, geography->surface,
+                                 sz_plane_unit_m(&scenario->input->world.plane), speeds, roads, error);
+    if (geography->surface != SZ_SURFACE_ELLIPSOID)
+        return sz_build_error(error, scenario->input->travel.node,
+                              "an OpenStreetMap extract lies on the earth and the world on a plane, expected a plane "
+                              "with the metric lon_lat");
+    return sz_roads_read_osm(paths->extract, speeds, roads, error);
+}
+
+static bool read_roads(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_travel_input *input = &scenario->input->travel;
+    struct sz_road_speeds speeds = {0};
+    struct sz_roads roads = {0};
+    struct paths paths = {0};
+    bool ok = find_paths(scenario->input, &paths, error) &&
+              copy_road_speeds(&scenario->input->parts->road_speeds, &speeds, error) &&
+              read_network(scenario, &world->geography, &paths, &speeds, &roads, error);
+    if (ok) {
+        const struct sz_road_options options = {.path = paths.extract != NULL ? paths.extract : paths.edges,
+                                                .cache_folder = scenario->input->cache_folder,
+                                                .cache_must_work = scenario->input->cache_must_work,
+                                                .circuity = input->circuity,
+                                                .snap_within_m = input->snap_within_m,
+                                                .least_component = input->least_component,
+                                                .gaps_have_no_way = input->unreachable == 1};
+        ok = sz_road_travel_init(&world->travel.roads, &roads, &speeds, &world->geography, world->area_of,
+                                 world->area_count, &options, &world->travel.table, error);
+    }
+    sz_roads_clear(&roads);
+    sz_road_speeds_clear(&speeds);
+    free(paths.extract);
+    free(paths.nodes);
+    free(paths.edges);
+    return ok;
+}
+
+/* --- either --- */
+
 bool sz_build_travel_table(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
 {
     if (world->travel.model != SZ_TRAVEL_TABLE)
         return true;
-    return read_matrix(scenario, world->area_of, world, error);
+    return scenario->input->travel.model == SZ_TRAVEL_INPUT_MATRIX ? read_matrix(scenario, world, error)
+                                                                   : read_roads(scenario, world, error);
 }

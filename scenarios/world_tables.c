@@ -89,12 +89,22 @@ const struct sz_table sz_category_table = {SZ_TABLE("category", struct sz_catego
 
 /* --- the world --- */
 
-static const char *const metric_names[] = {"euclidean", "right_angle", NULL};
+static const char *const metric_names[] = {"euclidean", "right_angle", "lon_lat", NULL};
 static const struct sz_field plane_fields[] = {
     {"metric", SZ_ENUM(struct sz_plane_input, metric, metric_names), .standard = "euclidean"},
     {"unit", SZ_TEXT(struct sz_plane_input, unit), .standard = "km", .about = "the unit of positions, such as km or m"},
 };
-static const struct sz_table plane_table = {SZ_TABLE("plane", struct sz_plane_input, plane_fields)};
+
+static void check_plane(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_plane_input *plane = object;
+    const struct sz_yaml_node *unit = sz_yaml_get(node, "unit");
+    if (plane->metric == 2 && unit != NULL && strcmp(unit->text, "km") != 0)
+        sz_binder_error(binder, unit, "positions of lon_lat are degrees, expected no unit");
+}
+
+static const struct sz_table plane_table = {SZ_TABLE("plane", struct sz_plane_input, plane_fields),
+                                            .check = check_plane};
 
 static const struct sz_field cell_fields[] = {
     {"id", SZ_TEXT(struct sz_world_cell_input, id), .required = true},

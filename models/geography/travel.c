@@ -73,7 +73,8 @@ static struct sz_trip_cost look_up(const struct sz_travel *travel, const struct 
     size_t index = sz_travel_table_index(table, block, period, trip->origin, trip->cell);
     double road_m = (double)block->metres[index];
     if (block->seconds != NULL)
-        return (struct sz_trip_cost){(double)block->seconds[index] / factor, road_m};
+        return (struct sz_trip_cost){(double)block->seconds[index] / (table->scale_of_hour[hour_of_week] * factor),
+                                     road_m};
     double speed_mps = travel->speed_mps[geography->cells[trip->cell].area_class][hour_of_week];
     return (struct sz_trip_cost){road_m / (speed_mps * factor), road_m};
 }
@@ -121,12 +122,16 @@ static struct sz_place between(const struct sz_place *from, const struct sz_plac
 }
 
 struct sz_place sz_travel_position(const struct sz_travel *travel, const struct sz_geography *geography,
-                                   const struct sz_trip *trip, double time_share)
+                                   const struct sz_trip *trip, unsigned hour_of_week, double time_share,
+                                   struct sz_road_search *search)
 {
     if (time_share >= 1)
         return *trip->to;
     if (!(time_share > 0))
         return *trip->from;
+    if (sz_travel_has_roads(travel))
+        return sz_road_travel_position(&travel->roads, geography, trip, travel->table.period_of_hour[hour_of_week],
+                                       time_share, search);
     double distance_m = sz_distance_m(geography->surface, trip->from, trip->to);
     double share = travel->model == SZ_TRAVEL_SPEED_LAW
                        ? law_share(&travel->law, travel->circuity * distance_m, time_share)
@@ -144,5 +149,6 @@ struct sz_place sz_travel_position(const struct sz_travel *travel, const struct 
 void sz_travel_clear(struct sz_travel *travel)
 {
     sz_travel_table_clear(&travel->table);
+    sz_road_travel_clear(&travel->roads);
     *travel = (struct sz_travel){0};
 }

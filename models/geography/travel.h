@@ -14,6 +14,7 @@
 #define SZ_MODELS_GEOGRAPHY_TRAVEL_H
 
 #include "models/geography/geography.h"
+#include "models/geography/road_travel.h"
 #include "models/geography/travel_table.h"
 #include "sim/distribution.h"
 
@@ -37,7 +38,8 @@ struct sz_travel {
     /** m/s by area class of the destination and hour of the week, before the factors of the unit's type and the priority. */
     double speed_mps[SZ_AREA_CLASS_COUNT][SZ_HOURS_OF_WEEK];
     struct sz_travel_law law;
-    struct sz_travel_table table;                         /* owned; empty but for SZ_TRAVEL_TABLE */
+    struct sz_travel_table table;                         /* owned, so are the roads; empty but for SZ_TRAVEL_TABLE */
+    struct sz_road_travel roads;                          /* empty for a matrix */
     double priority_factor[SZ_TRAVEL_PRIORITY_COUNT + 1]; /* on speeds, by the incident's priority; 0 is 1 */
     double spread_cv;                                     /* of the log-normal factor; 0 for none */
 };
@@ -91,12 +93,22 @@ double sz_travel_mean_speed_mps(const struct sz_travel *travel, enum sz_area_cla
  * Where a unit is when a share of the time of its trip has gone (0: at its start, 1: at its end, exactly; in between it only moves on).
  *
  * On the straight line it moves evenly along it; on a right-angle plane first along x, then along y; by the speed law it accelerates,
- * cruises and brakes. With a matrix, which has no paths, it moves along the straight line.
+ * cruises and brakes. With a matrix, which has no paths, it moves along the straight line; on roads, along the fastest way.
+ *
+ * \param hour_of_week  at which the trip started
+ * \param search        a workspace for its roads; NULL when it has none
  */
 struct sz_place sz_travel_position(const struct sz_travel *travel, const struct sz_geography *geography,
-                                   const struct sz_trip *trip, double time_share);
+                                   const struct sz_trip *trip, unsigned hour_of_week, double time_share,
+                                   struct sz_road_search *search);
 
-/** Frees the table; safe on a zeroed one. */
+/** Whether positions need a workspace of the roads. */
+static inline bool sz_travel_has_roads(const struct sz_travel *travel)
+{
+    return travel->roads.roads.node_count > 0;
+}
+
+/** Frees the table and the roads; safe on a zeroed one. */
 void sz_travel_clear(struct sz_travel *travel);
 
 #endif

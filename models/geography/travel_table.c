@@ -5,10 +5,19 @@
 
 static float *make_entries(size_t count)
 {
-    float *entries = malloc((count > 0 ? count : 1) * sizeof *entries);
-    for (size_t i = 0; entries != NULL && i < count; i++)
-        entries[i] = INFINITY;
-    return entries;
+    return malloc((count > 0 ? count : 1) * sizeof(float));
+}
+
+void sz_travel_table_empty(struct sz_travel_table *table)
+{
+    for (uint32_t i = 0; i < table->area_count; i++) {
+        const struct sz_travel_block *block = &table->blocks[i];
+        size_t count = (size_t)block->row_count * block->column_count * table->period_count;
+        for (size_t j = 0; j < count; j++)
+            block->metres[j] = INFINITY;
+        for (size_t j = 0; block->seconds != NULL && j < count; j++)
+            block->seconds[j] = INFINITY;
+    }
 }
 
 /* Rows and columns of each dispatch area, in the order of stations and cells. */
@@ -49,6 +58,7 @@ static bool make_blocks(struct sz_travel_table *table, bool by_time, struct sz_e
         if (block->metres == NULL || (by_time && block->seconds == NULL))
             return sz_error_set_memory(error, "laying out the table of travel times");
     }
+    sz_travel_table_empty(table);
     return true;
 }
 
@@ -65,6 +75,8 @@ bool sz_travel_table_init(struct sz_travel_table *table, const struct sz_geograp
     for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
         if (period_of_hour[hour] >= table->period_count)
             table->period_count = period_of_hour[hour] + 1u;
+    for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+        table->scale_of_hour[hour] = 1;
     table->blocks = calloc(area_count > 0 ? area_count : 1, sizeof *table->blocks);
     table->area_of_cell = calloc(cell_count + 1, sizeof *table->area_of_cell);
     table->column_of_cell = calloc(cell_count + 1, sizeof *table->column_of_cell);

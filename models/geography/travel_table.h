@@ -23,7 +23,8 @@ struct sz_travel_block {
 struct sz_travel_table {
     uint32_t area_count, station_count, cell_count, period_count;
     uint8_t period_of_hour[SZ_HOURS_OF_WEEK];
-    struct sz_travel_block *blocks; /* by dispatch area */
+    double scale_of_hour[SZ_HOURS_OF_WEEK]; /* on the speeds of the period: 1 unless hours differ in scale alone */
+    struct sz_travel_block *blocks;         /* by dispatch area */
     uint32_t *area_of_cell, *column_of_cell;
     uint32_t *row_of_origin; /* by station, then by cell: station_count + cell */
     bool has_cell_rows;      /* else units set out from their stations, wherever they were last */
@@ -42,6 +43,9 @@ struct sz_travel_table {
 bool sz_travel_table_init(struct sz_travel_table *table, const struct sz_geography *geography,
                           const uint32_t *area_of_province, uint32_t area_count, const uint8_t *period_of_hour,
                           bool has_cell_rows, bool by_time, struct sz_error *error);
+
+/** Makes all entries infinite again. */
+void sz_travel_table_empty(struct sz_travel_table *table);
 
 /** Safe on a zeroed one. */
 void sz_travel_table_clear(struct sz_travel_table *table);

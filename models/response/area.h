@@ -181,6 +181,7 @@ struct sz_area {
     const struct sz_world *world;
     struct sz_simulation simulation;
     struct sz_calendar calendar;
+    struct sz_road_search road_search; /* made when a position on roads is first asked for */
     uint32_t replication;
     double window_start_s, window_end_s, end_s;
 
@@ -291,7 +292,7 @@ static inline bool sz_area_reaches(const struct sz_area *area, uint32_t cell)
     return area->world->is_cut_off == NULL || !area->world->is_cut_off[cell];
 }
 /** Where a unit with a job is: still where it set out (its `place`) until it moves off, then on its way (sz_travel_position), then there. */
-struct sz_place sz_units_position(const struct sz_area *area, uint32_t unit);
+struct sz_place sz_units_position(struct sz_area *area, uint32_t unit);
 /** The trip ends where the unit is: its `place` is that now, and it belongs to the cell nearest to it. */
 void sz_units_halt(struct sz_area *area, uint32_t unit);
 

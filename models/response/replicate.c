@@ -176,6 +176,7 @@ static void clear(struct sz_area *area)
     for (uint32_t i = 0; area->provinces != NULL && i < area->province_count; i++)
         free(area->provinces[i].rooms);
     free(area->provinces);
+    sz_road_search_clear(&area->road_search);
     free(area->units);
     free(area->idle_units);
     free(area->idle_by_x);

@@ -9,18 +9,51 @@ static double speed_factor(const struct sz_area *area, uint32_t unit, const stru
     return world->unit_types[area->units[unit].type].speed_factor * world->travel.priority_factor[incident->priority];
 }
 
-/* From where an idle unit is now, or where one under way set out. */
+/* From where one under way set out. */
 static struct sz_trip trip_of(const struct sz_area *area, uint32_t unit, const struct sz_incident *incident)
 {
     const struct sz_unit_state *state = &area->units[unit];
     return (struct sz_trip){&state->place, &incident->place, state->origin, incident->cell};
 }
 
+static uint32_t nearest_cell(const struct sz_area *area, const struct sz_place *place)
+{
+    const struct sz_geography *geography = &area->world->geography;
+    uint32_t nearest = SZ_NONE;
+    double least_m2 = INFINITY;
+    for (uint32_t p = 0; p < area->province_count; p++) {
+        const struct sz_province *province = &geography->provinces[area->provinces[p].province];
+        for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
+            double separation_m2 = sz_area_separation_m2(geography->surface, &geography->cells[i].place, place);
+            if (separation_m2 < least_m2) {
+                least_m2 = separation_m2;
+                nearest = i;
+            }
+        }
+    }
+    return nearest;
+}
+
+static bool is_on_the_way(const struct sz_area *area, const struct sz_unit_state *unit)
+{
+    return unit->status != SZ_UNIT_IDLE && unit->job != NULL && !unit->has_arrived &&
+           area->simulation.now_s > unit->assigned_s + unit->turnout_s;
+}
+
+/* The row of the table of where a unit is; one on its way belongs to the cell that is nearest. */
+static uint32_t origin_at(const struct sz_area *area, const struct sz_unit_state *unit, const struct sz_place *place)
+{
+    const struct sz_world *world = area->world;
+    if (world->travel.model != SZ_TRAVEL_TABLE || !is_on_the_way(area, unit))
+        return unit->origin;
+    return sz_travel_table_origin(&world->travel.table, world->units[unit->unit].station, nearest_cell(area, place));
+}
+
 struct sz_trip_cost sz_units_trip(struct sz_area *area, uint32_t unit, const struct sz_incident *incident)
 {
     const struct sz_world *world = area->world;
     const struct sz_place place = sz_units_place(area, unit);
-    const struct sz_trip trip = {&place, &incident->place, area->units[unit].origin, incident->cell};
+    const struct sz_trip trip = {&place, &incident->place, origin_at(area, &area->units[unit], &place), incident->cell};
     unsigned hour = sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s);
     return sz_travel_cost(&world->travel, &world->geography, &trip, hour, speed_factor(area, unit, incident));
 }
@@ -30,41 +63,31 @@ bool sz_units_can_reach(struct sz_area *area, uint32_t unit, const struct sz_inc
     return area->world->travel.model != SZ_TRAVEL_TABLE || isfinite(sz_units_trip(area, unit, incident).mean_s);
 }
 
-struct sz_place sz_units_position(const struct sz_area *area, uint32_t index)
+struct sz_place sz_units_position(struct sz_area *area, uint32_t index)
 {
+    const struct sz_world *world = area->world;
     const struct sz_unit_state *unit = &area->units[index];
-    double moved_s = area->simulation.now_s - unit->assigned_s - unit->turnout_s;
+    double moves_off_s = unit->assigned_s + unit->turnout_s, moved_s = area->simulation.now_s - moves_off_s;
+    struct sz_error error = {0};
     if (unit->has_arrived || moved_s <= 0)
         return unit->place;
-    const struct sz_trip trip = trip_of(area, index, unit->job);
-    return sz_travel_position(&area->world->travel, &area->world->geography, &trip,
-                              moved_s < unit->travel_s ? moved_s / unit->travel_s : 1);
-}
-
-static uint32_t nearest_cell(const struct sz_area *area, const struct sz_unit_state *unit)
-{
-    const struct sz_geography *geography = &area->world->geography;
-    const struct sz_province *province = &geography->provinces[unit->home->province];
-    uint32_t nearest = province->first_cell;
-    double least_m2 = INFINITY;
-    for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
-        double separation_m2 = sz_area_separation_m2(geography->surface, &geography->cells[i].place, &unit->place);
-        if (separation_m2 < least_m2) {
-            least_m2 = separation_m2;
-            nearest = i;
-        }
+    if (sz_travel_has_roads(&world->travel) && area->road_search.roads == NULL &&
+        !sz_road_search_init(&area->road_search, &world->travel.roads.roads, &error)) {
+        sz_simulation_fail(&area->simulation, error.kind, "%s", error.message);
+        return unit->place;
     }
-    return nearest;
+    const struct sz_trip trip = trip_of(area, index, unit->job);
+    unsigned hour = sz_calendar_hour_of_week(&area->calendar, unit->assigned_s);
+    return sz_travel_position(&world->travel, &world->geography, &trip, hour,
+                              moved_s < unit->travel_s ? moved_s / unit->travel_s : 1, &area->road_search);
 }
 
 void sz_units_halt(struct sz_area *area, uint32_t index)
 {
-    const struct sz_world *world = area->world;
     struct sz_unit_state *unit = &area->units[index];
-    if (unit->has_arrived || area->simulation.now_s <= unit->assigned_s + unit->turnout_s)
+    if (!is_on_the_way(area, unit))
         return;
-    unit->place = sz_units_position(area, index);
-    if (world->travel.model == SZ_TRAVEL_TABLE)
-        unit->origin =
-            sz_travel_table_origin(&world->travel.table, world->units[unit->unit].station, nearest_cell(area, unit));
+    const struct sz_place place = sz_units_position(area, index);
+    unit->origin = origin_at(area, unit, &place);
+    unit->place = place;
 }

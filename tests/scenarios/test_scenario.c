@@ -334,8 +334,9 @@ static void check_keys(const char *manual, const struct sz_table *table)
 
 SZ_CASE(the_manual_speaks_of_every_key)
 {
-    const struct sz_table *tables[] = {&sz_scenario_table, &sz_demand_model_table, &sz_recognition_profile_table,
-                                       &sz_speed_table_table, &sz_travel_input_table};
+    const struct sz_table *tables[] = {&sz_scenario_table,        &sz_demand_model_table, &sz_recognition_profile_table,
+                                       &sz_speed_table_table,     &sz_travel_input_table, &sz_roads_input_table,
+                                       &sz_road_speed_table_table};
     char *manual = sz_testing_read_file(SZ_SOURCE_DIR "/docs/scenario.md");
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         check_keys(manual, tables[i]);

@@ -182,7 +182,8 @@ SZ_CASE(a_unit_that_halts_on_a_matrix_belongs_to_the_nearest_cell)
     struct sz_incident incident = {.place = trial.world.geography.cells[1].place, .cell = 1};
     struct sz_province_state home = {0};
     struct sz_unit_state unit = {.home = &home, .job = &incident, .travel_s = 100};
-    struct sz_area area = {.world = &trial.world, .units = &unit, .unit_count = 1};
+    struct sz_area area = {
+        .world = &trial.world, .units = &unit, .unit_count = 1, .provinces = &home, .province_count = 1};
     area.simulation.now_s = 40;
     sz_units_halt(&area, 0);
     ck_assert_uint_eq(unit.origin, 1);
