@@ -3,6 +3,7 @@
  */
 #include "scenarios/parts.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <glib.h>
 #include <stdio.h>
@@ -42,6 +43,7 @@ static void report_missing(const struct naming *naming, int errno_value, struct 
 {
     struct sz_error error = {0};
     const struct sz_yaml_node *node = naming->node;
+    assert(node != NULL); /* a scenario has a root */
     if (naming->shipped_folder == NULL) {
         sz_error_set_at(&error, node->file, node->line, node->column, "the %s %s cannot be opened: %s", naming->kind,
                         naming->name, g_strerror(errno_value));

@@ -50,9 +50,11 @@ static bool write_about(struct sz_trace *trace, const char *about, struct sz_err
     char *buffer = calloc(1, sizeof(struct sz_trace_block) + size);
     if (buffer == NULL)
         return sz_error_set_memory(error, "opening a trace");
-    for (size_t i = 0; i < length; i++)
-        buffer[sizeof(struct sz_trace_block) + i] =
-            ((unsigned char)about[i] < ' ' && about[i] != '\n') || about[i] == 0x7f ? ' ' : about[i];
+    char *text = buffer + sizeof(struct sz_trace_block);
+    memcpy(text, about, length);
+    for (char *c = text; *c != '\0'; c++)
+        if (((unsigned char)*c < ' ' && *c != '\n') || *c == 0x7f)
+            *c = ' ';
     bool ok = write_block(trace, buffer, SZ_TRACE_ABOUT, size, 0, error);
     free(buffer);
     return ok;

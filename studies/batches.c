@@ -95,7 +95,9 @@ static bool has_batches(const struct sz_measure *measure)
 bool sz_batches_fill_in(const struct sz_batches *batches, struct sz_estimation *estimation, struct sz_error *error)
 {
     double *parts = calloc((size_t)batches->week_count + 1, sizeof *parts);
-    bool ok = parts != NULL || sz_error_set_memory(error, "estimating over the weeks");
+    if (parts == NULL)
+        return sz_error_set_memory(error, "estimating over the weeks");
+    bool ok = true;
     for (size_t i = 0; ok && i < estimation->estimate_count; i++) {
         struct sz_store_estimate *estimate = &estimation->estimates[i];
         const struct sz_metric *metric = sz_metric((enum sz_metric_id)estimate->metric);

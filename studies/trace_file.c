@@ -2,13 +2,14 @@
 
 #include "models/response/subject.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { LISTED_LIMIT = 65536, NEAREST_LIMIT = 128 };
+enum { LISTED_LIMIT = 65536 };
 
 /* --- what it is about --- */
 
@@ -120,19 +121,17 @@ bool sz_trace_choice_province(const struct sz_trace_choice *choice, char *const 
     *province = SZ_NONE;
     if (choice->province == NULL)
         return true;
-    const char *names[NEAREST_LIMIT];
-    size_t count = province_count < NEAREST_LIMIT ? province_count : NEAREST_LIMIT;
     for (size_t p = 0; p < province_count; p++)
         if (strcmp(provinces[p], choice->province) == 0) {
             *province = (uint32_t)p;
             return true;
         }
-    for (size_t p = 0; p < count; p++)
-        names[p] = provinces[p];
-    const char *nearest = sz_error_nearest(choice->province, names, count);
+    const char *nearest = sz_error_nearest(choice->province, (const char *const *)provinces, province_count);
     return sz_error_set(error, SZ_ERROR_INPUT, "there is no province %s, %s%s", choice->province,
                         nearest != NULL ? "did you mean " : "expected one such as ",
-                        nearest != NULL ? nearest : provinces[0]);
+                        nearest != NULL      ? nearest
+                        : province_count > 0 ? provinces[0]
+                                             : "TH-10");
 }
 
 uint64_t *sz_trace_chosen_sections(const struct sz_trace_reader *reader, const char *path,
@@ -181,6 +180,7 @@ static bool print_section(const struct sz_trace_reader *reader, const struct sz_
 {
     struct sz_error trouble = {0};
     struct sz_trace_record record;
+    assert(about->provinces != NULL); /* sz_trace_about_read refuses a trace without one */
     struct sz_trace_cursor *cursor = sz_trace_cursor_create(reader, section, error);
     if (cursor == NULL)
         return false;

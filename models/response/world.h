@@ -87,7 +87,9 @@ struct sz_world {
     double target_s;        /* the response time promised */
     double restricted_s;    /* cap of the restricted mean: 60 min */
     double ready_spacing_s; /* mean time between the epochs at which `ready` is sampled; 0: not sampled */
-    bool check_record;      /* hold the incidents known without cameras against the record: an error when they differ */
+    /* Of the window's first weeks those whose sums are kept apart (studies/batches.h); 0 for none. */
+    uint32_t batch_week_count;
+    bool check_record; /* hold the incidents known without cameras against the record: an error when they differ */
 
     struct sz_geography geography;
     struct sz_demand demand;
@@ -130,8 +132,6 @@ struct sz_world {
     /** Provinces whose units may serve in province p, itself first: lenders[first_lender[p] .. first_lender[p + 1] - 1]. */
     uint32_t *first_lender, *lenders;
 
-    uint32_t
-        batch_week_count;    /* of the window's first weeks whose sums are kept apart (studies/batches.h); 0 for none */
     double night_share;      /* of calls, from 18:00 to 06:00 */
     double *reach;           /* by province: share of demand whose nearest station is within the target */
     double *camera_coverage; /* by province */
