@@ -4,6 +4,7 @@
 #include "models/response/dispatch.h"
 #include "scenarios/parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +73,27 @@ static void check_crew(struct sz_binder *binder, const struct names *types, cons
         check_name(binder, types, sz_yaml_get(mapping, crew->name), "units", "type of unit", crew->value.types[i].name);
 }
 
+static uint32_t station_of(const struct sz_scenario_input *input, const char *id)
+{
+    for (size_t i = 0; i < input->world.station_count; i++)
+        if (strcmp(input->world.stations[i].id, id) == 0)
+            return (uint32_t)i;
+    return SZ_NONE;
+}
+
+static void check_move_up(const struct sz_scenario_input *input, struct sz_binder *binder)
+{
+    const struct sz_move_up_input *move_up = &input->dispatch.move_up;
+    const struct sz_yaml_node *node = sz_yaml_get(input->dispatch.node, "move_up");
+    if (!input->has_world && move_up->row_count > 0)
+        sz_binder_error(binder, node, "a table of stations needs a world from nothing, expected marginal_coverage");
+    for (size_t i = 0; input->has_world && i < move_up->row_count; i++)
+        for (size_t j = 0; j < move_up->rows[i].station_count; j++)
+            if (station_of(input, move_up->rows[i].stations[j]) == SZ_NONE)
+                sz_binder_error(binder, node->items[i]->items[j], "move_up names %s, expected one of the stations",
+                                move_up->rows[i].stations[j]);
+}
+
 bool sz_dispatch_check(const struct sz_scenario *scenario, struct sz_error_list *errors)
 {
     const struct sz_scenario_input *input = scenario->input;
@@ -89,6 +111,11 @@ bool sz_dispatch_check(const struct sz_scenario *scenario, struct sz_error_list 
         check_name(&binder, &categories, mapping, "units", "category", dispatch->crews[i].name);
         check_crew(&binder, &types, mapping, &dispatch->crews[i]);
     }
+    for (size_t i = 0; categories.items != NULL && i < input->work_count; i++)
+        for (size_t j = 0; j < input->works[i].follow_count; j++)
+            check_name(&binder, &categories, sz_yaml_get(input->works[i].node, "follows"), "follows", "category",
+                       input->works[i].follows[j].name);
+    check_move_up(input, &binder);
     if (!input->has_world && sz_policy_find(dispatch->policy)->needs_lists)
         sz_binder_error(&binder, dispatch->node,
                         "policy %s needs lists of units, expected closest_idle or own_station_first in the national "
@@ -159,6 +186,80 @@ static bool build_crews(const struct sz_dispatch_input *dispatch, struct sz_worl
     return true;
 }
 
+static bool build_move_up(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_move_up_input *move_up = &input->dispatch.move_up;
+    size_t count = 0;
+    world->dispatch.move_up = (enum sz_move_up)move_up->rule;
+    for (size_t i = 0; i < move_up->row_count; i++)
+        count += move_up->rows[i].station_count;
+    world->first_in_row = calloc(move_up->row_count + 1, sizeof *world->first_in_row);
+    world->move_up_table = calloc(count + 1, sizeof *world->move_up_table);
+    if (world->first_in_row == NULL || world->move_up_table == NULL)
+        return sz_error_set_memory(error, "building the dispatch");
+    world->move_up_row_count = (uint32_t)move_up->row_count;
+    for (size_t i = 0, at = 0; i < move_up->row_count; i++) {
+        for (size_t j = 0; j < move_up->rows[i].station_count; j++)
+            world->move_up_table[at++] = station_of(input, move_up->rows[i].stations[j]);
+        world->first_in_row[i + 1] = (uint32_t)at;
+    }
+    return true;
+}
+
+static bool build_work(const struct sz_unit_work_input *input, struct sz_world *world, struct sz_error *error)
+{
+    struct sz_unit_work *work = &world->works[world->work_count++];
+    *work = (struct sz_unit_work){.trigger = input->follow_count > 0    ? SZ_WORK_FOLLOWS
+                                             : isnan(input->per_second) ? SZ_WORK_SCHEDULED
+                                                                        : SZ_WORK_AT_RATE,
+                                  .rate_per_s = input->per_second,
+                                  .after_s = input->after_s,
+                                  .shift = SZ_NONE,
+                                  .shares = calloc(world->demand.category_count + (size_t)1, sizeof(double)),
+                                  .duration = sz_law_copy(&input->duration, SZ_QUANTITY_TIME, error)};
+    if (work->shares == NULL)
+        return sz_error_set_memory(error, "building the work of units");
+    for (size_t i = 0; i < input->follow_count; i++)
+        work->shares[category_of(world, input->follows[i].name)] = input->follows[i].value;
+    return error->kind == SZ_ERROR_NONE;
+}
+
+/* A break is work of one shift that takes as long as it takes. */
+static bool build_breaks(struct sz_world *world, uint32_t shift, struct sz_error *error)
+{
+    for (uint32_t i = 0; i < world->shifts[shift].break_count; i++) {
+        struct sz_unit_work *work = &world->works[world->work_count++];
+        *work = (struct sz_unit_work){
+            .trigger = SZ_WORK_SCHEDULED,
+            .after_s = world->shifts[shift].break_after_s[i],
+            .shift = shift,
+            .duration = sz_distribution_create_constant(world->shifts[shift].break_length_s[i], error)};
+        if (work->duration == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool build_works(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
+{
+    size_t count = input->work_count;
+    for (uint32_t i = 0; i < world->shift_count; i++)
+        count += world->shifts[i].break_count;
+    if (count > SZ_WORK_LIMIT)
+        return sz_build_error(error, input->node, "%zu kinds of work and breaks are too many, expected at most %d",
+                              count, SZ_WORK_LIMIT);
+    world->works = calloc(count + 1, sizeof *world->works);
+    if (world->works == NULL)
+        return sz_error_set_memory(error, "building the work of units");
+    for (size_t i = 0; i < input->work_count; i++)
+        if (!build_work(&input->works[i], world, error))
+            return false;
+    for (uint32_t i = 0; i < world->shift_count; i++)
+        if (!build_breaks(world, i, error))
+            return false;
+    return true;
+}
+
 bool sz_build_dispatch(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
 {
     const struct sz_dispatch_input *dispatch = &scenario->input->dispatch;
@@ -166,10 +267,13 @@ bool sz_build_dispatch(const struct sz_scenario *scenario, struct sz_world *worl
     rules->policy = sz_policy_find(dispatch->policy);
     rules->mutual_aid = (enum sz_mutual_aid)dispatch->mutual_aid;
     rules->pre_emption = (enum sz_pre_emption)dispatch->pre_empt;
+    rules->hands_over = dispatch->shift_end == 1;
+    rules->redispatch_gain_s = isnan(dispatch->redispatch_s) ? 0 : dispatch->redispatch_s;
     rules->line_limit = dispatch->line.limit;
     rules->known_position = (enum sz_known_position)dispatch->known_position;
     rules->false_alert_priority = dispatch->false_alert_priority;
     rules->hoax_priority = dispatch->hoax_priority;
     rules->false_alert_on_scene = sz_law_copy(&dispatch->false_alert_on_scene, SZ_QUANTITY_TIME, error);
-    return error->kind == SZ_ERROR_NONE && build_kept(dispatch, world, error) && build_crews(dispatch, world, error);
+    return error->kind == SZ_ERROR_NONE && build_kept(dispatch, world, error) && build_crews(dispatch, world, error) &&
+           build_move_up(scenario->input, world, error) && build_works(scenario->input, world, error);
 }

@@ -30,10 +30,32 @@ struct sz_named_crew {
     struct sz_crew_input value;
 };
 
+/** Where idle units stand by: none, marginal_coverage, or a table of stations by how many are idle. */
+struct sz_move_up_input {
+    int rule;
+    struct sz_move_up_row {
+        char **stations;
+        size_t station_count;
+    } * rows;
+    size_t row_count;
+};
+
+/** What units do besides incidents. */
+struct sz_unit_work_input {
+    char *name;
+    double per_second, after_s;
+    struct sz_named_quantity *follows; /* shares by category */
+    size_t follow_count;
+    struct sz_law duration;
+    const struct sz_yaml_node *node;
+};
+
 struct sz_dispatch_input {
     char *policy;
     struct sz_line_input line;
-    int known_position, pre_empt, mutual_aid;
+    int known_position, pre_empt, mutual_aid, shift_end;
+    double redispatch_s; /* NaN: never */
+    struct sz_move_up_input move_up;
     struct sz_named_count *keep_idle; /* by category */
     struct sz_named_crew *crews;
     size_t keep_idle_count, crew_count;
@@ -42,12 +64,12 @@ struct sz_dispatch_input {
     const struct sz_yaml_node *node;
 };
 
-extern const struct sz_table sz_dispatch_table;
+extern const struct sz_table sz_dispatch_table, sz_unit_work_table;
 
 /** Checks what dispatch says of categories and types by name, once the demand model is read. */
 bool sz_dispatch_check(const struct sz_scenario *scenario, struct sz_error_list *errors);
 
-/** Rules, crews and kept units of a world whose categories and unit types are in place. */
+/** Rules, work of units, crews and kept units of a world whose categories and unit types are in place. */
 bool sz_build_dispatch(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 
 #endif

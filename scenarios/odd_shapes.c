@@ -163,9 +163,22 @@ double sz_time_of_day_s(const char *text)
     return (double)hour * 3600 + (double)minute * 60;
 }
 
+static const struct sz_field break_fields[] = {
+    {"after", SZ_QUANTITY(struct sz_break_input, after_s, SZ_QUANTITY_TIME), .required = true,
+     .about = "from the start of the shift, such as 4 h"},
+    {"length", SZ_QUANTITY(struct sz_break_input, length_s, SZ_QUANTITY_TIME), .required = true,
+     .bounds = SZ_ABOVE_TO(0, 86400), .about = "a time such as 30 min"},
+};
+static const struct sz_table break_table = {SZ_TABLE("break", struct sz_break_input, break_fields)};
+
 static void check_shift(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
 {
     const struct sz_shift_input *shift = object;
+    for (size_t i = 0; i < shift->break_count; i++)
+        if (shift->breaks[i].after_s + shift->breaks[i].length_s > shift->length_s)
+            sz_binder_error(binder, sz_yaml_get(node, "breaks"),
+                            "a break ends %g h after the start of a shift of %g h, expected breaks within the shift",
+                            (shift->breaks[i].after_s + shift->breaks[i].length_s) / 3600, shift->length_s / 3600);
     if (isnan(sz_time_of_day_s(shift->start)))
         sz_binder_error(binder, node, "a shift starts at \"%s\", expected a time of day such as \"08:00\"",
                         shift->start);
@@ -175,6 +188,8 @@ static const struct sz_field shift_fields[] = {
     {"start", SZ_TEXT(struct sz_shift_input, start), .required = true, .about = "a time of day such as \"08:00\""},
     {"length", SZ_QUANTITY(struct sz_shift_input, length_s, SZ_QUANTITY_TIME), .required = true,
      .bounds = SZ_ABOVE_TO(0, 86400), .about = "a time such as 8 h"},
+    {"breaks", SZ_LIST(struct sz_shift_input, breaks, break_count, SZ_FIELD_MAPPING), .table = &break_table,
+     .maximum_count = SZ_BREAK_LIMIT, .about = "such as [{after: 4 h, length: 30 min}]"},
 };
 static const struct sz_table shift_table = {SZ_TABLE("shift", struct sz_shift_input, shift_fields),
                                             .check = check_shift};

@@ -126,9 +126,15 @@ struct sz_control_rooms_input {
     struct sz_law call_service, alert_service;
 };
 
+struct sz_break_input {
+    double after_s, length_s;
+};
+
 struct sz_shift_input {
     char *start; /* "HH:MM" */
     double length_s;
+    struct sz_break_input *breaks;
+    size_t break_count;
     const struct sz_yaml_node *node;
 };
 
@@ -271,6 +277,8 @@ struct sz_scenario_input {
     struct sz_units_input *units;
     size_t unit_count;
     struct sz_dispatch_input dispatch;
+    struct sz_unit_work_input *works;
+    size_t work_count;
     struct sz_travel_input travel;
     struct sz_world_input world;
     struct sz_category_input *categories;

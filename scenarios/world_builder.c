@@ -145,13 +145,32 @@ bool sz_build_category(const struct sz_category_input *input, struct sz_category
 
 /* --- units --- */
 
+static struct sz_shift shift_of(const struct sz_shift_input *input)
+{
+    struct sz_shift shift = {.start_s = sz_time_of_day_s(input->start), .length_s = input->length_s};
+    for (size_t i = 0; i < input->break_count; i++) {
+        shift.break_after_s[i] = input->breaks[i].after_s;
+        shift.break_length_s[i] = input->breaks[i].length_s;
+        shift.break_count++;
+    }
+    return shift;
+}
+
+static bool are_equal(const struct sz_shift *a, const struct sz_shift *b)
+{
+    bool equal = a->start_s == b->start_s && a->length_s == b->length_s && a->break_count == b->break_count;
+    for (uint32_t i = 0; equal && i < a->break_count; i++)
+        equal = a->break_after_s[i] == b->break_after_s[i] && a->break_length_s[i] == b->break_length_s[i];
+    return equal;
+}
+
 bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, uint32_t *index, struct sz_error *error)
 {
-    struct sz_shift shift = {0, 86400};
+    struct sz_shift shift = {.length_s = 86400};
     if (input != NULL)
-        shift = (struct sz_shift){sz_time_of_day_s(input->start), input->length_s};
+        shift = shift_of(input);
     for (*index = 0; *index < world->shift_count; (*index)++)
-        if (world->shifts[*index].start_s == shift.start_s && world->shifts[*index].length_s == shift.length_s)
+        if (are_equal(&world->shifts[*index], &shift))
             return true;
     struct sz_shift *shifts = realloc(world->shifts, (world->shift_count + 1) * sizeof *shifts);
     if (shifts == NULL)
@@ -261,9 +280,8 @@ static bool check_size(const struct sz_scenario *scenario, const struct sz_world
         alerts_per_s += demand->hoax_calls_per_s[p];
     for (uint32_t i = 0; i < world->zone_map.zone_count; i++) {
         const struct sz_zone *zone = &world->zone_map.zones[i];
-        alerts_per_s += (sz_world_false_alerts_per_day(world, i) +
-                         zone->sos_pole_count * world->false_sos_per_pole_day) /
-                        86400;
+        alerts_per_s +=
+            (sz_world_false_alerts_per_day(world, i) + zone->sos_pole_count * world->false_sos_per_pole_day) / 86400;
     }
     double events = length_s * (incidents_per_s * demand->callers_per_incident + alerts_per_s);
     if (events > limit)

@@ -34,16 +34,17 @@ enum sz_purpose {
     SZ_PURPOSE_OFFSPRING = 42, /* near repeats of an incident: how many, when and where */
     SZ_PURPOSE_OPENING = 43,   /* near repeats of what happened before the start */
     SZ_PURPOSE_RECORDED = 44,  /* how a recorded incident became known */
-    SZ_PURPOSE_PERSON = 60,   /* of interest: when they enter */
-    SZ_PURPOSE_WALK = 61,     /* of a person of interest, from camera to camera */
-    SZ_PURPOSE_SIGHTING = 62, /* who they are, and whether each pass is recognised */
-    SZ_PURPOSE_PASSER = 63,   /* on foot or not, the group and the further alerts of somebody who is on no list */
+    SZ_PURPOSE_PERSON = 60,    /* of interest: when they enter */
+    SZ_PURPOSE_WALK = 61,      /* of a person of interest, from camera to camera */
+    SZ_PURPOSE_SIGHTING = 62,  /* who they are, and whether each pass is recognised */
+    SZ_PURPOSE_PASSER = 63,    /* on foot or not, the group and the further alerts of somebody who is on no list */
     SZ_PURPOSE_ALERT_PATIENCE = 64,
     /* numbered ones: */
     SZ_PURPOSE_FURTHER_TURNOUT = 1024,  /* + trip to the incident, 256 of them */
     SZ_PURPOSE_FURTHER_TRAVEL = 1280,   /* + trip */
     SZ_PURPOSE_FURTHER_ON_SCENE = 1536, /* + unit of the incident, 64 of them */
-    SZ_PURPOSE_FURTHER_PATIENCE = 1600  /* + time in the line, 256 of them */
+    SZ_PURPOSE_FURTHER_PATIENCE = 1600, /* + time in the line, 256 of them */
+    SZ_PURPOSE_UNIT_WORK = 1900         /* + kind of work, 32 of them: when, how long, and whether it follows */
 };
 
 /** The entity of an incident or of any other numbered thing of a province and a class (a category, a zone). */

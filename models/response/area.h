@@ -42,6 +42,9 @@ struct sz_unit_state {
     uint32_t role;                     /* in the job's crew */
     bool has_arrived;
     uint64_t event;       /* that ends what it does: the arrival, the clearing */
+    uint32_t post;        /* station in the province at which it stands by: its own unless units move up */
+    uint32_t due;         /* a bit for each kind of work that is put off until it is idle */
+    uint64_t work_count;  /* how often it did any */
     struct sz_note *note; /* of what it does, when incidents are recorded */
     double assigned_s, turnout_s, travel_s, travel_m, arrived_s, on_scene_s;
 };
@@ -173,6 +176,7 @@ struct sz_province_state {
     struct sz_room *rooms; /* the 191 centre first, then the alert rooms */
     uint32_t room_count;
     uint64_t ready_ordinal;
+    bool *wanted_stations; /* scratch of move_up.c */
     struct sz_day_factors day_factors;
     struct sz_incident_source source; /* shared by the streams of its categories */
 };
@@ -192,6 +196,9 @@ struct sz_area {
     struct sz_idle_at *idle_by_x; /* of ready.c */
     struct sz_station_state *stations;
     struct sz_shift_change *shift_changes;
+    struct sz_work_clock *work_clocks;
+    struct sz_work_due *works_due;
+    double *covered; /* scratch of move_up.c, by cell of the world: idle units that stand by within the target */
 
     struct sz_onset_source *onsets;
     struct sz_false_source *false_sources;
@@ -272,6 +279,10 @@ const struct sz_place *sz_units_idle_place(struct sz_area *area, uint32_t unit);
 /** The 10-minute slot of now, in which a patrolling unit stays where it is. */
 int64_t sz_units_slot(const struct sz_area *area);
 void sz_units_take(struct sz_area *area, uint32_t unit);
+/** It stands at its own station now. */
+void sz_units_return(struct sz_area *area, uint32_t unit);
+/** An idle unit stands by at another station (index in the province) from the next 10-minute slot on. */
+void sz_units_post(struct sz_area *area, uint32_t unit, uint32_t station);
 /** The job is over, at the incident's place; or, for NULL, where the unit is. True when the unit is idle now, false when its shift has ended. */
 bool sz_units_release(struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
 /** Whether its shift has begun: it is idle then, at its station. */
@@ -316,6 +327,25 @@ bool sz_shifts_init(struct sz_area *area, struct sz_error *error);
 bool sz_shift_is_on_at_start(const struct sz_area *area, const struct sz_shift *shift);
 /** Time of a shift inside the window and before end_s, from the rota alone. */
 double sz_shift_scheduled_s(const struct sz_area *area, const struct sz_shift *shift, double end_s);
+
+/* unit_work.c */
+bool sz_works_init(struct sz_area *area, struct sz_error *error);
+/** Whether a unit that is done at an incident has work that follows; it is at that then, and stays busy. */
+bool sz_works_follow(struct sz_area *area, uint32_t unit, const struct sz_incident *incident);
+/** An idle unit does what is due, if anything. */
+void sz_works_catch_up(struct sz_area *area, uint32_t unit);
+
+/* move_up.c */
+bool sz_move_up_init(struct sz_area *area, struct sz_error *error);
+/** Units of a province have become idle or busy: idle ones may move to other stations. */
+void sz_move_up(struct sz_province_state *home);
+
+/* redispatch.c */
+/**
+ * The unit under way that an idle one should relieve, being nearer by as much as the rule says: that on the most urgent job, then the one it
+ * spares most; SZ_NONE for none.
+ */
+uint32_t sz_redispatch_choose(struct sz_area *area, uint32_t unit);
 
 /* crew.c */
 /** The roles of an incident or of something false, empty. */
@@ -418,8 +448,10 @@ extern const struct sz_event_type sz_alert_raised_type;
 /** The people of a room have judged an alert, or its caller gave up; the alert is freed. */
 void sz_incident_alert_judged(struct sz_area *area, struct sz_alert *alert, bool accepted);
 void sz_incident_alert_abandoned(struct sz_area *area, struct sz_alert *alert);
-/** A unit has become idle: it takes the first of the line it can serve. */
+/** A unit has become idle: it takes the first of the line it can serve, or relieves another, or does what is due. */
 void sz_incident_unit_freed(struct sz_area *area, uint32_t unit);
+/** A unit's shift has ended: others take its job over. */
+void sz_incident_hand_over(struct sz_area *area, uint32_t unit);
 /** One of those that are counted has ended: at the last after the window, so has the replication. */
 void sz_area_close_one(struct sz_area *area);
 /**

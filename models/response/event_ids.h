@@ -20,13 +20,17 @@ enum sz_event_id {
     SZ_EVENT_ENTERS = 140, /* a person of interest */
     SZ_EVENT_PASSES,
     SZ_EVENT_SIGHTING,
-    SZ_EVENT_TRAIL
+    SZ_EVENT_TRAIL,
+    SZ_EVENT_WORK_ARISES = 150, /* of units */
+    SZ_EVENT_WORK_DUE,
+    SZ_EVENT_WORK_OVER
 };
 
 /** Classes of entities and subjects beyond the categories (models/demand/incident_stream.h). */
 enum {
     SZ_CLASS_OF_ZONES = 0x4000, /* two for each station that hosts a zone: of cameras and of poles */
-    SZ_CLASS_OF_SHIFTS = 0xfffd,
+    SZ_CLASS_OF_UNITS = 0xfffc,
+    SZ_CLASS_OF_SHIFTS,
     SZ_CLASS_OF_ROOMS,
     SZ_CLASS_OF_HOAXES
 };

@@ -125,7 +125,8 @@ static void clear(struct sz_simulation *simulation, void *subject)
     unit->event = SZ_EVENT_NONE;
     sz_incident_leave_job(area, unit, false, "cleared");
     sz_crew_close(incident, unit->role);
-    bool is_idle = sz_units_release(area, index, incident);
+    bool works = area->world->work_count > 0 && sz_works_follow(area, index, incident);
+    bool is_idle = !works && sz_units_release(area, index, incident);
     sz_incident_end_when_cleared(area, incident);
     if (is_idle)
         sz_incident_unit_freed(area, index);
@@ -192,8 +193,10 @@ void sz_incident_assign(struct sz_area *area, struct sz_incident *incident, uint
         incident->state = SZ_INCIDENT_UNDER_WAY;
     sz_crew_assign(area, incident, role, index, start);
     sz_record_sent(area, incident, unit);
-    if (unit->status == SZ_UNIT_IDLE)
+    if (unit->status == SZ_UNIT_IDLE) {
         sz_units_take(area, index);
+        sz_move_up(unit->home);
+    }
     if (incident->in_line && incident->missing_count == 0)
         sz_line_leave(area, incident);
     if (incident->kind == SZ_JOB_INCIDENT && incident->counted)

@@ -111,7 +111,8 @@ static bool prepare(struct sz_area *area, struct sz_error *error)
 {
     const struct sz_world *world = area->world;
     if (!sz_world_calendar(world, area->replication, &area->calendar, error) || !sz_units_init(area, error) ||
-        !sz_shifts_init(area, error) || !init_rooms(area, error))
+        !sz_shifts_init(area, error) || !sz_works_init(area, error) || !sz_move_up_init(area, error) ||
+        !init_rooms(area, error))
         return false;
     for (uint32_t i = 0; i < area->province_count; i++)
         init_demand(&area->provinces[i]);
@@ -182,6 +183,9 @@ static void clear(struct sz_area *area)
     free(area->idle_by_x);
     free(area->stations);
     free(area->shift_changes);
+    free(area->work_clocks);
+    free(area->works_due);
+    free(area->covered);
     for (uint32_t i = 0; area->onsets != NULL && i < area->onset_count; i++)
         sz_incident_stream_clear(&area->onsets[i].stream);
     free(area->onsets);

@@ -155,7 +155,7 @@ static void serve(struct sz_area *area, uint32_t freed, struct sz_incident *inci
     }
 }
 
-void sz_incident_unit_freed(struct sz_area *area, uint32_t unit)
+static void serve_line(struct sz_area *area, uint32_t unit)
 {
     const struct sz_unit_state *state = &area->units[unit];
     for (unsigned priority = 1; priority <= SZ_PRIORITY_COUNT; priority++) {
@@ -167,4 +167,53 @@ void sz_incident_unit_freed(struct sz_area *area, uint32_t unit)
                 return;
         }
     }
+}
+
+/* --- taken off a job, for another or for good --- */
+
+/* A unit leaves what it does where it is. */
+static struct sz_incident *take_off(struct sz_area *area, uint32_t index, const char *fate)
+{
+    struct sz_unit_state *unit = &area->units[index];
+    struct sz_incident *incident = unit->job;
+    sz_simulation_cancel(&area->simulation, unit->event);
+    unit->event = SZ_EVENT_NONE;
+    sz_units_halt(area, index);
+    sz_incident_leave_job(area, unit, true, fate);
+    return incident;
+}
+
+/* The unit it relieves may serve the line, but relieves nobody in its turn. */
+static void relieve(struct sz_area *area, uint32_t idle)
+{
+    uint32_t index = sz_redispatch_choose(area, idle);
+    if (index == SZ_NONE)
+        return;
+    uint32_t role = area->units[index].role;
+    struct sz_incident *incident = take_off(area, index, "relieved");
+    sz_incident_assign(area, incident, role, idle, SZ_START_IDLE);
+    if (!sz_units_release(area, index, NULL))
+        return;
+    serve_line(area, index);
+    if (area->units[index].status == SZ_UNIT_IDLE)
+        sz_works_catch_up(area, index);
+}
+
+void sz_incident_unit_freed(struct sz_area *area, uint32_t unit)
+{
+    const struct sz_unit_state *state = &area->units[unit];
+    serve_line(area, unit);
+    if (state->status == SZ_UNIT_IDLE)
+        relieve(area, unit);
+    if (state->status == SZ_UNIT_IDLE)
+        sz_works_catch_up(area, unit);
+    if (state->status == SZ_UNIT_IDLE)
+        sz_move_up(state->home);
+}
+
+void sz_incident_hand_over(struct sz_area *area, uint32_t unit)
+{
+    struct sz_incident *incident = take_off(area, unit, "handed_over");
+    sz_units_release(area, unit, NULL);
+    sz_incident_dispatch(area, incident);
 }

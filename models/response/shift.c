@@ -39,6 +39,16 @@ static void change_shift(struct sz_simulation *simulation, void *subject);
 
 static const struct sz_event_type shift_type = {"shift", SZ_EVENT_SHIFT, change_shift};
 
+/* When all of the shift have gone: they do not take over from each other. */
+static void hand_over(struct sz_area *area, uint32_t shift)
+{
+    for (uint32_t i = 0; i < area->unit_count; i++) {
+        const struct sz_unit_state *unit = &area->units[i];
+        if (area->world->units[unit->unit].shift == shift && unit->job != NULL && !unit->on_shift)
+            sz_incident_hand_over(area, i);
+    }
+}
+
 static void change_shift(struct sz_simulation *simulation, void *subject)
 {
     struct sz_shift_change *change = subject;
@@ -53,6 +63,10 @@ static void change_shift(struct sz_simulation *simulation, void *subject)
         else if (sz_units_come(area, i))
             sz_incident_unit_freed(area, i);
     }
+    if (!change->starts && world->dispatch.hands_over)
+        hand_over(area, change->shift);
+    for (uint32_t i = 0; !change->starts && i < area->province_count; i++)
+        sz_move_up(&area->provinces[i]);
 }
 
 bool sz_shifts_init(struct sz_area *area, struct sz_error *error)

@@ -51,9 +51,17 @@ static void become_idle(struct sz_area *area, uint32_t index)
     unit->slot = sz_units_slot(area);
     unit->idle_index = unit->home->idle_count;
     unit->home->idle_units[unit->home->idle_count++] = index;
-    count_idle(unit->home, unit->station, 1);
+    count_idle(unit->home, unit->post, 1);
 }
 
+static void stand_by_at(struct sz_area *area, uint32_t index, uint32_t station)
+{
+    struct sz_unit_state *unit = &area->units[index];
+    unit->post = station;
+    unit->beat = area->world->geography.provinces[unit->home->province].first_station + station;
+}
+
+/* Where it stood by, when that was not its own station, is forgotten. */
 static void leave_idle(struct sz_area *area, uint32_t index, enum sz_unit_status status)
 {
     struct sz_unit_state *unit = &area->units[index];
@@ -62,20 +70,21 @@ static void leave_idle(struct sz_area *area, uint32_t index, enum sz_unit_status
     home->idle_units[unit->idle_index] = last;
     area->units[last].idle_index = unit->idle_index;
     unit->status = status;
-    count_idle(home, unit->station, -1);
+    count_idle(home, unit->post, -1);
+    stand_by_at(area, index, unit->station);
 }
 
 /* --- places --- */
 
 static const struct sz_station *station_of(const struct sz_area *area, uint32_t index)
 {
-    return &area->world->geography.stations[area->world->units[area->units[index].unit].station];
+    return &area->world->geography.stations[area->units[index].beat];
 }
 
 static void stand_at_station(struct sz_area *area, uint32_t index)
 {
     area->units[index].place = station_of(area, index)->place;
-    area->units[index].origin = area->world->units[area->units[index].unit].station;
+    area->units[index].origin = area->units[index].beat;
 }
 
 static void stand_in_cell(struct sz_area *area, uint32_t index, const struct sz_place *place, uint32_t cell)
@@ -140,6 +149,20 @@ struct sz_place sz_units_place(struct sz_area *area, uint32_t index)
 
 /* --- idle, busy, off --- */
 
+void sz_units_return(struct sz_area *area, uint32_t index)
+{
+    stand_at_station(area, index);
+}
+
+void sz_units_post(struct sz_area *area, uint32_t index, uint32_t station)
+{
+    struct sz_unit_state *unit = &area->units[index];
+    sz_units_idle_place(area, index);
+    count_idle(unit->home, unit->post, -1);
+    stand_by_at(area, index, station);
+    count_idle(unit->home, station, 1);
+}
+
 void sz_units_take(struct sz_area *area, uint32_t index)
 {
     account(area, &area->units[index], area->simulation.now_s);
@@ -177,6 +200,7 @@ void sz_units_go(struct sz_area *area, uint32_t index)
     struct sz_unit_state *unit = &area->units[index];
     account(area, unit, area->simulation.now_s);
     unit->on_shift = false;
+    unit->due = 0;
     if (unit->status == SZ_UNIT_IDLE)
         leave_idle(area, index, SZ_UNIT_OFF);
 }
@@ -194,6 +218,7 @@ static void init_province(struct sz_province_state *home)
         state->station = unit->station - world->geography.provinces[home->province].first_station;
         state->type = unit->type;
         state->beat = unit->station;
+        state->post = state->station;
         state->patrols = world->unit_types[unit->type].idle_place == SZ_IDLE_PATROL;
         state->speed_factor = world->unit_types[unit->type].speed_factor;
         stand_at_station(area, index);

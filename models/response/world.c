@@ -287,7 +287,7 @@ bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, 
     weigh_zones(world);
     return choose_cells(world, error) && weigh_beats(world, error) && sz_world_divide_beats(world, error) &&
            sz_world_join_areas(world, error) && measure_reach(world, error) && measure_coverage(world, error) &&
-           find_cut_off_cells(world, error) && sz_world_lay_out_cameras(world, error);
+           find_cut_off_cells(world, error) && sz_world_measure_coverage(world, error) && sz_world_lay_out_cameras(world, error);
 }
 
 void sz_world_clear(struct sz_world *world)
@@ -328,6 +328,15 @@ void sz_world_clear(struct sz_world *world)
     free(world->is_cut_off);
     free(world->preferences);
     free(world->crews);
+    for (uint32_t i = 0; world->works != NULL && i < world->work_count; i++) {
+        free(world->works[i].shares);
+        sz_distribution_destroy(world->works[i].duration);
+    }
+    free(world->works);
+    free(world->move_up_table);
+    free(world->first_in_row);
+    free(world->coverage);
+    free(world->first_covered);
     free(world->keep_idle);
     free(world->first_in_area);
     free(world->area_provinces);

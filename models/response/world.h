@@ -27,9 +27,37 @@ struct sz_unit_type {
     enum sz_idle_place idle_place;
 };
 
-/** Every day from start to start + length; a length of 24 h is round the clock. */
+enum { SZ_BREAK_LIMIT = 4, SZ_WORK_LIMIT = 32 };
+
+/** Every day from start to start + length; a length of 24 h is round the clock. Breaks: from the start, and how long. */
 struct sz_shift {
     double start_s, length_s;
+    uint32_t break_count;
+    double break_after_s[SZ_BREAK_LIMIT], break_length_s[SZ_BREAK_LIMIT];
+};
+
+enum sz_work_trigger {
+    SZ_WORK_AT_RATE,   /* while a unit is idle */
+    SZ_WORK_SCHEDULED, /* once a shift, as soon as the unit is idle then */
+    SZ_WORK_FOLLOWS    /* a share of the incidents of some categories: the unit that came first does it */
+};
+
+/** What units do besides incidents: busy time. */
+struct sz_unit_work {
+    enum sz_work_trigger trigger;
+    double rate_per_s; /* of each idle unit */
+    double after_s;    /* the start of the shift */
+    uint32_t shift;    /* that has it, SZ_NONE: every one */
+    double *shares;    /* by category, owned */
+    struct sz_distribution
+        *duration; /* seconds, owned; of work that follows with the way to the station, where it ends */
+};
+
+/** Which stations idle units stand by at. */
+enum sz_move_up {
+    SZ_MOVE_UP_NONE,    /* each at its own */
+    SZ_MOVE_UP_TABLE,   /* by how many are idle, those of a table */
+    SZ_MOVE_UP_COVERAGE /* one moves when more demand is then within the target of an idle unit's station */
 };
 
 struct sz_unit {
@@ -64,7 +92,11 @@ struct sz_dispatch_rules {
     const struct sz_policy *policy;
     enum sz_pre_emption pre_emption;
     enum sz_mutual_aid mutual_aid;
-    size_t line_limit; /* incidents that may wait for a unit; SIZE_MAX: unlimited, 0: lost when no unit is idle */
+    enum sz_move_up move_up;
+    bool hands_over; /* at the end of its shift a unit leaves its job to others, else it finishes it */
+    double
+        redispatch_gain_s; /* a unit that frees up relieves one under way that needs so much longer; 0: never */
+    size_t line_limit;     /* incidents that may wait for a unit; SIZE_MAX: unlimited, 0: lost when no unit is idle */
     enum sz_known_position known_position;
     unsigned false_alert_priority, hoax_priority;
     struct sz_distribution *false_alert_on_scene; /* seconds a unit spends on a false alert or a hoax */
@@ -126,6 +158,12 @@ struct sz_world {
     struct sz_crew *crews; /* by category; NULL: one unit of any kind each */
     uint32_t *
         keep_idle; /* by category: dispatched only while more than so many units are idle; SZ_NONE: always; NULL: all always */
+    struct sz_unit_work *works;
+    uint32_t work_count;
+    /** Stations that row k of the table says are to be covered when k + 1 units are idle: from first_in_row[k] to first_in_row[k + 1] - 1. */
+    uint32_t *move_up_table, *first_in_row, move_up_row_count;
+    /** Cells within the target of a unit at station s: coverage[first_covered[s] .. first_covered[s + 1] - 1]; NULL unless units move up by it. */
+    uint32_t *coverage, *first_covered;
     /** Dispatch areas: those of area a are area_provinces[first_in_area[a] .. first_in_area[a + 1] - 1], in order. */
     uint32_t area_count, *first_in_area, *area_provinces;
     uint32_t *area_of, *place_in_area; /* by province: its area, and its index among that's */
@@ -149,6 +187,9 @@ bool sz_world_join_areas(struct sz_world *world, struct sz_error *error);
 
 /** Divides each station's beat among its units of one type and shift: fills beat_shares and the units' parts. */
 bool sz_world_divide_beats(struct sz_world *world, struct sz_error *error);
+
+/** Fills the coverage of stations, when units move up by it. */
+bool sz_world_measure_coverage(struct sz_world *world, struct sz_error *error);
 
 /** Whether a cell lies in the part of its station's beat that is a unit's own. */
 bool sz_world_is_own_beat(const struct sz_world *world, uint32_t unit, uint32_t cell);

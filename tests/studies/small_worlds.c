@@ -48,7 +48,7 @@ static void settle_rules(struct sz_world *world)
                                                  .hoax_priority = 3,
                                                  .false_alert_on_scene = exponential(300)};
     world->shifts = room(1, sizeof *world->shifts);
-    world->shifts[0] = (struct sz_shift){0, DAY_S};
+    world->shifts[0] = (struct sz_shift){.length_s = DAY_S};
     world->shift_count = 1;
     world->unit_types = room(1, sizeof *world->unit_types);
     world->unit_types[0] = (struct sz_unit_type){.name = copy("car"), .speed_factor = 1, .idle_place = SZ_IDLE_STATION};
