@@ -235,6 +235,19 @@ const char *sz_finding_price(char text[SZ_SENTENCE_SIZE], const struct sz_eviden
                        values, 2);
 }
 
+const char *sz_finding_persons(char text[SZ_SENTENCE_SIZE], const struct sz_evidence *evidence,
+                               enum sz_language language)
+{
+    text[0] = '\0';
+    const struct sz_metric *met = sz_metric(SZ_METRIC_INTERCEPTION_SHARE);
+    const struct sz_figure *figure = sz_evidence_nation(evidence, met->id);
+    if (figure == NULL || isnan(figure->mean))
+        return text;
+    char share[SZ_VALUE_SIZE];
+    const char *const values[] = {sz_value_and_bounds(share, met, figure, language)};
+    return sz_sentence(text, language, SZ_WORD_ANSWER_MET, values, 1);
+}
+
 const char *sz_metric_title(const struct sz_metric *metric, enum sz_language language)
 {
     return language == SZ_LANGUAGE_TH ? metric->title_th : metric->title_en;

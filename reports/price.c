@@ -30,12 +30,28 @@ static const enum sz_metric_id gains[] = {
     SZ_METRIC_CAMERA_COVERAGE,
 };
 
+static const enum sz_metric_id persons[] = {
+    SZ_METRIC_PERSONS_PER_DAY,     SZ_METRIC_INTERCEPTION_SHARE,     SZ_METRIC_PERSON_TRAIL_LOST_SHARE,
+    SZ_METRIC_PERSON_LEFT_SHARE,   SZ_METRIC_PERSON_REFUSED_SHARE,   SZ_METRIC_PERSON_UNANSWERED_SHARE,
+    SZ_METRIC_PERSON_UNSEEN_SHARE, SZ_METRIC_UNANSWERED_ALERT_SHARE, SZ_METRIC_ALARM_LOAD,
+    SZ_METRIC_OPERATOR_OCCUPANCY,
+};
+
+enum { PERSON_COUNT = sizeof persons / sizeof persons[0] };
+
+/* Of a group of passers, after its name. */
+static const enum sz_metric_id of_group[] = {
+    SZ_METRIC_WRONGLY_APPROACHED_PER_MONTH,
+    SZ_METRIC_WRONGLY_APPROACHED_PER_100K_PASSERS,
+    SZ_METRIC_COMMUTER_YEARLY_RISK,
+};
+
 enum { PRICE_COUNT = sizeof price / sizeof price[0], GAIN_COUNT = sizeof gains / sizeof gains[0] };
 
 struct measures {
     const struct sz_page *page;
-    enum sz_metric_id metrics[PRICE_COUNT + GAIN_COUNT];
-    const char *names[PRICE_COUNT + GAIN_COUNT];
+    enum sz_metric_id metrics[PRICE_COUNT + GAIN_COUNT + PERSON_COUNT];
+    const char *names[PRICE_COUNT + GAIN_COUNT + PERSON_COUNT];
     size_t count;
 };
 
@@ -77,6 +93,62 @@ static bool draw_measures(struct sz_page *page, const struct measures *measures,
     return sz_table_draw(page, &table, error);
 }
 
+static const struct sz_subject *nth_group(const struct sz_evidence *evidence, size_t n)
+{
+    for (size_t i = 0; i < evidence->subject_count; i++)
+        if (evidence->subjects[i].scope == SZ_SCOPE_GROUP && n-- == 0)
+            return &evidence->subjects[i];
+    return NULL;
+}
+
+static void write_group(const void *context, size_t row, size_t column, char text[SZ_CELL_SIZE])
+{
+    const struct sz_page *page = context;
+    const struct sz_subject *group = nth_group(page->evidence, row);
+    if (column == 0) {
+        snprintf(text, SZ_CELL_SIZE, "%s", group->id);
+        return;
+    }
+    const struct sz_metric *metric = sz_metric(of_group[column - 1]);
+    char value[SZ_VALUE_SIZE];
+    snprintf(text, SZ_CELL_SIZE, "%s",
+             sz_value_and_bounds(value, metric, sz_subject_figure(group, metric->id), page->language));
+}
+
+static bool draw_groups(struct sz_page *page, struct sz_error *error)
+{
+    size_t count = 0;
+    while (nth_group(page->evidence, count) != NULL)
+        count++;
+    const struct sz_column columns[] = {
+        {sz_page_word(page, SZ_WORD_PASSER_GROUP), 2, SZ_ALIGN_LEFT},
+        {sz_page_word(page, SZ_WORD_GROUP_A_MONTH), 2, SZ_ALIGN_RIGHT},
+        {sz_page_word(page, SZ_WORD_GROUP_PER_100K), 2, SZ_ALIGN_RIGHT},
+        {sz_page_word(page, SZ_WORD_GROUP_COMMUTER), 2.4, SZ_ALIGN_RIGHT},
+    };
+    const struct sz_table table = {.columns = columns,
+                                   .column_count = sizeof columns / sizeof columns[0],
+                                   .row_count = count,
+                                   .cell = write_group,
+                                   .context = page,
+                                   .size_pt = 10};
+    return count == 0 || (sz_page_heading(page, sz_page_word(page, SZ_WORD_GROUPS_HEADING), 80, error) &&
+                          sz_table_draw(page, &table, error));
+}
+
+/* What the list finds, and who is taken for somebody on it; nothing without a list. */
+static bool draw_watch_list(struct sz_page *page, struct sz_error *error)
+{
+    struct measures found = {.page = page};
+    if (sz_evidence_nation(page->evidence, SZ_METRIC_INTERCEPTION_SHARE) == NULL)
+        return true;
+    for (size_t i = 0; i < PERSON_COUNT; i++)
+        add_measure(&found, persons[i], sz_metric_title(sz_metric(persons[i]), page->language));
+    return sz_page_heading(page, sz_page_word(page, SZ_WORD_PERSONS_HEADING), 120, error) &&
+           draw_measures(page, &found, error) && sz_page_note(page, sz_page_word(page, SZ_WORD_PERSONS_NOTE), error) &&
+           draw_groups(page, error);
+}
+
 bool sz_section_price(struct sz_page *page, struct sz_error *error)
 {
     if (page->evidence->is_plane && page->evidence->world.zone_count == 0)
@@ -95,5 +167,6 @@ bool sz_section_price(struct sz_page *page, struct sz_error *error)
     return sz_page_paragraph(page, sz_page_word(page, SZ_WORD_PRICE_LEAD), error) &&
            draw_measures(page, &costs, error) && sz_page_note(page, sz_page_word(page, SZ_WORD_PRICE_NOTE), error) &&
            (gained.count == 0 || (sz_page_heading(page, sz_page_word(page, SZ_WORD_PRICE_GAIN_HEADING), 60, error) &&
-                                  draw_measures(page, &gained, error)));
+                                  draw_measures(page, &gained, error))) &&
+           draw_watch_list(page, error);
 }

@@ -172,7 +172,7 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
           "บุคคลเป้าหมายที่ไม่มีผู้ตรวจสอบการแจ้งเตือน", "Persons of interest whose alerts no operator looked at in time."),
     SHARE(SZ_METRIC_PERSON_REFUSED_SHARE, "person_refused_share", -1, "Persons of interest refused by operators",
           "บุคคลเป้าหมายที่ถูกปฏิเสธในขั้นยืนยัน", "Persons of interest whose alerts operators refused."),
-    SHARE(SZ_METRIC_PERSON_LEFT_SHARE, "person_left_share", -1, "Persons of interest who left in time",
+    SHARE(SZ_METRIC_PERSON_LEFT_SHARE, "person_left_share", -1, "Persons of interest who left before a unit came",
           "บุคคลเป้าหมายที่ออกจากพื้นที่ก่อน",
           "Persons of interest who left while an alert about them was open or somebody was after them."),
     SHARE(SZ_METRIC_PERSON_TRAIL_LOST_SHARE, "person_trail_lost_share", -1, "Persons of interest lost sight of",

@@ -64,6 +64,23 @@ static void print_travel(FILE *out, const struct sz_world *world)
         fprintf(out, "cut off      %u cells that no unit can reach: their incidents are lost\n", cut_off_count);
 }
 
+static void print_watch_list(FILE *out, const struct sz_world *world)
+{
+    const struct sz_watch_list *list = world->watch_list;
+    if (list == NULL)
+        return;
+    double persons_per_s = 0, false_per_day = 0;
+    for (uint32_t i = 0; i < world->zone_map.zone_count; i++) {
+        persons_per_s += sz_world_persons_per_s(world, world->zone_map.zones[i].province);
+        false_per_day += sz_world_false_alerts_per_day(world, i);
+    }
+    fprintf(out, "watch-list   %.4g persons of interest a day, %.4g passes each; %.4g false alerts a day\n",
+            persons_per_s * 86400, 1 / list->leave, false_per_day);
+    for (uint32_t i = 0; i < world->pipeline_count; i++)
+        fprintf(out, "             %s: FPIR %.3g, TPIR %.3g %%\n", world->pipelines[i].name,
+                world->watch_points[i].fpir, 100 * world->watch_points[i].tpir);
+}
+
 char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_world *world)
 {
     char *text = NULL;
@@ -93,6 +110,7 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
         fprintf(out, "hoax calls   %.6g a day\n", per_day(demand->hoax_calls_per_s, demand->province_count));
     if (!scenario->is_plane)
         print_zones(out, world);
+    print_watch_list(out, world);
     fprintf(out, "target       %.4g min for %.3g %%\n", world->target_s / 60, 100 * scenario->input->target.share);
     return fclose(out) == 0 ? text : NULL;
 }
@@ -123,6 +141,17 @@ static const struct sz_scenario_assumption general[] = {
      "Circuity 1.2-1.23 in cities as published; the spread is an assumption"},
     {"Patrol units", "as the scenario says", "No published national list of patrol units"},
     {"Commuter's risk", "2 passages a day on 250 days", "Assumption"},
+};
+
+static const struct sz_scenario_assumption of_watch_list[] = {
+    {"Persons of interest", "as many as the scenario says",
+     "Assumption; London 2024-25: a true alert for each 1,500 faces at places chosen for it"},
+    {"Their walk", "over a square lattice of cameras, at the scenario's speeds, leaving after a pass as it says",
+     "Assumption"},
+    {"Recognition of a person", "logit-normal over persons, so that misses repeat; fewer by night",
+     "The mean as published; the spread and the night are assumptions"},
+    {"Meeting a person",
+     "a unit that is in time where the person was seen last finds them if they are still in the zone", "Assumption"},
 };
 
 struct collected {
@@ -163,6 +192,8 @@ bool sz_scenario_assumptions(const struct sz_scenario *scenario, const struct sz
     bool ok = true;
     for (size_t i = 0; ok && !scenario->is_plane && i < sizeof general / sizeof general[0]; i++)
         ok = collect(&collected, general[i].subject, general[i].value, general[i].source);
+    for (size_t i = 0; ok && world->watch_list != NULL && i < sizeof of_watch_list / sizeof of_watch_list[0]; i++)
+        ok = collect(&collected, of_watch_list[i].subject, of_watch_list[i].value, of_watch_list[i].source);
     ok = ok && collect_all(&collected, parts->demand.sources, parts->demand.source_count) &&
          collect_all(&collected, parts->speeds.sources, parts->speeds.source_count) &&
          collect_all(&collected, parts->road_speeds.sources, parts->road_speeds.source_count);

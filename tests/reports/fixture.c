@@ -93,6 +93,25 @@ static void add_price(struct making *making, uint32_t item)
     add(making, item, SZ_METRIC_CAMERA_GAIN, 95, 8);
 }
 
+static void add_watch_list(struct making *making, uint32_t nation)
+{
+    static const enum sz_metric_id outcomes[] = {SZ_METRIC_INTERCEPTION_SHARE,   SZ_METRIC_PERSON_TRAIL_LOST_SHARE,
+                                                 SZ_METRIC_PERSON_LEFT_SHARE,    SZ_METRIC_PERSON_UNANSWERED_SHARE,
+                                                 SZ_METRIC_PERSON_REFUSED_SHARE, SZ_METRIC_PERSON_UNSEEN_SHARE};
+    static const double shares[] = {0.42, 0.08, 0.35, 0.01, 0.04, 0.10};
+    for (size_t i = 0; i < sizeof outcomes / sizeof outcomes[0]; i++)
+        add(making, nation, outcomes[i], shares[i], 0.05 * shares[i]);
+    add(making, nation, SZ_METRIC_PERSONS_PER_DAY, 115, 3);
+    add(making, nation, SZ_METRIC_ALARM_LOAD, 0.34, 0.01);
+    static const char *const groups[] = {"locals", "visitors"};
+    for (size_t i = 0; i < 2; i++) {
+        uint32_t item = add_item(making, SZ_SCOPE_GROUP, groups[i]);
+        add(making, item, SZ_METRIC_WRONGLY_APPROACHED_PER_MONTH, 59, 6);
+        add(making, item, SZ_METRIC_WRONGLY_APPROACHED_PER_100K_PASSERS, 0.1 + 0.4 * (double)i, 0.02);
+        add(making, item, SZ_METRIC_COMMUTER_YEARLY_RISK, 0.0003 + 0.001 * (double)i, 0.00005);
+    }
+}
+
 static void add_nation(struct making *making)
 {
     uint32_t nation = add_item(making, SZ_SCOPE_NATION, "");
@@ -104,8 +123,10 @@ static void add_nation(struct making *making)
     for (size_t i = 0; i < 4; i++)
         add(making, nation, outcomes[i], shares[i], 0.02 * shares[i]);
     add(making, nation, SZ_METRIC_INCIDENTS_PER_DAY, 12871, 41);
-    if (making->fixture->zone_count > 0)
+    if (making->fixture->zone_count > 0) {
         add_price(making, nation);
+        add_watch_list(making, nation);
+    }
     static const char *const channels[] = {"camera", "sos", "call", "patrol"};
     for (size_t i = 0; i < 4; i++)
         add_response(making, add_item(making, SZ_SCOPE_CHANNEL, channels[i]), 0.9 - 0.2 * (double)i, 0.3);

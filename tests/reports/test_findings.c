@@ -103,6 +103,17 @@ SZ_CASE(a_store_without_shares_says_so)
                      sz_word(SZ_LANGUAGE_EN, SZ_WORD_ANSWER_WITHOUT_SHARES));
 }
 
+SZ_CASE(the_answer_says_how_many_of_the_sought_are_met)
+{
+    char text[SZ_SENTENCE_SIZE];
+    struct sz_subject nation = {.scope = SZ_SCOPE_NATION};
+    const struct sz_evidence evidence = {.subjects = &nation, .subject_count = 1};
+    ck_assert_str_eq(sz_finding_persons(text, &evidence, SZ_LANGUAGE_EN), "");
+    nation.figures[SZ_METRIC_INTERCEPTION_SHARE] = figure(0.42, 0.41, 0.43);
+    ck_assert_str_eq(sz_finding_persons(text, &evidence, SZ_LANGUAGE_EN),
+                     "Of the persons sought who enter the zones, units meet 42.0 % (41.0–43.0) before they leave.");
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(a_value_is_shown_with_its_unit_and_interval),
     SZ_LISTED(a_small_share_keeps_the_digits_that_tell_it_from_nothing),
@@ -115,5 +126,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_answer_judges_the_target_by_the_interval),
     SZ_LISTED(without_a_target_share_the_answer_judges_nothing),
     SZ_LISTED(a_store_without_shares_says_so),
+    SZ_LISTED(the_answer_says_how_many_of_the_sought_are_met),
 };
 SZ_MAIN("findings", cases)

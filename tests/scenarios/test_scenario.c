@@ -122,7 +122,11 @@ SZ_CASE(odd_shapes_read_back_to_the_same_text)
         "zones:\n  - {stations: [1007, 5001-1], cameras: 10, published_areas: no, recognition: gpu-server}\n"
         "  - {stations: {provinces: [TH-10, TH-50], each: 2}, cameras: 20}\n"
         "  - {stations: {provinces: [all]}, cameras: 30}\n"
-        "control_rooms: {scope: zone, operators: [2, 3, 3], call_takers: 4}\n"
+        "watch_list: {persons: 2 /day, per: province, days: [1, 1, 1, 1, 1, 2, 2], det: {gallery: 1000, points: "
+        "[{fpir: 0.1 %, tpir: 90 %}]}, gallery: 5000, groups: {a: {share: 0.3, fpir_ratio: 2}, b: {share: 0.7, "
+        "fpir_ratio: 1}}}\n"
+        "control_rooms: {scope: zone, operators: [2, 3, 3], call_takers: 4, watchers: [0, 1, 2], alert_line: 40, "
+        "alert_patience: {constant: 10 min}}\n"
         "units: [{type: car, shifts: [{start: \"22:30\", length: 8 h}], idle: stay}]\n"
         "dispatch: {line: 12, known_position: beat_centre}\ntravel: {speed: 30 km/h}\n";
     struct sz_scenario first, second;
@@ -176,6 +180,9 @@ SZ_CASE(the_hash_sees_every_key_of_the_national_model)
         {"control_rooms.operators", "3"},
         {"control_rooms.call_takers", "[3, 4, 5]"},
         {"control_rooms.accept_false", "15 %"},
+        {"control_rooms.watchers", "[1, 2, 2]"},
+        {"control_rooms.alert_line", "30"},
+        {"watch_list", "{persons: 3 /day}"},
         {"units[0].per_station", "3"},
         {"units[type=car].speed_factor", "1.1"},
         {"units[type=car].idle", "station"},

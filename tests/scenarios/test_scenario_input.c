@@ -130,6 +130,52 @@ SZ_CASE(values_out_of_bounds_are_told_with_the_bound)
     CHECK_EACH(wrongs);
 }
 
+#define LIST(keys) ZONE("stations: phase-1, cameras: 60") "watch_list: {persons: 1 /day, " keys "}\n"
+#define DET                                                                                                            \
+    "det: {gallery: 1000, points: [{threshold: 0.7, fpir: 0.00001, tpir: 80 %}, {threshold: 0.6, fpir: 0.001, tpir: "  \
+    "90 %}]}"
+
+SZ_CASE(a_watch_list_that_cannot_work_is_told_why)
+{
+    static const struct wrong wrongs[] = {
+        {NATION("watch_list: {persons: 1 /day}\n"), 4, 13,
+         "a watch_list needs cameras to look for anybody, expected zones beside it"},
+        {LIST("leave: 0 %"), 6, 38, "leave is 0 %, expected at least 0.1 %"},
+        {LIST("threshold: 0.6"), 6, 42,
+         "threshold says nothing without a det, expected a DET curve beside it: a recognition profile's rates hold at "
+         "its own threshold alone"},
+        {LIST("gallery_exponent: 2"), 6, 49,
+         "gallery_exponent says nothing without a gallery, expected how many are on the list"},
+        {LIST(DET), 6, 13, "the det has 2 points, expected a threshold or an fpir to work at"},
+        {LIST(DET ", threshold: 0.6, fpir: 0.0001"), 6, 13, "both threshold and fpir are given, expected one of them"},
+        {LIST(DET ", threshold: 0.9"), 6, 13,
+         "a threshold of 0.9 is beyond the DET curve, expected one from 0.6 to 0.7"},
+        {LIST(DET ", fpir: 0.02, gallery: 5000"), 6, 13,
+         "an FPIR of 0.004 at the curve's gallery is beyond the DET curve, expected one from 1e-05 to 0.001"},
+        {LIST("det: {gallery: 10, points: [{fpir: 0.1, tpir: 90 %}, {fpir: 0.2, tpir: 80 %}]}, fpir: 0.1"), 6, 36,
+         "the points of the DET curve with FPIR 0.1 and 0.2 contradict each other, expected a higher FPIR to have a "
+         "higher TPIR and a lower threshold"},
+        {LIST("groups: {a: {share: 50 %, fpir_ratio: 1}, b: {share: 40 %, fpir_ratio: 2}}"), 6, 39,
+         "the shares of the groups add up to 0.9, expected 1"},
+        {LIST("groups: {a: {share: 50 %, fpir_ratio: 0}, b: {share: 50 %, fpir_ratio: 0}}"), 6, 39,
+         "no group is ever taken for somebody else, expected an fpir_ratio above 0"},
+        {LIST("hours: [1, 2]"), 6, 38, "hours has 2 items, expected at least 24"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+SZ_CASE(rooms_that_contradict_themselves_are_told_why)
+{
+    static const struct wrong wrongs[] = {
+        {NATION("control_rooms: {beside_calls: yes, scope: zone}\n"), 4, 16,
+         "alerts judged beside calls go to the 191 centre, expected scope: province"},
+        {NATION("control_rooms: {beside_calls: yes, operators: 3}\n"), 4, 16,
+         "alerts judged beside calls have no operators of their own, expected call_takers alone"},
+        {NATION("control_rooms: {watchers: some}\n"), 4, 27, "watchers: some is not a whole number such as 12"},
+    };
+    CHECK_EACH(wrongs);
+}
+
 SZ_CASE(an_empty_list_is_an_error)
 {
     static const struct wrong wrongs[] = {
@@ -421,6 +467,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(an_unknown_key_names_the_nearest_right_one),
     SZ_LISTED(a_wrong_unit_is_told_with_what_was_expected),
     SZ_LISTED(values_out_of_bounds_are_told_with_the_bound),
+    SZ_LISTED(a_watch_list_that_cannot_work_is_told_why),
+    SZ_LISTED(rooms_that_contradict_themselves_are_told_why),
     SZ_LISTED(an_empty_list_is_an_error),
     SZ_LISTED(unknown_stations_and_provinces_are_told_with_an_example),
     SZ_LISTED(a_station_hosts_one_zone_at_most),

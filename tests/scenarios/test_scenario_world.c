@@ -127,6 +127,29 @@ SZ_CASE(a_summary_and_its_assumptions_say_what_was_built)
     sz_trial_close(&trial);
 }
 
+SZ_CASE(a_watch_list_works_where_its_curve_and_its_gallery_say)
+{
+    static const struct sz_override of_curve[] = {
+        {"watch_list", "{persons: 2 /day, per: province, gallery: 5000, threshold: 0.65, det: {gallery: 1000, points: "
+                       "[{threshold: 0.7, fpir: 0.000001, tpir: 80 %}, {threshold: 0.6, fpir: 0.0001, tpir: 90 %}]}}"}};
+    static const struct sz_override of_profile[] = {{"watch_list", "{persons: 1 /day, gallery: 6000}"}};
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/phase-2.yaml", of_curve, 1);
+    /* Half way: the mean of ln FPIR, five times as many on the list, and the root of the product of the odds, 4 and 9. */
+    ck_assert_double_eq_tol(trial.world.watch_points[0].fpir, 5e-5, 1e-12);
+    ck_assert_double_eq_tol(trial.world.watch_points[0].tpir, 6.0 / 7, 1e-9);
+    uint32_t bangkok = sz_geography_find_province(&trial.world.geography, "TH-10");
+    double each = sz_world_persons_per_s(&trial.world, bangkok);
+    ck_assert_double_eq_tol(each * zones_in(&trial.world, "TH-10"), 2.0 / 86400, 1e-12);
+    sz_trial_close(&trial);
+    sz_trial_open_file(&trial, "scenarios/phase-2.yaml", of_profile, 1);
+    const struct sz_pipeline *pipeline = &trial.world.pipelines[0];
+    ck_assert_double_eq_tol(trial.world.watch_points[0].fpir, pipeline->false_positive_rate * 6000 / pipeline->gallery,
+                            1e-12);
+    ck_assert_double_eq(trial.world.watch_points[0].tpir, pipeline->hit_rate);
+    sz_trial_close(&trial);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(phase_1_is_the_15_published_stations),
     SZ_LISTED(phase_2_is_115_stations_and_one_at_least_in_every_province),
@@ -135,5 +158,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(units_are_so_many_a_station_and_shift),
     SZ_LISTED(the_incidents_called_in_are_the_calls_that_are_no_hoaxes),
     SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),
+    SZ_LISTED(a_watch_list_works_where_its_curve_and_its_gallery_say),
 };
 SZ_MAIN("scenario_world", cases)
