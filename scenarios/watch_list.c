@@ -148,16 +148,18 @@ const struct sz_table sz_watch_list_table = {SZ_TABLE("watch_list", struct sz_wa
 bool sz_watch_point_of(const struct sz_watch_list_input *list, const struct sz_pipeline *pipeline,
                        struct sz_watch_point *point, struct sz_error *error)
 {
-    const struct sz_det_point of_profile = {NAN, pipeline != NULL ? pipeline->false_positive_rate : NAN,
-                                            pipeline != NULL ? pipeline->hit_rate : NAN};
+    /* The curve is asked about before there are pipelines: every profile is then like any other. */
+    static const struct sz_pipeline none = {.name = ""};
+    const struct sz_pipeline *profile = pipeline != NULL ? pipeline : &none;
+    const struct sz_det_point of_profile = {NAN, profile->false_positive_rate, profile->hit_rate};
     const struct sz_det_point *points = list->has_det ? list->det.points : &of_profile;
     size_t point_count = list->has_det ? list->det.point_count : 1;
-    double measured_at = list->has_det ? list->det.gallery : pipeline->gallery, factor = 1;
+    double measured_at = list->has_det ? list->det.gallery : profile->gallery, factor = 1;
     if (!isnan(list->gallery) && !(measured_at > 0))
         return sz_error_set(error, SZ_ERROR_INPUT,
                             "the recognition profile %s does not say at what gallery its rates hold, expected a det "
                             "beside the watch_list's gallery",
-                            pipeline->name);
+                            profile->name);
     if (!isnan(list->gallery))
         factor =
             sz_gallery_factor(measured_at, list->gallery, isnan(list->gallery_exponent) ? 1 : list->gallery_exponent);

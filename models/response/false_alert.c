@@ -237,7 +237,7 @@ bool sz_false_alerts_init(struct sz_area *area, struct sz_error *error)
     for (uint32_t i = 0; i < area->province_count; i++)
         source_count += 2 * (size_t)area->provinces[i].zone_count + 1;
     sz_pool_init(&area->repeat_pool, sizeof(struct repeat));
-    area->false_sources = calloc(source_count, sizeof *area->false_sources);
+    area->false_sources = calloc(source_count > 0 ? source_count : 1, sizeof *area->false_sources);
     if (area->false_sources == NULL)
         return sz_error_set_memory(error, "preparing the false alerts");
     for (uint32_t i = 0; i < area->province_count; i++)

@@ -132,12 +132,12 @@ struct sz_world {
         zone_map; /* zones ordered by province: those of province p are first_zone[p] .. first_zone[p + 1] - 1 */
     uint32_t *first_zone;
     struct sz_pipeline *pipelines;
-    uint32_t pipeline_count;
     struct sz_watch_list *watch_list;    /* owned; NULL: none */
     struct sz_watch_point *watch_points; /* by pipeline, where there is a list */
     struct sz_camera_lattice lattice;    /* of the zone with the most cameras */
-    struct sz_verification_law verification;
+    uint32_t pipeline_count;
     bool zone_rooms; /* an alert room a zone, else one a province */
+    struct sz_verification_law verification;
     double false_sos_per_pole_day;
     double call_spacing_s; /* mean delay of each further call about an incident after the first */
 

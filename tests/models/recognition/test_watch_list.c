@@ -8,7 +8,6 @@
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 /* --- the DET curve --- */
 
@@ -65,7 +64,8 @@ SZ_CASE(points_are_sorted_and_must_not_contradict_each_other)
     struct sz_error error = {0};
     struct sz_det_point mixed[] = {curve[2], curve[0], curve[1]};
     ck_assert(sz_det_sort(mixed, 3, &error));
-    ck_assert(memcmp(mixed, curve, sizeof curve) == 0);
+    for (size_t i = 0; i < CURVE_COUNT; i++)
+        ck_assert_double_eq(mixed[i].fpir, curve[i].fpir);
     struct sz_det_point worse[] = {{NAN, 1e-4, 0.9}, {NAN, 1e-3, 0.8}};
     ck_assert(!sz_det_sort(worse, 2, &error));
     struct sz_det_point twice[] = {{NAN, 1e-4, 0.9}, {NAN, 1e-4, 0.9}};
@@ -121,8 +121,10 @@ SZ_CASE(the_location_gives_the_rate_that_was_asked_for)
 {
     const double rates[] = {1e-6, 0.3, 0.8351, 0.89, 0.9999};
     for (size_t i = 0; i < sizeof rates / sizeof rates[0]; i++)
-        for (double spread = 0; spread <= 10; spread += 2.5)
+        for (int j = 0; j <= 4; j++) {
+            double spread = 2.5 * j;
             ck_assert_double_eq_tol(sz_person_mean(sz_person_location(rates[i], spread), spread) / rates[i], 1, 1e-9);
+        }
     ck_assert_double_eq_tol(sz_person_location(0.8, 0), log(4), 1e-9);
 }
 
