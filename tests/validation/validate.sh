@@ -32,7 +32,9 @@ networks=Networks
 time_varying=What changes with time
 demand=Demand
 batches=Batches
-statistics=Statistics'
+statistics=Statistics
+dispatch=Dispatch, through scenarios
+positions=Where units are, through scenarios'
 
 rows=$(mktemp -d)
 trap 'rm -rf "$rows"' EXIT
