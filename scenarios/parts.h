@@ -54,6 +54,9 @@ bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, 
 
 bool sz_build_units(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 bool sz_build_zones(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+/** What of an entry's zones fails, and the share of its cameras in order. */
+struct sz_outage_law sz_zone_outages(const struct sz_zone_input *input);
+double sz_zone_working_share(const struct sz_zone_input *input);
 /** The laws of the pipelines that have queues and are not run explicitly; may take seconds, where no cache holds them. */
 bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);

@@ -7,6 +7,35 @@
 
 #include <stdlib.h>
 
+struct sz_outage_law sz_zone_outages(const struct sz_zone_input *input)
+{
+    const struct sz_outages_input *outages = &input->outages;
+    return (struct sz_outage_law){.camera = {outages->camera.mtbf_s, outages->camera.mttr_s},
+                                  .box = {outages->box.mtbf_s, outages->box.mttr_s},
+                                  .link = {outages->link.mtbf_s, outages->link.mttr_s}};
+}
+
+double sz_zone_working_share(const struct sz_zone_input *input)
+{
+    struct sz_outage_law law = sz_zone_outages(input);
+    return law.camera.mtbf_s > 0 ? sz_renewal_availability(&law.camera) : input->working;
+}
+
+/* Outages that change by the minute in many cameras would fill the memory. */
+static bool check_outages(const struct sz_scenario *scenario, const struct sz_world *world, uint32_t entry,
+                          struct sz_error *error)
+{
+    const struct sz_zone_input *input = &scenario->input->zones[entry];
+    const struct sz_horizon *horizon = &world->horizon;
+    double length_s = horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s, limit = 1e6;
+    struct sz_outage_law law = sz_zone_outages(input);
+    double changes = sz_outage_law_changes(&law, input->camera_count, length_s);
+    return changes <= limit ||
+           sz_build_error(error, input->node,
+                          "each zone's outages amount to %.3g failures and repairs, expected at most %g", changes,
+                          limit);
+}
+
 /* The law of an entry of zones: shared with an earlier entry that has the same one. */
 static bool build_law(const struct sz_scenario *scenario, struct sz_world *world, uint32_t entry, uint64_t hashes[],
                       struct sz_error *error)
@@ -15,7 +44,9 @@ static bool build_law(const struct sz_scenario *scenario, struct sz_world *world
     const struct sz_law_cache cache = {input->cache_folder, input->cache_must_work};
     struct sz_pipeline *pipeline = &world->pipelines[entry];
     struct sz_law_grid grid;
-    if (!sz_law_grid_init(&grid, pipeline, pipeline->sending_count, false, error))
+    bool cameras_fail = input->zones[entry].outages.camera.mtbf_s > 0;
+    double cameras = cameras_fail ? pipeline->camera_count : pipeline->sending_count;
+    if (!sz_law_grid_init(&grid, pipeline, cameras, cameras_fail, error))
         return false;
     hashes[entry] = sz_latency_law_hash(pipeline, &grid);
     for (uint32_t i = 0; i < entry && pipeline->law == NULL; i++)
@@ -31,7 +62,8 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
     uint64_t *hashes = calloc(world->pipeline_count + 1, sizeof *hashes);
     bool ok = hashes != NULL || sz_error_set_memory(error, "building the zones");
     for (uint32_t i = 0; ok && i < world->pipeline_count; i++) {
-        if (!sz_pipeline_has_queues(&world->pipelines[i]))
+        ok = check_outages(scenario, world, i, error);
+        if (!ok || !sz_pipeline_has_queues(&world->pipelines[i]))
             continue;
         ok = build_law(scenario, world, i, hashes, error);
         if (!ok && error->kind == SZ_ERROR_INPUT)

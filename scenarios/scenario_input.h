@@ -61,12 +61,24 @@ struct sz_station_choice {
     const struct sz_yaml_node *node;
 };
 
+/** Mean times to failure and of repair; 0 where nothing fails. */
+struct sz_renewal_input {
+    double mtbf_s, mttr_s;
+};
+
+struct sz_outages_input {
+    struct sz_renewal_input camera, box, link;
+    bool has_camera, has_box, has_link;
+};
+
 struct sz_zone_input {
     struct sz_station_choice stations;
     double area_m2, working;
     bool published_areas;
     uint32_t camera_count, sos_pole_count;
+    bool has_working, has_outages;
     char *recognition;
+    struct sz_outages_input outages;
     const struct sz_yaml_node *node;
 };
 

@@ -145,6 +145,32 @@ static const struct sz_table demand_table = {SZ_TABLE("demand", struct sz_demand
 
 /* --- zones and the people who verify --- */
 
+static const struct sz_field renewal_fields[] = {
+    {"mtbf", SZ_QUANTITY(struct sz_renewal_input, mtbf_s, SZ_QUANTITY_TIME), .required = true,
+     .bounds = SZ_BETWEEN(60, 1e12), .about = "mean time to the next failure, such as 90 days"},
+    {"mttr", SZ_QUANTITY(struct sz_renewal_input, mttr_s, SZ_QUANTITY_TIME), .required = true,
+     .bounds = SZ_BETWEEN(1, 1e12), .about = "mean time of a repair, such as 5 days"},
+};
+static const struct sz_table renewal_table = {SZ_TABLE("outage", struct sz_renewal_input, renewal_fields)};
+
+static const struct sz_field outages_fields[] = {
+    {"camera", SZ_MAPPING(struct sz_outages_input, camera, renewal_table),
+     SZ_GIVEN_FIELD(struct sz_outages_input, has_camera), .about = "of each camera"},
+    {"box", SZ_MAPPING(struct sz_outages_input, box, renewal_table), SZ_GIVEN_FIELD(struct sz_outages_input, has_box),
+     .about = "of the box, and all cameras with it"},
+    {"link", SZ_MAPPING(struct sz_outages_input, link, renewal_table),
+     SZ_GIVEN_FIELD(struct sz_outages_input, has_link), .about = "of the zone's link, likewise"},
+};
+static const struct sz_table outages_table = {SZ_TABLE("outages", struct sz_outages_input, outages_fields)};
+
+static void check_zone(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_zone_input *zone = object;
+    if (zone->outages.camera.mtbf_s > 0 && zone->has_working)
+        sz_binder_error(binder, node,
+                        "expected either working or outages of cameras, whose share in order is mtbf / (mtbf + mttr)");
+}
+
 static const struct sz_field zone_fields[] = {
     {"stations", SZ_CUSTOM(struct sz_zone_input, stations, sz_custom_stations), .required = true,
      .about = "which stations host a zone: phase-1, phase-2, all, or a list"},
@@ -155,14 +181,17 @@ static const struct sz_field zone_fields[] = {
     {"cameras", SZ_COUNT(struct sz_zone_input, camera_count), .required = true, .bounds = SZ_BETWEEN(1, 100000),
      .about = "cameras in each zone, at least 1"},
     {"working", SZ_QUANTITY(struct sz_zone_input, working, SZ_QUANTITY_SHARE), .standard = "90 %",
-     .bounds = SZ_ABOVE_TO(0, 1), .about = "the share of cameras in order"},
+     .bounds = SZ_ABOVE_TO(0, 1), SZ_GIVEN_FIELD(struct sz_zone_input, has_working),
+     .about = "the share of cameras in order"},
     {"sos_poles", SZ_COUNT(struct sz_zone_input, sos_pole_count), .standard = "0", .bounds = SZ_BETWEEN(0, 100000),
      .about = "SOS poles in each zone"},
     {"recognition", SZ_TEXT(struct sz_zone_input, recognition), .standard = "edge-gpu",
      .about = "a profile such as edge-gpu, or a file such as ./mine.yaml"},
+    {"outages", SZ_MAPPING(struct sz_zone_input, outages, outages_table),
+     SZ_GIVEN_FIELD(struct sz_zone_input, has_outages), .about = "what fails and is repaired: camera, box, link"},
 };
 static const struct sz_table zone_table = {SZ_TABLE("zone", struct sz_zone_input, zone_fields),
-                                           .node = SZ_GIVEN(struct sz_zone_input, node)};
+                                           .node = SZ_GIVEN(struct sz_zone_input, node), .check = check_zone};
 
 static const char *const room_scopes[] = {"province", "zone", NULL};
 static const struct sz_field control_room_fields[] = {

@@ -199,7 +199,8 @@ static bool build_zone(const struct sz_scenario_input *input, const struct sz_ge
     zone->area_m2 = area_of(geography, entry, from->station);
     zone->camera_count = entry->camera_count;
     zone->sos_pole_count = entry->sos_pole_count;
-    zone->working_share = entry->working;
+    zone->outages = sz_zone_outages(entry);
+    zone->working_share = sz_zone_working_share(entry);
     zone->pipeline = from->entry;
     return true;
 }
@@ -216,7 +217,7 @@ static void deploy(const struct sz_scenario *scenario, struct sz_world *world, c
 {
     struct sz_pipeline *pipeline = &world->pipelines[entry];
     pipeline->camera_count = scenario->input->zones[entry].camera_count;
-    pipeline->sending_count = pipeline->camera_count * scenario->input->zones[entry].working;
+    pipeline->sending_count = pipeline->camera_count * sz_zone_working_share(&scenario->input->zones[entry]);
     pipeline->zone_count = 0;
     for (uint32_t i = 0; i < hosts->count; i++)
         pipeline->zone_count += hosts->items[i].entry == entry;

@@ -139,6 +139,23 @@ static void fill_parts(struct sz_zone_part *parts, uint32_t *first_part, struct 
     }
 }
 
+/* What is in view while each number of cameras works. */
+static bool derive_by_count(struct sz_zone *zone, const struct sz_coverage_law *law)
+{
+    if (!(zone->outages.camera.mtbf_s > 0))
+        return true;
+    double tau_sigma = law->tau_view * law->sigma_view;
+    free(zone->in_view_by_count);
+    zone->in_view_by_count = malloc(2 * ((size_t)zone->camera_count + 1) * sizeof *zone->in_view_by_count);
+    for (uint32_t i = 0; zone->in_view_by_count != NULL && i <= zone->camera_count; i++) {
+        zone->in_view_by_count[2 * i] =
+            sz_captured_share(sz_view_fraction(i, 1, law->view_area_day_m2, zone->area_m2), tau_sigma);
+        zone->in_view_by_count[2 * i + 1] =
+            sz_captured_share(sz_view_fraction(i, 1, law->view_area_night_m2, zone->area_m2), tau_sigma);
+    }
+    return zone->in_view_by_count != NULL;
+}
+
 static void derive(struct sz_zone_map *map, const struct sz_geography *geography, const struct sz_coverage_law *law)
 {
     double tau_sigma = law->tau_view * law->sigma_view;
@@ -186,6 +203,9 @@ bool sz_zones_place(struct sz_zone_map *map, const struct sz_geography *geograph
     map->parts = parts;
     map->first_part = first_part;
     derive(map, geography, law);
+    for (uint32_t zone = 0; zone < map->zone_count; zone++)
+        if (!derive_by_count(&map->zones[zone], law))
+            return sz_error_set_memory(error, "laying the zones over the cells");
     return true;
 }
 
@@ -195,6 +215,7 @@ void sz_zone_map_clear(struct sz_zone_map *map)
         free(map->zones[zone].id);
         free(map->zones[zone].name_en);
         free(map->zones[zone].name_th);
+        free(map->zones[zone].in_view_by_count);
     }
     free(map->zones);
     free(map->parts);

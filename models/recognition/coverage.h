@@ -8,6 +8,7 @@
 #define SZ_MODELS_RECOGNITION_COVERAGE_H
 
 #include "models/geography/geography.h"
+#include "models/recognition/outages.h"
 
 #include <stdbool.h>
 
@@ -35,12 +36,14 @@ struct sz_zone {
     uint32_t province, station;
     double area_m2;
     uint32_t camera_count, sos_pole_count;
-    double working_share;
+    double working_share; /* with camera outages their availability */
+    struct sz_outage_law outages;
     uint32_t pipeline; /* index */
     /* derived by sz_zones_place */
     double in_view_day, in_view_night; /* share of the zone's demand in view */
-    double in_reach;                   /* share of the zone's demand in reach of a pole */
-    double demand_share;               /* of its province's population demand inside the zone, 0 without people */
+    double *in_view_by_count; /* with camera outages: by day and by night while 0, 1, 2 ... cameras work; owned */
+    double in_reach;          /* share of the zone's demand in reach of a pole */
+    double demand_share;      /* of its province's population demand inside the zone, 0 without people */
 };
 
 /** One zone's share of the demand of one cell. */

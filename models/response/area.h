@@ -212,6 +212,7 @@ struct sz_area {
     struct sz_person *persons;
     uint32_t person_count, sighting_count;
     struct sz_pool incident_pool, alert_pool, person_pool, sighting_pool, repeat_pool;
+    struct sz_outages *outages;        /* by zone of the world; NULL when nothing fails */
     struct sz_incident_record *record; /* NULL: incidents are not recorded */
 };
 
@@ -255,20 +256,45 @@ static inline struct sz_province_state *sz_area_province(const struct sz_area *a
     return &area->provinces[area->world->place_in_area[province]];
 }
 
-/** The load at which a zone's pipeline works at a time. */
-static inline struct sz_pipeline_point sz_area_pipeline_point(const struct sz_area *area, uint32_t zone, double time_s)
-{
-    const struct sz_zone *of = &area->world->zone_map.zones[zone];
-    const struct sz_pipeline *pipeline = &area->world->pipelines[of->pipeline];
-    return (struct sz_pipeline_point){of->camera_count * of->working_share,
-                                      sz_profile_factor(&pipeline->passages, &area->calendar, time_s)};
-}
-
 static inline void sz_area_stream(const struct sz_area *area, struct sz_stream *stream, enum sz_purpose purpose,
                                   uint64_t entity)
 {
     sz_stream_init(stream, area->world->seed, area->replication, (uint32_t)purpose, entity);
 }
+
+/** The outages of a zone; NULL when nothing of it fails. */
+static inline const struct sz_outages *sz_area_outages(const struct sz_area *area, uint32_t zone)
+{
+    const struct sz_zone *of = &area->world->zone_map.zones[zone];
+    return sz_outage_law_matters(&of->outages) ? &area->outages[zone] : NULL;
+}
+
+/** Box and link of a zone work: an alert can leave it. */
+static inline bool sz_area_is_connected(const struct sz_area *area, uint32_t zone, double time_s)
+{
+    const struct sz_outages *outages = sz_area_outages(area, zone);
+    return outages == NULL || sz_outages_is_connected(outages, time_s);
+}
+
+/** The load at which a zone's pipeline works at a time. */
+static inline struct sz_pipeline_point sz_area_pipeline_point(const struct sz_area *area, uint32_t zone, double time_s)
+{
+    const struct sz_zone *of = &area->world->zone_map.zones[zone];
+    const struct sz_pipeline *pipeline = &area->world->pipelines[of->pipeline];
+    const struct sz_outages *outages = sz_area_outages(area, zone);
+    double cameras = of->camera_count * of->working_share;
+    if (outages != NULL && outages->cameras != NULL)
+        cameras = sz_outages_working_count(outages, time_s);
+    return (struct sz_pipeline_point){cameras, sz_profile_factor(&pipeline->passages, &area->calendar, time_s)};
+}
+
+/* zone_outages.c */
+bool sz_area_draw_outages(struct sz_area *area, struct sz_error *error);
+void sz_area_clear_outages(struct sz_area *area);
+/** The share of a zone's demand in view of the cameras that work then. */
+double sz_area_share_in_view(const struct sz_area *area, uint32_t zone, double time_s);
+/** Whether an alert of some camera of a zone, any of them as likely, comes through: the camera, the box and the link work. */
+bool sz_area_camera_reports(const struct sz_area *area, uint32_t zone, uint64_t entity, double time_s);
 
 /* unit.c */
 bool sz_units_init(struct sz_area *area, struct sz_error *error);

@@ -158,12 +158,12 @@ static void schedule_false_alert(struct sz_false_source *source)
 
 static void raise_false_alert(struct sz_simulation *simulation, void *subject)
 {
-    (void)simulation;
     struct sz_false_source *source = subject;
     uint64_t entity = sz_false_entity(source);
     bool is_kept = source->is_kept;
     schedule_false_alert(source);
-    if (!is_kept)
+    if (!is_kept || (source->kind == SZ_JOB_FALSE_RECOGNITION &&
+                     !sz_area_camera_reports(source->home->area, source->zone, entity, simulation->now_s)))
         return;
     bool is_of_list = source->kind == SZ_JOB_FALSE_RECOGNITION && source->home->area->world->watch_list != NULL;
     raise(source, entity, is_of_list ? meet_passer(source, entity) : SZ_NONE);
@@ -192,9 +192,13 @@ static struct sz_false_source *start_false_source(struct sz_province_state *home
 static void start_cameras(struct sz_province_state *home, uint32_t zone, double passages_per_s)
 {
     const struct sz_world *world = home->area->world;
-    const struct sz_profile *hours = &world->pipelines[world->zone_map.zones[zone].pipeline].passages;
+    const struct sz_zone *of = &world->zone_map.zones[zone];
+    const struct sz_profile *hours = &world->pipelines[of->pipeline].passages;
+    double all = of->outages.camera.mtbf_s > 0 ? 1 / of->working_share
+                                               : 1; /* those of cameras that fail are taken out as they come */
+    passages_per_s *= all;
     if (world->watch_list == NULL) {
-        double rate_per_s = sz_world_false_alerts_per_day(world, zone) / DAY_S;
+        double rate_per_s = all * sz_world_false_alerts_per_day(world, zone) / DAY_S;
         start_false_source(home, SZ_JOB_FALSE_RECOGNITION, zone, rate_per_s, 1, hours);
         return;
     }

@@ -87,7 +87,9 @@ static void notice_by_camera(struct sz_area *area, struct sz_incident *incident,
     struct sz_pipeline_point at = sz_area_pipeline_point(area, incident->zone, noticed_s);
     bool dropped;
     double latency_s = sz_pipeline_latency_s(pipeline, &at, &stream, &dropped);
-    if (dropped) {
+    bool is_cut_off = !sz_area_is_connected(area, incident->zone, noticed_s) ||
+                      !sz_area_is_connected(area, incident->zone, noticed_s + latency_s);
+    if (dropped || is_cut_off) {
         incident->dropped = true;
         return;
     }
@@ -110,6 +112,8 @@ static struct sz_alert *notice_directly(struct sz_area *area, struct sz_incident
 
 static void notice_by_watch(struct sz_area *area, struct sz_incident *incident, const struct sz_channel_law *law)
 {
+    if (!sz_area_is_connected(area, incident->zone, incident->onset_s))
+        return; /* the monitor is dark */
     const struct sz_zone *zone = &area->world->zone_map.zones[incident->zone];
     unsigned shift = sz_room_shift(sz_calendar_hour_of_week(&area->calendar, incident->onset_s));
     double factor = sz_watch_factor(&area->world->verification, zone->camera_count * zone->working_share, shift);

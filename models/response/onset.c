@@ -22,11 +22,9 @@ static void place_in_zone(struct sz_area *area, struct sz_incident *incident)
         mark -= map->parts[i].share;
         if (mark >= 0)
             continue;
-        const struct sz_zone *zone = &map->zones[map->parts[i].zone];
-        bool is_night = sz_calendar_is_night(&area->calendar, incident->onset_s);
         incident->zone = map->parts[i].zone;
-        incident->in_view = view_mark < (is_night ? zone->in_view_night : zone->in_view_day);
-        incident->in_reach = reach_mark < zone->in_reach;
+        incident->in_view = view_mark < sz_area_share_in_view(area, incident->zone, incident->onset_s);
+        incident->in_reach = reach_mark < map->zones[incident->zone].in_reach;
         return;
     }
 }

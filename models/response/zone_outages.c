@@ -1,0 +1,56 @@
+/*
+ * What of an area's zones is out of order when: drawn at the start of a replication, for all of it.
+ */
+#include "models/response/area.h"
+
+#include <stdlib.h>
+
+bool sz_area_draw_outages(struct sz_area *area, struct sz_error *error)
+{
+    const struct sz_zone_map *map = &area->world->zone_map;
+    bool matters = false;
+    for (uint32_t i = 0; i < map->zone_count; i++)
+        matters = matters || sz_outage_law_matters(&map->zones[i].outages);
+    if (!matters)
+        return true;
+    area->outages = calloc(map->zone_count, sizeof *area->outages);
+    if (area->outages == NULL)
+        return sz_error_set_memory(error, "drawing the outages of zones");
+    for (uint32_t p = 0; p < area->province_count; p++) {
+        const struct sz_province_state *home = &area->provinces[p];
+        for (uint32_t i = home->first_zone; i < home->first_zone + home->zone_count; i++)
+            if (!sz_outages_init(&area->outages[i], &map->zones[i].outages, map->zones[i].camera_count, area->end_s,
+                                 area->world->seed, area->replication, SZ_PURPOSE_OUTAGE,
+                                 sz_entity(0, map->zones[i].station, 0), error))
+                return false;
+    }
+    return true;
+}
+
+void sz_area_clear_outages(struct sz_area *area)
+{
+    for (uint32_t i = 0; area->outages != NULL && i < area->world->zone_map.zone_count; i++)
+        sz_outages_clear(&area->outages[i]);
+    free(area->outages);
+}
+
+double sz_area_share_in_view(const struct sz_area *area, uint32_t zone, double time_s)
+{
+    const struct sz_zone *of = &area->world->zone_map.zones[zone];
+    bool is_night = sz_calendar_is_night(&area->calendar, time_s);
+    if (of->in_view_by_count == NULL)
+        return is_night ? of->in_view_night : of->in_view_day;
+    uint32_t working_count = sz_outages_working_count(&area->outages[zone], time_s);
+    return of->in_view_by_count[2 * (size_t)working_count + is_night];
+}
+
+bool sz_area_camera_reports(const struct sz_area *area, uint32_t zone, uint64_t entity, double time_s)
+{
+    const struct sz_outages *outages = sz_area_outages(area, zone);
+    if (outages == NULL)
+        return true;
+    struct sz_stream stream;
+    sz_area_stream(area, &stream, SZ_PURPOSE_FALSE_OUTAGE, entity);
+    uint32_t camera = (uint32_t)(sz_stream_uniform(&stream) * outages->camera_count);
+    return sz_outages_is_connected(outages, time_s) && sz_outages_camera_works(outages, camera, time_s);
+}

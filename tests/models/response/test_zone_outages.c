@@ -1,0 +1,74 @@
+/* What a zone's outages take from a run, and what they leave alone. */
+#include "tests/models/response/town.h"
+#include "tests/scenarios/trial.h"
+#include "tests/testing.h"
+
+enum { HOUR_S = 3600 };
+
+static const struct sz_trial_zone eyes_everywhere = {
+    .camera_count = 1000000, .hit_rate = 1, .false_alerts_per_camera_day = 0.0001};
+
+/* Everything is in view and seen at once; a call in a hundred is there for the record alone. */
+static void open_town(struct sz_trial *trial, const struct sz_outage_law *law)
+{
+    sz_trial_open_text(trial,
+                       TOWN("{warm_up: 0 s, measure: 2000 h}", "0.05 /h", UNITS,
+                            AT_ONCE "channels: {camera: {probability: 100 %}, "
+                                    "call: {probability: 1 %, delay: {constant: 1 day}}}",
+                            "control_rooms: {operators: 50, " NO_SERVICE ", accept_true: 100 %, accept_false: 0 %}"));
+    sz_trial_add_zone(trial, &eyes_everywhere);
+    trial->world.zone_map.zones[0].outages = *law;
+    sz_trial_run(trial, 30);
+}
+
+static double seen(const struct sz_trial *trial)
+{
+    return sz_trial_sum(trial, trial->results[0].layout.channel + SZ_CHANNEL_CAMERA, SZ_SUM_INCIDENTS);
+}
+
+SZ_CASE(alerts_come_while_box_and_link_work)
+{
+    struct sz_trial trial;
+    const struct sz_outage_law law = {.box = {27 * HOUR_S, 3 * HOUR_S}, .link = {30 * HOUR_S, 10 * HOUR_S}};
+    open_town(&trial, &law);
+    double all = sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS);
+    struct sz_trial_estimate dropped =
+        sz_trial_ratio(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_DROPPED, SZ_SUM_INCIDENTS);
+    /* A call in a hundred is helped though its alert was lost. */
+    sz_assert_within(dropped.value, 0.99 * (1 - 0.9 * 0.75), dropped.standard_error, 3.5, "dropped alerts");
+    ck_assert_double_gt(all, 100000);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(outages_that_never_come_change_nothing)
+{
+    struct sz_trial without, with;
+    open_town(&without, &(struct sz_outage_law){0});
+    open_town(&with, &(struct sz_outage_law){.link = {1e15, 1}, .box = {1e15, 1}});
+    ck_assert_double_gt(seen(&without), 0);
+    for (size_t i = 0; i < without.count; i++)
+        ck_assert_uint_eq(without.results[i].fingerprint, with.results[i].fingerprint);
+    sz_trial_close(&without);
+    sz_trial_close(&with);
+}
+
+SZ_CASE(false_alerts_are_lost_with_the_link_and_no_incident_is)
+{
+    struct sz_trial without, with;
+    open_town(&without, &(struct sz_outage_law){0});
+    open_town(&with, &(struct sz_outage_law){.link = {10 * HOUR_S, 10 * HOUR_S}});
+    double before = sz_trial_sum(&without, 0, SZ_SUM_FALSE_ALERTS), after = sz_trial_sum(&with, 0, SZ_SUM_FALSE_ALERTS);
+    ck_assert_double_gt(before, 100000);
+    ck_assert_double_eq_tol(after / before, 0.5, 0.03); /* 3,000 spells of 20 h: 0.5 of 2 % */
+    ck_assert_double_eq(sz_trial_sum(&without, 0, SZ_SUM_INCIDENTS), sz_trial_sum(&with, 0, SZ_SUM_INCIDENTS));
+    sz_trial_close(&without);
+    sz_trial_close(&with);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(alerts_come_while_box_and_link_work),
+    SZ_LISTED(outages_that_never_come_change_nothing),
+    SZ_LISTED(false_alerts_are_lost_with_the_link_and_no_incident_is),
+};
+
+SZ_MAIN("zone_outages", cases)
