@@ -133,13 +133,23 @@ static bool load(struct sz_evidence *evidence, struct sz_store *store, struct sz
     return evidence->subject_count > 0 || sz_error_set(error, SZ_ERROR_INPUT, "the store holds no results");
 }
 
+static bool load_record(struct sz_record_evidence *record, struct sz_store *store, struct sz_error *error)
+{
+    static const char *const names[SZ_RECORD_SERIES_COUNT] = {"record_rows",     "record_quantile", "record_share",
+                                                              "record_interval", "record_count",    "record_station"};
+    for (int i = 0; i < SZ_RECORD_SERIES_COUNT; i++)
+        if (!sz_store_points(store, names[i], NULL, &record->points[i], &record->counts[i], error))
+            return false;
+    return true;
+}
+
 bool sz_evidence_load(struct sz_evidence *evidence, const char *store_path, struct sz_error *error)
 {
     *evidence = (struct sz_evidence){0};
     struct sz_store *store = sz_store_open(store_path, SZ_STORE_READ, NULL, error);
     if (store == NULL)
         return false;
-    bool ok = load(evidence, store, error);
+    bool ok = load(evidence, store, error) && load_record(&evidence->record, store, error);
     sz_store_close(store);
     if (!ok)
         sz_evidence_clear(evidence);
@@ -151,6 +161,8 @@ void sz_evidence_clear(struct sz_evidence *evidence)
     sz_store_world_clear(&evidence->world);
     free(evidence->subjects);
     free(evidence->response_curve);
+    for (int i = 0; i < SZ_RECORD_SERIES_COUNT; i++)
+        free(evidence->record.points[i]);
     free(evidence->name);
     free(evidence->about);
     free(evidence->seed);

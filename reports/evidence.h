@@ -20,12 +20,28 @@ struct sz_subject {
     struct sz_figure figures[SZ_METRIC_COUNT];
 };
 
+/** Prediction beside record, of a replay: series of points as studies/record_comparison.h says; empty in a run. */
+enum {
+    SZ_RECORD_ROWS,
+    SZ_RECORD_QUANTILE,
+    SZ_RECORD_SHARE,
+    SZ_RECORD_INTERVAL,
+    SZ_RECORD_COUNT,
+    SZ_RECORD_STATION,
+    SZ_RECORD_SERIES_COUNT
+};
+struct sz_record_evidence {
+    struct sz_store_point *points[SZ_RECORD_SERIES_COUNT];
+    size_t counts[SZ_RECORD_SERIES_COUNT];
+};
+
 struct sz_evidence {
     struct sz_store_world_owned world;
     struct sz_subject *subjects; /* in the order of the store; stations, units and cells only in a plane world */
     size_t subject_count;
     struct sz_store_point *response_curve; /* the series response_cdf: x seconds, y share */
     size_t response_curve_count;
+    struct sz_record_evidence record;
     char *name, *about, *seed, *version, *horizon, *created, *station_note, *scenario_hash; /* "" when missing */
     char *start;                                   /* the first day, "" where none is given */
     double measure_s, warm_up_s, week_count, year; /* of what was simulated; NaN when missing */

@@ -13,7 +13,7 @@ static bool draw_sections(struct sz_page *page, struct sz_error *error)
         return false;
     bool is_plane = page->evidence->is_plane;
     return (is_plane || sz_section_map(page, error)) && sz_section_response(page, error) &&
-           sz_section_price(page, error) && sz_section_zones(page, error) &&
+           sz_section_record(page, error) && sz_section_price(page, error) && sz_section_zones(page, error) &&
            (is_plane ? sz_section_things(page, error) : sz_section_provinces(page, error)) &&
            sz_section_sources(page, error);
 }

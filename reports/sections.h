@@ -30,4 +30,7 @@ bool sz_section_things(struct sz_page *page, struct sz_error *error);
 /** Limits, people's rights, the assumptions and their sources. */
 bool sz_section_sources(struct sz_page *page, struct sz_error *error);
 
+/** Prediction beside record; nothing when the store is not a replay's. */
+bool sz_section_record(struct sz_page *page, struct sz_error *error);
+
 #endif

@@ -6,6 +6,7 @@
 #include "studies/estimation.h"
 #include "studies/gathering.h"
 #include "studies/precision.h"
+#include "studies/record_comparison.h"
 #include "studies/run_store.h"
 #include "studies/run_trace.h"
 #include "studies/workers.h"
@@ -145,6 +146,10 @@ static bool store_replication(struct study *study, struct sz_gathering *gatherin
         record->known_count += gathering->areas[p].known_count;
         record->known_variance += gathering->areas[p].known_variance;
         day_root += gathering->areas[p].known_day_root;
+        if (study->options->comparison != NULL &&
+            !sz_record_comparison_add(study->options->comparison, gathering->replication, p,
+                                      gathering->areas[p].comparison, error))
+            return false;
     }
     record->known_variance += study->world->demand.over_dispersion.nation * day_root * day_root;
     struct sz_store_replication_owned owned;
@@ -322,6 +327,9 @@ static bool prepare(struct study *study, const struct sz_scenario_assumption *as
     unsigned jobs = options->jobs > 0 ? options->jobs : sz_workers_processors();
     const struct sz_work work = {.run = run_area, .discard = discard_area, .context = study};
     study->last = sz_look_last(&study->scenario->precision);
+    if (options->comparison != NULL &&
+        options->comparison->replication_limit > sz_look_first(&study->scenario->precision))
+        options->comparison->replication_limit = sz_look_first(&study->scenario->precision);
     study->window_size = (size_t)jobs + 1;
     study->settled.batch_week_count = sz_batches_week_count(&study->settled.horizon, study->last);
     study->records = calloc(study->last, sizeof *study->records);
@@ -368,6 +376,8 @@ static bool conclude(struct study *study, struct sz_error *error)
               sz_estimate(study->store, study->world, &study->list, study->look, SZ_ESTIMATION_PASS_BYTES, &estimation,
                           error) &&
               (study->batches.week_count == 0 || fill_in_batches(study, &estimation, error)) &&
+              (study->options->comparison == NULL ||
+               sz_record_comparison_put(study->options->comparison, &estimation, error)) &&
               sz_store_put_estimates(study->store, estimation.estimates, estimation.estimate_count, estimation.points,
                                      estimation.point_count, error);
     sz_estimation_clear(&estimation);

@@ -14,6 +14,8 @@
 
 #include <stdatomic.h>
 
+struct sz_record_comparison;
+
 struct sz_run_progress {
     const char *what;                       /* replications of what; NULL: of the run */
     uint64_t finished_items, planned_items; /* planned: until the next look at the precision */
@@ -24,16 +26,17 @@ struct sz_run_progress {
 };
 
 struct sz_run_options {
-    const char *store_path;              /* out/<name>/results.sqlite; its folder exists */
-    const char *version;                 /* of the program, for the store */
-    const char *created;                 /* ISO date for the store */
-    unsigned jobs;                       /* threads; 0: as many as there are processors */
-    bool force;                          /* replace a store of another scenario */
-    const char *trace_path;              /* event trace, NULL for none */
-    const char *incidents_path;          /* incidents.csv, NULL for none */
-    struct sz_trace_choice trace_choice; /* of both */
-    const atomic_bool *cancelled;        /* asked to stop: finishes what runs, stores it, SZ_ERROR_INTERRUPTED */
-    const atomic_bool *cancelled_now;    /* stop at once: drops what runs */
+    const char *store_path;                  /* out/<name>/results.sqlite; its folder exists */
+    const char *version;                     /* of the program, for the store */
+    const char *created;                     /* ISO date for the store */
+    unsigned jobs;                           /* threads; 0: as many as there are processors */
+    bool force;                              /* replace a store of another scenario */
+    struct sz_record_comparison *comparison; /* of a replay, filled and stored; the store is replaced then; else NULL */
+    const char *trace_path;                  /* event trace, NULL for none */
+    const char *incidents_path;              /* incidents.csv, NULL for none */
+    struct sz_trace_choice trace_choice;     /* of both */
+    const atomic_bool *cancelled;            /* asked to stop: finishes what runs, stores it, SZ_ERROR_INTERRUPTED */
+    const atomic_bool *cancelled_now;        /* stop at once: drops what runs */
     void (*progress)(const struct sz_run_progress *progress,
                      void *context); /* from the calling thread; NULL for none */
     void *progress_context;

@@ -27,9 +27,12 @@ struct sz_store *sz_run_store_open(const struct sz_run_options *options, const c
                                    struct sz_error *error)
 {
     struct sz_store *store = sz_store_open(options->store_path, SZ_STORE_CONTINUE, scenario_hash, error);
-    if (store != NULL && check_version(store, options, error))
+    bool is_ours = store != NULL && check_version(store, options, error);
+    if (is_ours && options->comparison == NULL)
         return store;
     sz_store_close(store);
+    if (is_ours) /* what a comparison is made of is not stored: it starts anew */
+        return sz_store_open(options->store_path, SZ_STORE_REPLACE, scenario_hash, error);
     if (!options->force || error->kind != SZ_ERROR_INPUT)
         return NULL;
     sz_error_clear(error);

@@ -33,7 +33,6 @@ enum sz_purpose {
     SZ_PURPOSE_DAY_OF_PROVINCE = 41,
     SZ_PURPOSE_OFFSPRING = 42, /* near repeats of an incident: how many, when and where */
     SZ_PURPOSE_OPENING = 43,   /* near repeats of what happened before the start */
-    SZ_PURPOSE_RECORDED = 44,  /* how a recorded incident became known */
     SZ_PURPOSE_PERSON = 60,    /* of interest: when they enter */
     SZ_PURPOSE_WALK = 61,      /* of a person of interest, from camera to camera */
     SZ_PURPOSE_SIGHTING = 62,  /* who they are, and whether each pass is recognised */

@@ -40,7 +40,7 @@ static int take(struct sz_csv *csv)
         csv->line++;
         csv->column = 0;
     }
-    csv->last = getc(csv->file);
+    csv->last = getc_unlocked(csv->file);
     if ((csv->last & 0xC0) != 0x80) /* the bytes that continue a character of UTF-8 */
         csv->column++;
     return csv->last;

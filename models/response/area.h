@@ -7,6 +7,7 @@
 #ifndef SZ_MODELS_RESPONSE_AREA_H
 #define SZ_MODELS_RESPONSE_AREA_H
 
+#include "models/response/comparison.h"
 #include "models/response/dispatch.h"
 #include "models/response/event_ids.h"
 #include "models/response/incident_record.h"
@@ -90,6 +91,7 @@ struct sz_incident {
     struct sz_note *first_note, *last_note; /* when incidents are recorded */
     double cleared_s;                       /* when it was over, helped or not */
     enum sz_outcome outcome;                /* SZ_OUTCOME_COUNT: none yet */
+    struct sz_recorded_incident *record;    /* what really happened, in a replay; else NULL */
     uint32_t assignment_count, spell_count; /* units sent so far, and times in the line */
     uint32_t group;                         /* of whom a false alert is about, or SZ_NONE */
     struct sz_person *person;               /* whom a pursuit is after, until somebody is where they were seen */
@@ -131,9 +133,17 @@ struct sz_person_source {
     double pitch_m;
 };
 
+/** Recorded incidents of a province instead of synthetic ones. */
+struct sz_replay_source {
+    struct sz_recorded_stream stream;
+    struct sz_recorded_incident next; /* of its onset source */
+    uint64_t *ordinals;               /* of the next of each category */
+};
+
 struct sz_onset_source {
     struct sz_province_state *home;
     struct sz_incident_stream stream;
+    struct sz_replay_source *replay; /* NULL: by the stream */
     struct sz_incident_arrival next;
     uint32_t category;
 };
@@ -211,7 +221,7 @@ struct sz_area {
     uint64_t counted_open; /* counted incidents and persons of interest that have not ended */
     struct sz_person *persons;
     uint32_t person_count, sighting_count;
-    struct sz_pool incident_pool, alert_pool, person_pool, sighting_pool, repeat_pool;
+    struct sz_pool incident_pool, alert_pool, record_pool, person_pool, sighting_pool, repeat_pool;
     struct sz_outages *outages;        /* by zone of the world; NULL when nothing fails */
     struct sz_incident_record *record; /* NULL: incidents are not recorded */
 };
@@ -466,6 +476,17 @@ struct sz_alert *sz_alert_create(struct sz_area *area);
 void sz_alert_destroy(struct sz_area *area, struct sz_alert *alert);
 /** How long an operator will look at it and how luck judges, by the alert's entity. */
 void sz_alert_draw_judgement(struct sz_area *area, struct sz_alert *alert, enum sz_purpose purpose);
+
+/* replay.c */
+/** Opens the recorded incidents of a province; false with the error set. */
+bool sz_replay_open(struct sz_onset_source *source, struct sz_error *error);
+/** The next recorded incident within simulated time as the source's next; false at the end, or when the simulation has failed. */
+bool sz_replay_next(struct sz_onset_source *source);
+void sz_replay_close(struct sz_onset_source *source);
+/** Gives an incident what the record says of it, its priority and units too; false when the simulation has failed. */
+bool sz_replay_describe(struct sz_area *area, struct sz_incident *incident, const struct sz_recorded_incident *record);
+/** An ended incident beside its record. */
+void sz_replay_compare(struct sz_area *area, const struct sz_incident *incident, bool is_helped);
 
 /* incident_life.c */
 bool sz_incidents_init(struct sz_area *area, struct sz_error *error);

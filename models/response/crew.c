@@ -16,9 +16,13 @@ void sz_crew_init(const struct sz_area *area, struct sz_incident *incident)
     const struct sz_crew *crew = incident->kind == SZ_JOB_INCIDENT && area->world->crews != NULL
                                      ? &area->world->crews[incident->category]
                                      : &one;
-    incident->role_count = incident->missing_count = crew->unit_count;
-    for (uint32_t i = 0; i < crew->unit_count; i++)
-        incident->roles[i] = (struct sz_role){.kind = crew->kinds[i], .unit = SZ_NONE, .left_s = NAN};
+    uint32_t unit_count = crew->unit_count;
+    if (incident->record != NULL && incident->record->unit_count > 0)
+        unit_count = incident->record->unit_count;
+    incident->role_count = incident->missing_count = unit_count;
+    for (uint32_t i = 0; i < unit_count; i++)
+        incident->roles[i] =
+            (struct sz_role){.kind = i < crew->unit_count ? crew->kinds[i] : SZ_NONE, .unit = SZ_NONE, .left_s = NAN};
 }
 
 static void open_trip_stream(const struct sz_area *area, const struct sz_incident *incident, struct sz_stream *stream,
@@ -84,6 +88,8 @@ static double draw_on_scene_s(const struct sz_area *area, const struct sz_unit_s
     struct sz_incident *incident = unit->job;
     if (incident->kind == SZ_JOB_PURSUIT)
         return fmax(0, sz_person_arrived(unit->home->area, incident));
+    if (incident->record != NULL && !isnan(incident->record->on_scene_s))
+        return incident->record->on_scene_s;
     const struct sz_distribution *law = incident->kind == SZ_JOB_INCIDENT
                                             ? world->demand.categories[incident->category].on_scene
                                             : world->dispatch.false_alert_on_scene;

@@ -50,6 +50,8 @@ static void free_when_done(struct sz_area *area, struct sz_incident *incident)
         area->live = incident->next;
     if (incident->next != NULL)
         incident->next->previous = incident->previous;
+    if (incident->record != NULL)
+        sz_pool_give_back(&area->record_pool, incident->record);
     sz_pool_give_back(&area->incident_pool, incident);
     area->live_count--;
 }

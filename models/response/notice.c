@@ -98,26 +98,48 @@ static void notice_by_camera(struct sz_area *area, struct sz_incident *incident,
         sz_alert_draw_judgement(area, alert, SZ_PURPOSE_OPERATOR);
 }
 
+/*
+ * What is recorded was known: given that, a call comes with probability p / P(known), and a patrol sees it for sure when no call does. A record
+ * that says when it was reported leaves no doubt at all.
+ */
+static double probability_of(const struct sz_area *area, const struct sz_incident *incident,
+                             const struct sz_category *category, enum sz_channel channel)
+{
+    double probability = category->channels[channel].probability;
+    if (incident->record == NULL || (channel != SZ_CHANNEL_CALL && channel != SZ_CHANNEL_PATROL))
+        return probability;
+    if (!isnan(incident->record->time_s[SZ_RECORDED_ALERTED]))
+        return channel == SZ_CHANNEL_CALL ? 1 : 0;
+    if (area->world->recording->is_all)
+        return probability;
+    if (channel == SZ_CHANNEL_CALL)
+        return probability / sz_category_known_probability(category);
+    return incident->called_or_patrolled ? probability : 1;
+}
+
 /* A channel without stages between noticing and the alert: somebody at a monitor, at a pole, on patrol. factor: on its probability. */
 static struct sz_alert *notice_directly(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
-                                        const struct sz_channel_law *law, double factor)
+                                        double factor)
 {
+    const struct sz_category *category = &area->world->demand.categories[incident->category];
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_NOTICE + channel, incident->entity);
-    if (sz_stream_uniform(&stream) >= law->probability * factor)
+    if (sz_stream_uniform(&stream) >= probability_of(area, incident, category, channel) * factor)
         return NULL;
-    double noticed_s = incident->onset_s + delay_s(law, &stream);
+    double noticed_s = incident->onset_s + delay_s(&category->channels[channel], &stream);
+    if (channel == SZ_CHANNEL_CALL && incident->record != NULL && !isnan(incident->record->time_s[SZ_RECORDED_ALERTED]))
+        noticed_s = incident->record->time_s[SZ_RECORDED_ALERTED];
     return raise_at(area, incident, channel, noticed_s, noticed_s);
 }
 
-static void notice_by_watch(struct sz_area *area, struct sz_incident *incident, const struct sz_channel_law *law)
+static void notice_by_watch(struct sz_area *area, struct sz_incident *incident)
 {
     if (!sz_area_is_connected(area, incident->zone, incident->onset_s))
         return; /* the monitor is dark */
     const struct sz_zone *zone = &area->world->zone_map.zones[incident->zone];
     unsigned shift = sz_room_shift(sz_calendar_hour_of_week(&area->calendar, incident->onset_s));
     double factor = sz_watch_factor(&area->world->verification, zone->camera_count * zone->working_share, shift);
-    notice_directly(area, incident, SZ_CHANNEL_WATCH, law, factor);
+    notice_directly(area, incident, SZ_CHANNEL_WATCH, factor);
 }
 
 static void draw_call(const struct sz_area *area, struct sz_alert *alert, struct sz_stream *stream)
@@ -130,9 +152,9 @@ static void draw_call(const struct sz_area *area, struct sz_alert *alert, struct
 }
 
 /* The first call comes after the channel's delay, a Poisson number of others each an exponential delay later. */
-static void notice_by_call(struct sz_area *area, struct sz_incident *incident, const struct sz_channel_law *law)
+static void notice_by_call(struct sz_area *area, struct sz_incident *incident)
 {
-    struct sz_alert *first = notice_directly(area, incident, SZ_CHANNEL_CALL, law, 1);
+    struct sz_alert *first = notice_directly(area, incident, SZ_CHANNEL_CALL, 1);
     if (first == NULL)
         return;
     double first_s = first->raised_s;
@@ -156,14 +178,15 @@ void sz_notice(struct sz_area *area, struct sz_incident *incident)
     if (incident->in_view && laws[SZ_CHANNEL_CAMERA].probability > 0)
         notice_by_camera(area, incident, &laws[SZ_CHANNEL_CAMERA]);
     if (incident->in_view && laws[SZ_CHANNEL_WATCH].probability > 0)
-        notice_by_watch(area, incident, &laws[SZ_CHANNEL_WATCH]);
+        notice_by_watch(area, incident);
     if (incident->in_reach && laws[SZ_CHANNEL_SOS].probability > 0) {
-        struct sz_alert *alert = notice_directly(area, incident, SZ_CHANNEL_SOS, &laws[SZ_CHANNEL_SOS], 1);
+        struct sz_alert *alert = notice_directly(area, incident, SZ_CHANNEL_SOS, 1);
         if (alert != NULL)
             sz_alert_draw_judgement(area, alert, SZ_PURPOSE_SOS_OPERATOR);
     }
-    if (laws[SZ_CHANNEL_CALL].probability > 0)
-        notice_by_call(area, incident, &laws[SZ_CHANNEL_CALL]);
+    bool is_reported = incident->record != NULL && !isnan(incident->record->time_s[SZ_RECORDED_ALERTED]);
+    if (laws[SZ_CHANNEL_CALL].probability > 0 || is_reported)
+        notice_by_call(area, incident);
     if (laws[SZ_CHANNEL_PATROL].probability > 0)
-        notice_directly(area, incident, SZ_CHANNEL_PATROL, &laws[SZ_CHANNEL_PATROL], 1);
+        notice_directly(area, incident, SZ_CHANNEL_PATROL, 1);
 }

@@ -29,7 +29,9 @@ static void place_in_zone(struct sz_area *area, struct sz_incident *incident)
     }
 }
 
-static void begin(struct sz_province_state *home, const struct sz_incident_arrival *arrival, uint32_t category_index)
+/* record: what really happened, in a replay; else NULL */
+static void begin(struct sz_province_state *home, const struct sz_incident_arrival *arrival, uint32_t category_index,
+                  const struct sz_recorded_incident *record)
 {
     struct sz_area *area = home->area;
     const struct sz_category *category = &area->world->demand.categories[category_index];
@@ -43,6 +45,8 @@ static void begin(struct sz_province_state *home, const struct sz_incident_arriv
     incident->onset_s = arrival->onset_s;
     incident->counted = sz_area_counts(area, arrival->onset_s);
     incident->place = arrival->place;
+    if (record != NULL && !sz_replay_describe(area, incident, record))
+        return;
     place_in_zone(area, incident);
     sz_crew_init(area, incident);
     area->counted_open += incident->counted;
@@ -68,7 +72,9 @@ static const struct sz_event_type onset_type = {"onset", SZ_EVENT_ONSET, onset};
 static void schedule_onset(struct sz_onset_source *source)
 {
     struct sz_simulation *simulation = &source->home->area->simulation;
-    if (sz_incident_stream_next(&source->stream, &source->next))
+    bool is_there =
+        source->replay != NULL ? sz_replay_next(source) : sz_incident_stream_next(&source->stream, &source->next);
+    if (is_there)
         sz_simulation_schedule(simulation, source->next.onset_s, &onset_type, source);
     else if (source->stream.is_out_of_memory)
         sz_simulation_fail(simulation, SZ_ERROR_SYSTEM, "out of memory for the near repeats to come");
@@ -78,16 +84,23 @@ static void onset(struct sz_simulation *simulation, void *subject)
 {
     (void)simulation;
     struct sz_onset_source *source = subject;
-    begin(source->home, &source->next, source->category);
+    begin(source->home, &source->next, source->category, source->replay != NULL ? &source->replay->next : NULL);
     schedule_onset(source);
 }
 
-static void start_onsets(struct sz_province_state *home, struct sz_onset_source *sources)
+static bool start_onsets(struct sz_province_state *home, struct sz_onset_source *sources, struct sz_error *error)
 {
     struct sz_area *area = home->area;
     const struct sz_world *world = area->world;
     sz_time_average_init(&home->waiting, area->window_start_s, area->window_end_s, 0);
     sz_time_average_init(&home->open, area->window_start_s, area->window_end_s, 0);
+    if (world->recording != NULL) {
+        sources[0].home = home;
+        if (!sz_replay_open(&sources[0], error))
+            return false;
+        schedule_onset(&sources[0]);
+        return true;
+    }
     for (uint32_t i = 0; i < world->demand.category_count; i++) {
         struct sz_onset_source *source = &sources[i];
         source->home = home;
@@ -98,6 +111,7 @@ static void start_onsets(struct sz_province_state *home, struct sz_onset_source 
         sz_incident_stream_init(&source->stream, &home->source, &world->cell_choices[choice], i);
         schedule_onset(source);
     }
+    return true;
 }
 
 bool sz_incidents_init(struct sz_area *area, struct sz_error *error)
@@ -106,6 +120,9 @@ bool sz_incidents_init(struct sz_area *area, struct sz_error *error)
     uint32_t most_units = 1;
     for (uint32_t i = 0; world->crews != NULL && i < world->demand.category_count; i++)
         most_units = world->crews[i].unit_count > most_units ? world->crews[i].unit_count : most_units;
+    if (world->recording != NULL && world->recording->largest_unit_count > most_units)
+        most_units = world->recording->largest_unit_count;
+    sz_pool_init(&area->record_pool, sizeof(struct sz_recorded_incident));
     sz_pool_init(&area->incident_pool, sizeof(struct sz_incident) + most_units * sizeof(struct sz_role));
     sz_pool_init(&area->alert_pool, sizeof(struct sz_alert));
     area->onset_count = area->province_count * world->demand.category_count;
@@ -113,7 +130,8 @@ bool sz_incidents_init(struct sz_area *area, struct sz_error *error)
     if (area->onsets == NULL)
         return sz_error_set_memory(error, "preparing the incident streams");
     for (uint32_t i = 0; i < area->province_count; i++)
-        start_onsets(&area->provinces[i], area->onsets + (size_t)i * world->demand.category_count);
+        if (!start_onsets(&area->provinces[i], area->onsets + (size_t)i * world->demand.category_count, error))
+            return false;
     return sz_line_init(area, error);
 }
 

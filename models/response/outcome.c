@@ -69,6 +69,9 @@ void sz_area_result_clear(struct sz_area_result *result)
     free(result->unit_busy_s);
     free(result->unit_shift_s);
     free(result->unit_dispatches);
+    if (result->comparison != NULL)
+        sz_comparison_clear(result->comparison);
+    free(result->comparison);
     *result = (struct sz_area_result){0};
 }
 

@@ -8,6 +8,7 @@
 #ifndef SZ_MODELS_RESPONSE_OUTCOME_H
 #define SZ_MODELS_RESPONSE_OUTCOME_H
 
+#include "models/response/comparison.h"
 #include "models/response/world.h"
 #include "sim/quantile.h"
 
@@ -112,6 +113,7 @@ struct sz_area_result {
     uint64_t fingerprint, event_count, incident_count;
     double known_expected, known_count; /* against the record: incidents known without cameras, expected and seen */
     double known_variance;              /* of known_count, but for the nation's day factors: */
+    struct sz_comparison *comparison;   /* with the record, of a replay; else NULL; owned */
     double known_day_root;              /* root of the sum of squares of the days' expected counts */
 };
 

@@ -171,6 +171,7 @@ static void clear(struct sz_area *area)
     sz_area_clear_outages(area);
     sz_calendar_clear(&area->calendar);
     sz_pool_clear(&area->incident_pool);
+    sz_pool_clear(&area->record_pool);
     sz_pool_clear(&area->alert_pool);
     sz_pool_clear(&area->person_pool);
     sz_pool_clear(&area->sighting_pool);
@@ -187,12 +188,24 @@ static void clear(struct sz_area *area)
     free(area->work_clocks);
     free(area->works_due);
     free(area->covered);
-    for (uint32_t i = 0; area->onsets != NULL && i < area->onset_count; i++)
+    for (uint32_t i = 0; area->onsets != NULL && i < area->onset_count; i++) {
         sz_incident_stream_clear(&area->onsets[i].stream);
+        sz_replay_close(&area->onsets[i]);
+    }
     free(area->onsets);
     free(area->false_sources);
     free(area->person_sources);
     free(area->line_walk);
+}
+
+static bool init_comparison(const struct sz_world *world, struct sz_area_result *result, struct sz_error *error)
+{
+    const struct sz_horizon *horizon = &world->horizon;
+    result->comparison = calloc(1, sizeof *result->comparison);
+    if (result->comparison == NULL)
+        return sz_error_set_memory(error, "comparing with the record");
+    uint32_t day_count = (uint32_t)((horizon->warm_up_s + horizon->measure_s) / DAY_S) + 2;
+    return sz_comparison_init(result->comparison, day_count, error);
 }
 
 static bool init_results(const struct sz_world *world, uint32_t index, struct sz_area_result *results,
@@ -202,7 +215,8 @@ static bool init_results(const struct sz_world *world, uint32_t index, struct sz
     for (uint32_t i = 0; i < count; i++)
         results[i] = (struct sz_area_result){0};
     for (uint32_t i = 0; i < count; i++)
-        if (!sz_area_result_init(&results[i], world, world->area_provinces[first + i], error))
+        if (!sz_area_result_init(&results[i], world, world->area_provinces[first + i], error) ||
+            (world->recording != NULL && !init_comparison(world, &results[i], error)))
             return false;
     return true;
 }

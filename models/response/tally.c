@@ -111,6 +111,8 @@ void sz_area_tally(struct sz_area *area, const struct sz_incident *incident, enu
     if (station != SZ_NONE)
         ok = ok && add(area, layout->station + station - province->first_station, &ended) &&
              add_host_beats(area, station, &ended);
+    if (incident->record != NULL)
+        sz_replay_compare(area, incident, outcome == SZ_OUTCOME_HELPED);
     if (!ok)
         sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for the quantiles of response times");
 }

@@ -5,6 +5,7 @@
 #define SZ_MODELS_RESPONSE_WORLD_H
 
 #include "models/demand/incident_stream.h"
+#include "models/demand/recording.h"
 #include "models/recognition/control_room.h"
 #include "models/recognition/coverage.h"
 #include "models/recognition/pipeline.h"
@@ -126,7 +127,8 @@ struct sz_world {
     struct sz_geography geography;
     struct sz_demand demand;
     struct sz_locator locator;
-    struct sz_cell_choice *cell_choices; /* [category * province_count + province] */
+    const struct sz_recording *recording; /* of a replay, instead of synthetic incidents; NULL; not owned */
+    struct sz_cell_choice *cell_choices;  /* [category * province_count + province] */
     struct sz_travel travel;
     struct sz_zone_map
         zone_map; /* zones ordered by province: those of province p are first_zone[p] .. first_zone[p + 1] - 1 */

@@ -1,7 +1,7 @@
 # What a user gets who types something: help, version, and one clear message for what is wrong.
 # shellcheck shell=bash disable=SC2034,SC2154
 
-commands="run check generate map report query verify calibrate list"
+commands="run check generate replay map report query verify calibrate list"
 
 no_command_is_an_error_that_names_the_help() { # case
   safezone
@@ -139,7 +139,7 @@ the_completion_of_bash_offers_commands_and_options() { # case
   . "$source_dir/cli/completion/safezone.bash"
   COMP_WORDS=(safezone re) COMP_CWORD=1
   _safezone
-  [ "${COMPREPLY[*]}" = report ] || fail "re completes to ${COMPREPLY[*]}"
+  [ "${COMPREPLY[*]}" = "replay report" ] || fail "re completes to ${COMPREPLY[*]}"
   COMP_WORDS=(safezone run --rep) COMP_CWORD=2
   _safezone
   [ "${COMPREPLY[*]}" = "--replications --replication" ] || fail "--rep completes to ${COMPREPLY[*]}"

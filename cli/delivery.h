@@ -1,0 +1,32 @@
+/**
+ * What a finished run or replay leaves beside its store: maps, report, summary, the scenario, and the answer on the terminal.
+ */
+#ifndef SZ_CLI_DELIVERY_H
+#define SZ_CLI_DELIVERY_H
+
+#include "cli/command.h"
+#include "cli/folder.h"
+#include "scenarios/scenario.h"
+#include "studies/run.h"
+
+enum { SZ_DELIVERY_DATE_SIZE = 16 };
+
+struct sz_delivery {
+    const struct sz_folder *folder;
+    const struct sz_scenario *scenario;
+    const struct sz_run_outcome *outcome;
+    const char *language, *date;
+    const char *trace_path, *incidents_path; /* NULL: none was written */
+    bool json, no_report;
+};
+
+/** Today in UTC as 2026-01-31; the day of SOURCE_DATE_EPOCH when that is set, so that equal runs can leave equal files. */
+void sz_delivery_today(char date[SZ_DELIVERY_DATE_SIZE]);
+
+/** Makes all of it; the exit status says whether it could, and whether the precision was reached. */
+enum sz_exit sz_delivery_make(const struct sz_delivery *delivery);
+
+/** What a run that could not finish has kept, and how to go on. */
+void sz_delivery_say_what_is_kept(const struct sz_delivery *delivery, enum sz_error_kind why);
+
+#endif

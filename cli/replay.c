@@ -1,0 +1,212 @@
+/* safezone replay: a scenario on recorded incidents, and prediction beside record. */
+#include "studies/replay.h"
+#include "cli/comparison.h"
+#include "cli/delivery.h"
+#include "cli/interrupt.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/scenario_reader.h"
+#include "scenarios/mapping_file.h"
+
+#include <stdio.h>
+
+struct request {
+    struct sz_scenario_arguments scenario;
+    char *incidents, *mapping, *output, *jobs, *language;
+    gboolean drop_bad_rows, force, json, no_report;
+};
+
+struct replay {
+    const struct request *request;
+    const char *scenario_path, *language;
+    unsigned jobs;
+    char date[SZ_DELIVERY_DATE_SIZE];
+    struct sz_scenario scenario;
+    struct sz_mapping_file mapping;
+    struct sz_folder folder;
+    struct sz_run_outcome outcome;
+    struct sz_record_rows rows;
+};
+
+static void say_rows(const struct sz_record_rows *rows)
+{
+    uint64_t dropped = 0;
+    for (int fault = 0; fault < SZ_ROW_FAULT_COUNT; fault++)
+        dropped += rows->dropped[fault];
+    sz_message("%" G_GUINT64_FORMAT " rows read, %" G_GUINT64_FORMAT " used, %" G_GUINT64_FORMAT
+               " outside the time simulated, %" G_GUINT64_FORMAT " dropped",
+               (guint64)rows->read, (guint64)rows->used, (guint64)rows->outside_time, (guint64)dropped);
+    for (int fault = 0; fault < SZ_ROW_FAULT_COUNT; fault++)
+        if (rows->dropped[fault] > 0)
+            sz_message("dropped for their %s: %" G_GUINT64_FORMAT,
+                       fault == SZ_ROW_MALFORMED ? "form" : sz_row_fault_name((enum sz_row_fault)fault),
+                       (guint64)rows->dropped[fault]);
+}
+
+static enum sz_exit deliver(const struct replay *replay, const struct sz_delivery *delivery)
+{
+    struct sz_error error = {0};
+    char *path = g_build_filename(replay->folder.path, "comparison.csv", NULL);
+    bool ok = sz_comparison_write(replay->folder.store, path, &error);
+    enum sz_exit status = ok ? sz_delivery_make(delivery) : sz_message_error(&error);
+    say_rows(&replay->rows);
+    if (ok)
+        sz_message("prediction beside record: %s", path);
+    g_free(path);
+    return status;
+}
+
+static enum sz_exit simulate(struct replay *replay)
+{
+    struct sz_progress progress;
+    struct sz_error_list *errors = g_new0(struct sz_error_list, 1);
+    const struct sz_interrupt *interrupt = sz_interrupt_state();
+    sz_progress_init(&progress, stderr, sz_message_terminal());
+    const struct sz_run_options options = {
+        .store_path = replay->folder.store,
+        .version = SZ_VERSION,
+        .created = replay->date,
+        .jobs = replay->jobs,
+        .force = replay->request->force,
+        .cancelled = &interrupt->cancelled,
+        .cancelled_now = &interrupt->cancelled_now,
+        .progress = sz_progress_show,
+        .progress_context = &progress,
+    };
+    const struct sz_replay_options replay_options = {
+        .incidents_path = replay->request->incidents,
+        .mapping = replay->request->mapping != NULL ? &replay->mapping.mapping : NULL,
+        .drop_bad_rows = replay->request->drop_bad_rows,
+    };
+    const struct sz_delivery delivery = {
+        .folder = &replay->folder,
+        .scenario = &replay->scenario,
+        .outcome = &replay->outcome,
+        .language = replay->language,
+        .date = replay->date,
+        .json = replay->request->json,
+        .no_report = replay->request->no_report,
+    };
+    sz_interrupt_listen();
+    bool ok = sz_replay(&replay->scenario, &options, &replay_options, &replay->outcome, &replay->rows, errors);
+    sz_progress_end(&progress);
+    sz_interrupt_leave_on_second();
+    enum sz_exit status = ok ? deliver(replay, &delivery) : sz_message_errors(errors);
+    if (status == SZ_EXIT_INPUT && !replay->request->drop_bad_rows && replay->rows.read > 0)
+        sz_message("--drop-bad-rows goes on without the rows that cannot be used, and counts them");
+    g_free(errors);
+    return status;
+}
+
+static bool read_mapping(struct replay *replay, enum sz_exit *status)
+{
+    if (replay->request->mapping == NULL)
+        return true;
+    struct sz_error_list *errors = g_new0(struct sz_error_list, 1);
+    bool ok = sz_mapping_file_read(replay->request->mapping, &replay->mapping, errors);
+    if (!ok)
+        *status = sz_message_errors(errors);
+    g_free(errors);
+    return ok;
+}
+
+static enum sz_exit replay_scenario(const struct sz_command *command, struct replay *replay)
+{
+    struct sz_error error = {0};
+    enum sz_exit status = SZ_EXIT_DONE;
+    if (!read_mapping(replay, &status) ||
+        !sz_scenario_arguments_read(command, &replay->request->scenario, replay->scenario_path, &replay->scenario,
+                                    &status))
+        return status;
+    char *path = replay->request->output == NULL ? NULL : g_strdup(replay->request->output);
+    if (path == NULL) {
+        char *name = sz_folder_default(replay->scenario_path, replay->scenario.name);
+        path = g_strconcat(name, "-replay", NULL);
+        g_free(name);
+    }
+    sz_folder_init(&replay->folder, path);
+    g_free(path);
+    status = sz_folder_make(&replay->folder, &error) ? simulate(replay) : sz_message_error(&error);
+    sz_folder_remove_empty(&replay->folder);
+    sz_folder_clear(&replay->folder);
+    return status;
+}
+
+static enum sz_exit answer(const struct sz_command *command, const struct request *request, int argc, char **argv)
+{
+    struct replay replay = {.request = request};
+    uint64_t jobs = 0;
+    if (argc != 2)
+        return sz_message_usage(command->name, "replay takes one SCENARIO, %d given", argc - 1);
+    if (request->incidents == NULL)
+        return sz_message_usage(command->name, "replay needs --incidents FILE");
+    if (!sz_options_number(command->name, "jobs", request->jobs, 1, 1024, &jobs) ||
+        !sz_options_language(command->name, request->language, &replay.language))
+        return SZ_EXIT_INPUT;
+    replay.scenario_path = argv[1];
+    replay.jobs = (unsigned)jobs;
+    sz_delivery_today(replay.date);
+    enum sz_exit status = replay_scenario(command, &replay);
+    sz_mapping_file_clear(&replay.mapping);
+    sz_scenario_clear(&replay.scenario);
+    return status;
+}
+
+static enum sz_exit run_replay(const struct sz_command *command, int argc, char **argv)
+{
+    struct request request = {0};
+    const GOptionEntry entries[] = {
+        {"incidents", 'i', 0, G_OPTION_ARG_FILENAME, &request.incidents, "the recorded incidents, a CSV file", "FILE"},
+        {"mapping", 0, 0, G_OPTION_ARG_FILENAME, &request.mapping,
+         "which column is what (as safezone generate writes them)", "FILE"},
+        {"drop-bad-rows", 0, 0, G_OPTION_ARG_NONE, &request.drop_bad_rows,
+         "go on without rows that cannot be used, and count them", NULL},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "folder for what it leaves (out/NAME-replay)",
+         "FOLDER"},
+        {"seed", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.seed, "random seed, instead of the scenario's", "N"},
+        {"replications", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.replications,
+         "exactly so many replications, whatever the precision", "N"},
+        {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.jobs,
+         "threads (as many as processors); results do not depend on it", "N"},
+        {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set, "override a key; may be given again",
+         "PATH=VALUE"},
+        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.cache,
+         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &request.force, "replace the results of something else in the folder", NULL},
+        {"json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the headline rows as JSON", NULL},
+        {"lang", 0, 0, G_OPTION_ARG_FILENAME, &request.language, "language of maps and report: en (the default) or th",
+         "LANGUAGE"},
+        {"no-report", 0, 0, G_OPTION_ARG_NONE, &request.no_report,
+         "leave out maps and report; they can be made from the results later", NULL},
+        {0},
+    };
+    enum sz_exit status = SZ_EXIT_INPUT;
+    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
+    if (outcome == SZ_OPTIONS_HELPED)
+        status = sz_message_flush(SZ_EXIT_DONE);
+    else if (outcome == SZ_OPTIONS_PARSED)
+        status = answer(command, &request, argc, argv);
+    sz_scenario_arguments_clear(&request.scenario);
+    g_free(request.incidents);
+    g_free(request.mapping);
+    g_free(request.output);
+    g_free(request.jobs);
+    g_free(request.language);
+    return status;
+}
+
+const struct sz_command sz_command_replay = {
+    .name = "replay",
+    .arguments = "SCENARIO --incidents FILE",
+    .summary = "run a scenario on recorded incidents; compare prediction and record",
+    .about =
+        "Simulates a scenario as run does, with the incidents of a file in the place of synthetic ones. A mapping says "
+        "which\n"
+        "column is what and how times and categories are written; without one the columns are those of safezone "
+        "generate. Where\n"
+        "the file says when units were sent and arrived, the report and comparison.csv put prediction and record side "
+        "by side.",
+    .example = "  safezone replay scenarios/phase-2.yaml --incidents calls.csv --mapping calls.yaml",
+    .run = run_replay,
+};

@@ -1,0 +1,142 @@
+#include "scenarios/mapping_file.h"
+
+#include "scenarios/binder.h"
+
+#include <stdlib.h>
+
+struct text_columns {
+    char *names[SZ_COLUMN_COUNT];
+};
+
+struct renamed {
+    char *name, *value;
+};
+
+struct sz_mapping_input {
+    uint32_t format;
+    struct text_columns columns;
+    char *times, *other_category;
+    double utc_offset_s, duration_unit_s, plane_unit_m;
+    bool is_buddhist, is_known;
+    struct renamed *categories;
+    size_t category_count;
+};
+
+#define COLUMN(key, column)                                                                                            \
+    {                                                                                                                  \
+        key, SZ_TEXT(struct text_columns, names[column])                                                               \
+    }
+static const struct sz_field column_fields[] = {
+    {"onset", SZ_TEXT(struct text_columns, names[SZ_COLUMN_ONSET]), .required = true,
+     .about = "the column of the time at which an incident begins"},
+    COLUMN("alerted", SZ_RECORDED_ALERTED),
+    COLUMN("verified", SZ_RECORDED_VERIFIED),
+    COLUMN("dispatched", SZ_RECORDED_DISPATCHED),
+    COLUMN("under_way", SZ_RECORDED_UNDER_WAY),
+    COLUMN("arrived", SZ_RECORDED_ARRIVED),
+    COLUMN("cleared", SZ_RECORDED_CLEARED),
+    {"category", SZ_TEXT(struct text_columns, names[SZ_COLUMN_CATEGORY]), .required = true,
+     .about = "the column of its kind"},
+    COLUMN("lon", SZ_COLUMN_LON),
+    COLUMN("lat", SZ_COLUMN_LAT),
+    COLUMN("x", SZ_COLUMN_X),
+    COLUMN("y", SZ_COLUMN_Y),
+    COLUMN("province", SZ_COLUMN_PROVINCE),
+    COLUMN("cell", SZ_COLUMN_CELL),
+    COLUMN("priority", SZ_COLUMN_PRIORITY),
+    COLUMN("units", SZ_COLUMN_UNITS),
+    COLUMN("on_scene", SZ_COLUMN_ON_SCENE),
+    COLUMN("station", SZ_COLUMN_STATION),
+    COLUMN("id", SZ_COLUMN_ID),
+};
+static const struct sz_table column_table = {SZ_TABLE("columns", struct text_columns, column_fields)};
+
+static const struct sz_field mapping_fields[] = {
+    {"safezone_mapping", SZ_COUNT(struct sz_mapping_input, format), .required = true, .bounds = SZ_BETWEEN(1, 1),
+     .about = "the version of the format, 1"},
+    {"columns", SZ_MAPPING(struct sz_mapping_input, columns, column_table), .required = true,
+     .about = "the names of the columns, such as {onset: CALL_TIME, category: TYPE, lon: LNG, lat: LAT}"},
+    {"times", SZ_TEXT(struct sz_mapping_input, times), .standard = "iso8601",
+     .about = "how times are written: iso8601, seconds, unix, unix_ms or a pattern such as %d/%m/%Y %H:%M:%S"},
+    {"utc_offset", SZ_QUANTITY(struct sz_mapping_input, utc_offset_s, SZ_QUANTITY_TIME), .standard = "7 h",
+     .bounds = {.may_be_negative = true, .has_minimum = true, .minimum = -50400, .has_maximum = true, .maximum = 50400},
+     .about = "of local time, for times that say how far they are from UTC"},
+    {"buddhist_era", SZ_BOOL(struct sz_mapping_input, is_buddhist), .standard = "no",
+     .about = "yes when years are 543 ahead"},
+    {"known", SZ_BOOL(struct sz_mapping_input, is_known), .standard = "yes",
+     .about = "yes: calls or patrols made every row known; no: rows are incidents as they happen"},
+    {"durations", SZ_QUANTITY(struct sz_mapping_input, duration_unit_s, SZ_QUANTITY_TIME), .standard = "1 s",
+     .bounds = SZ_POSITIVE, .about = "what a 1 in the column on_scene stands for, such as 1 min"},
+    {"plane_unit", SZ_QUANTITY(struct sz_mapping_input, plane_unit_m, SZ_QUANTITY_LENGTH), .standard = "1 m",
+     .bounds = SZ_POSITIVE, .about = "what a 1 in the columns x and y stands for"},
+    {"categories", SZ_NAMED_VALUES(struct sz_mapping_input, categories, category_count, struct renamed, SZ_FIELD_TEXT),
+     .about = "the file's names of categories and the scenario's, such as {THEFT: property_crime}"},
+    {"other_category", SZ_TEXT(struct sz_mapping_input, other_category),
+     .about = "the scenario's category for all other names"},
+};
+
+static void check_mapping(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_mapping_input *input = object;
+    struct sz_time_format format;
+    struct sz_error error = {0};
+    const struct sz_yaml_node *times = sz_yaml_get(node, "times");
+    if (!sz_time_format_init(&format, input->times, input->utc_offset_s, input->is_buddhist, &error))
+        sz_binder_error(binder, times != NULL ? times : node, "%s", error.message);
+    char *const *names = input->columns.names;
+    if ((names[SZ_COLUMN_LON] == NULL) != (names[SZ_COLUMN_LAT] == NULL))
+        sz_binder_error(binder, node, "one of lon and lat is mapped, expected both or none");
+    if ((names[SZ_COLUMN_X] == NULL) != (names[SZ_COLUMN_Y] == NULL))
+        sz_binder_error(binder, node, "one of x and y is mapped, expected both or none");
+}
+
+static const struct sz_table mapping_table = {SZ_TABLE("mapping", struct sz_mapping_input, mapping_fields),
+                                              .check = check_mapping};
+
+/* What the model reads, of what the document's struct owns. */
+static bool fill(struct sz_mapping_file *file, struct sz_error *error)
+{
+    const struct sz_mapping_input *input = file->input;
+    struct sz_incident_mapping *mapping = &file->mapping;
+    file->categories = calloc(input->category_count + 1, sizeof *file->categories);
+    if (file->categories == NULL)
+        return sz_error_set_memory(error, "reading the mapping");
+    for (size_t i = 0; i < input->category_count; i++)
+        file->categories[i] = (struct sz_renamed_category){input->categories[i].name, input->categories[i].value};
+    *mapping = (struct sz_incident_mapping){.is_all = !input->is_known,
+                                            .duration_unit_s = input->duration_unit_s,
+                                            .plane_unit_m = input->plane_unit_m,
+                                            .categories = file->categories,
+                                            .category_count = input->category_count,
+                                            .other_category = input->other_category};
+    for (int i = 0; i < SZ_COLUMN_COUNT; i++)
+        mapping->columns[i] = input->columns.names[i];
+    return sz_time_format_init(&mapping->times, input->times, input->utc_offset_s, input->is_buddhist, error);
+}
+
+bool sz_mapping_file_read(const char *path, struct sz_mapping_file *file, struct sz_error_list *errors)
+{
+    struct sz_error error = {0};
+    struct sz_yaml_document document = {0};
+    struct sz_binder binder = {.errors = errors};
+    *file = (struct sz_mapping_file){.input = calloc(1, sizeof *file->input)};
+    bool ok = file->input != NULL || sz_error_set_memory(&error, "reading the mapping");
+    ok = ok && sz_yaml_read_file(&document, path, &error);
+    ok = ok && sz_binder_read(&binder, &mapping_table, document.root, file->input);
+    ok = ok && fill(file, &error);
+    sz_yaml_clear(&document);
+    if (error.kind != SZ_ERROR_NONE)
+        sz_error_list_add(errors, &error);
+    if (!ok)
+        sz_mapping_file_clear(file);
+    return ok;
+}
+
+void sz_mapping_file_clear(struct sz_mapping_file *file)
+{
+    if (file->input != NULL)
+        sz_binder_clear(&mapping_table, file->input);
+    free(file->input);
+    free(file->categories);
+    *file = (struct sz_mapping_file){0};
+}

@@ -1,0 +1,48 @@
+/**
+ * Prediction beside record over the replications of a replay, as points of the store for the report and comparison.csv.
+ *
+ * The series, with p from 0.01 to 0.99 and ids of places "nation", "hour-00" to "hour-23" and the provinces:
+ * record_rows       id "read", "used", "outside_time" and "dropped-" with a fault: y their number
+ * record_quantile   id a part of the response and p, such as "response 0.50": x recorded, y predicted, seconds
+ * record_share      id a place: x the share within the target by the record, y by the simulation
+ * record_interval   id a place: x and y bound the difference of shares, 95 %; places with fewer than 10 days have none
+ * record_count      id a place: y incidents with a recorded arrival
+ * record_station    y the share of incidents to which the recorded station's unit comes first, x their number
+ */
+#ifndef SZ_STUDIES_RECORD_COMPARISON_H
+#define SZ_STUDIES_RECORD_COMPARISON_H
+
+#include "models/demand/incident_reader.h"
+#include "models/response/comparison.h"
+#include "models/response/world.h"
+#include "studies/estimation.h"
+
+/** Rows of the file. */
+struct sz_record_rows {
+    uint64_t read, used, outside_time, dropped[SZ_ROW_FAULT_COUNT];
+};
+
+enum { SZ_RECORD_REPLICATIONS = 10 }; /* replications that are compared, at most */
+
+struct sz_record_comparison {
+    const struct sz_world *world;
+    struct sz_record_rows rows;
+    uint32_t replication_limit; /* only up to this one: those that every look has */
+    struct sz_comparison nation;
+    struct sz_comparison_day *provinces; /* owned, [province][day] */
+};
+
+/** The world's horizon must be set. The caller clears it, also after false. */
+bool sz_record_comparison_init(struct sz_record_comparison *comparison, const struct sz_world *world,
+                               const struct sz_record_rows *rows, struct sz_error *error);
+void sz_record_comparison_clear(struct sz_record_comparison *comparison);
+
+/** Adds a province's results of a replication; the order does not matter. */
+bool sz_record_comparison_add(struct sz_record_comparison *comparison, uint32_t replication, uint32_t province,
+                              const struct sz_comparison *of_area, struct sz_error *error);
+
+/** Appends the points above. */
+bool sz_record_comparison_put(const struct sz_record_comparison *comparison, struct sz_estimation *estimation,
+                              struct sz_error *error);
+
+#endif

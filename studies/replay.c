@@ -1,0 +1,200 @@
+#include "studies/replay.h"
+
+#include "studies/replications.h"
+#include "studies/warm_up.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define DAY_S 86400.0
+
+/* A file being set aside. */
+struct intake {
+    const struct sz_world *world;
+    const struct sz_replay_options *options;
+    const atomic_bool *cancelled;
+    struct sz_incident_mapping mapping;
+    struct sz_recording recording;
+    struct sz_record_rows rows;
+    double from_s, to_s; /* onsets that are simulated, as the record counts */
+};
+
+enum { LOOK_EVERY = 65536 };
+
+/* --- the file --- */
+
+static bool refuse_row(struct intake *intake, enum sz_row_fault fault, const struct sz_error *error,
+                       struct sz_error_list *errors)
+{
+    intake->rows.dropped[fault]++;
+    if (intake->options->drop_bad_rows)
+        return true;
+    sz_error_list_add(errors, error);
+    return errors->count < SZ_ERROR_LIST_SIZE;
+}
+
+static bool take_row(struct intake *intake, uint32_t province, const struct sz_recorded_incident *incident,
+                     struct sz_error *error)
+{
+    double onset_s = incident->time_s[SZ_RECORDED_ONSET];
+    if (onset_s < intake->from_s || onset_s > intake->to_s) {
+        intake->rows.outside_time++;
+        return true;
+    }
+    intake->rows.used++;
+    return sz_recording_add(&intake->recording, province, incident, error);
+}
+
+static bool read_rows(struct intake *intake, struct sz_incident_reader *reader, struct sz_error_list *errors)
+{
+    for (;;) {
+        struct sz_recorded_incident incident;
+        struct sz_error error = {0};
+        uint32_t province = SZ_NONE;
+        enum sz_row_fault fault;
+        enum sz_incident_step step = sz_incident_reader_next(reader, &incident, &province, &fault, &error);
+        bool ok = true;
+        if (step == SZ_INCIDENT_END)
+            return errors->count == 0;
+        intake->rows.read++;
+        if (step == SZ_INCIDENT_ROW)
+            ok = take_row(intake, province, &incident, &error);
+        else if (step == SZ_INCIDENT_BROKEN)
+            ok = false;
+        else if (!refuse_row(intake, fault, &error, errors))
+            return false;
+        if (ok && intake->rows.read % LOOK_EVERY == 0 && intake->cancelled != NULL && atomic_load(intake->cancelled))
+            ok = sz_error_set(&error, SZ_ERROR_INTERRUPTED, "interrupted");
+        if (!ok) {
+            sz_error_list_add(errors, &error);
+            return false;
+        }
+    }
+}
+
+/* The times of a scenario with a start, as the record counts; else all. */
+static void choose_times(struct intake *intake)
+{
+    const struct sz_horizon *horizon = &intake->world->horizon;
+    double length_s = horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s;
+    bool is_relative = sz_time_format_is_relative(&intake->mapping.times);
+    intake->from_s = (double)-INFINITY;
+    intake->to_s = (double)INFINITY;
+    if (is_relative || horizon->calendar == SZ_CALENDAR_PLAIN)
+        intake->from_s = 0;
+    else if (horizon->calendar == SZ_CALENDAR_DATES)
+        intake->from_s = (double)horizon->start_date_s - horizon->warm_up_s;
+    if (isfinite(intake->from_s))
+        intake->to_s = intake->from_s + length_s;
+}
+
+static bool set_aside(struct intake *intake, const char *beside, struct sz_error_list *errors)
+{
+    struct sz_error error = {0};
+    const struct sz_world *world = intake->world;
+    const char **names = calloc(world->demand.category_count + (size_t)1, sizeof *names);
+    bool ok = names != NULL || sz_error_set_memory(&error, "reading incidents");
+    for (uint32_t k = 0; ok && k < world->demand.category_count; k++)
+        names[k] = world->demand.categories[k].name;
+    const struct sz_incident_setting setting = {
+        .locator = &world->locator, .names = names, .name_count = world->demand.category_count};
+    struct sz_incident_reader *reader = NULL;
+    ok = ok && (reader = sz_incident_reader_open(intake->options->incidents_path, &intake->mapping, &setting,
+                                                 &error)) != NULL;
+    ok = ok && sz_recording_create(&intake->recording, beside, world->geography.province_count, &error);
+    intake->recording.is_all = intake->mapping.is_all;
+    if (!ok)
+        sz_error_list_add(errors, &error);
+    ok = ok && read_rows(intake, reader, errors);
+    if (ok && !sz_recording_finish(&intake->recording, &error)) {
+        sz_error_list_add(errors, &error);
+        ok = false;
+    }
+    if (ok && intake->rows.used == 0) {
+        sz_error_set_at(&error, intake->options->incidents_path, 0, 0,
+                        intake->rows.outside_time > 0 ? "none of the %" PRIu64
+                                                        " rows lies in the time that the scenario simulates"
+                                                      : "none of the %" PRIu64 " rows can be used",
+                        intake->rows.read);
+        sz_error_list_add(errors, &error);
+        ok = false;
+    }
+    sz_incident_reader_close(reader);
+    free(names);
+    return ok;
+}
+
+/* --- the time simulated --- */
+
+/* Whole days of the record when the scenario draws its weeks: the warm-up from the first midnight on, then the window. */
+static bool set_horizon(struct intake *intake, struct sz_horizon *horizon, struct sz_error *error)
+{
+    struct sz_recording *recording = &intake->recording;
+    if (isfinite(intake->from_s)) {
+        recording->origin_s = intake->from_s;
+        return true;
+    }
+    recording->origin_s = floor(recording->first_s / DAY_S) * DAY_S;
+    horizon->calendar = SZ_CALENDAR_DATES;
+    horizon->start_date_s = (int64_t)(recording->origin_s + horizon->warm_up_s);
+    horizon->measure_s = (floor(recording->last_s / DAY_S) + 1) * DAY_S - (double)horizon->start_date_s;
+    if (horizon->measure_s > 0)
+        return true;
+    return sz_error_set_at(error, intake->options->incidents_path, 0, 0,
+                           "the record is not longer than the warm-up of %g days; set time.warm_up",
+                           horizon->warm_up_s / DAY_S);
+}
+
+/* The hash of the scenario and of what was recorded, so that no store is taken for another's. */
+static void mix_hash(struct sz_scenario *scenario, const struct sz_recording *recording)
+{
+    snprintf(scenario->hash + 48, sizeof scenario->hash - 48, "%016" PRIx64, recording->fingerprint);
+}
+
+static bool simulate(struct intake *intake, const struct sz_scenario *scenario, struct sz_world *world,
+                     const struct sz_run_options *run, struct sz_run_outcome *outcome, struct sz_error *error)
+{
+    struct sz_scenario own = *scenario;
+    struct sz_run_options options = *run;
+    struct sz_record_comparison comparison = {0};
+    struct sz_scenario_assumption *assumptions = NULL;
+    size_t assumption_count = 0;
+    mix_hash(&own, &intake->recording);
+    options.comparison = &comparison;
+    bool ok = set_horizon(intake, &world->horizon, error) &&
+              sz_record_comparison_init(&comparison, world, &intake->rows, error) &&
+              sz_scenario_assumptions(scenario, world, &assumptions, &assumption_count, error);
+    world->recording = &intake->recording;
+    world->check_record = false;
+    ok = ok && sz_run_replications(&own, world, assumptions, assumption_count, &options, outcome, error);
+    sz_scenario_assumptions_free(assumptions, assumption_count);
+    sz_record_comparison_clear(&comparison);
+    return ok;
+}
+
+bool sz_replay(const struct sz_scenario *scenario, const struct sz_run_options *run,
+               const struct sz_replay_options *replay, struct sz_run_outcome *outcome, struct sz_record_rows *rows,
+               struct sz_error_list *errors)
+{
+    struct sz_world world = {0};
+    struct sz_error error = {0};
+    struct intake intake = {.world = &world, .options = replay, .cancelled = run->cancelled};
+    intake.mapping = replay->mapping != NULL ? *replay->mapping : sz_incident_mapping_of_generate();
+    const struct sz_warm_up_options warm_up = {
+        .jobs = run->jobs, .cancelled = run->cancelled, .cancelled_now = run->cancelled_now};
+    /* A warm-up that is to be found is that of the scenario's own incidents. */
+    bool ok = sz_world_build(scenario, &world, &error) && sz_settle_warm_up(&world, &warm_up, &error);
+    if (ok) {
+        choose_times(&intake);
+        ok = set_aside(&intake, run->store_path, errors) && simulate(&intake, scenario, &world, run, outcome, &error);
+    }
+    *rows = intake.rows;
+    if (error.kind != SZ_ERROR_NONE)
+        sz_error_list_add(errors, &error);
+    sz_recording_clear(&intake.recording);
+    sz_world_clear(&world);
+    return ok;
+}

@@ -1,0 +1,162 @@
+# Recorded incidents: replayed, compared, and what is said about files that cannot be used.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+# A world whose simulated time ends with the window, so that what is generated is all there is.
+whole_small() {
+  sed 's/^time:.*/time: {warm_up: 10 h, measure: 400 h, cool_down: 0 s}/' small.yaml >whole.yaml
+  safezone generate whole.yaml -o incidents.csv
+  expect_status 0
+}
+
+# What safezone generate wrote, with made-up times of calls and units and another tongue.
+make_record() {
+  awk -F , 'NR == 1 {print "when,called,sent,there,done,kind,east,north,nr"; next}
+    {t = $2; printf "%.3f,%.3f,%.3f,%.3f,%.3f,CALL,%s,%s,%s\n", t, t, t + 60, t + 60 + 400 + 10 * (NR % 60), t + 4000, $7 / 1000, $8 / 1000, $9}' incidents.csv >record.csv
+  cat >mapping.yaml <<'END'
+safezone_mapping: 1
+columns: {onset: when, alerted: called, dispatched: sent, arrived: there, cleared: done, category: kind, x: east, y: north, id: nr}
+times: seconds
+plane_unit: 1 km
+categories: {CALL: call}
+END
+}
+
+what_was_generated_is_the_run_it_comes_from() { # case
+  whole_small
+  finish whole.yaml --no-report --replications 1 -o ran
+  safezone replay whole.yaml --incidents incidents.csv --no-report --replications 1 -o again
+  expect_status 0
+  expect_err "rows read, .* used, 0 outside the time simulated, 0 dropped"
+  grep -o 'fingerprint [0-9a-f]*' ran/scenario.yaml >a
+  grep -o 'fingerprint [0-9a-f]*' again/scenario.yaml >b
+  expect_same a b
+  rows ran ran.csv
+  rows again again.csv
+  expect_same ran.csv again.csv
+  [ -z "$(find again -name 'results.sqlite.*')" ] || fail "incidents set aside are left"
+}
+
+incidents_of_the_country_are_the_same_to_a_millimetre() { # case
+  sed -e 's/^time:.*/time: {start: 2024-04-08, measure: 3 days, cool_down: 0 s}/' \
+    -e 's/scale: 0.02/scale: 0.02, largest_scale: 0.02/' country.yaml >whole.yaml
+  safezone generate whole.yaml -o incidents.csv
+  finish whole.yaml --no-report --replications 1 -o ran
+  safezone replay whole.yaml --incidents incidents.csv --no-report --replications 1 -o again
+  expect_status 0
+  for metric in share_within_target incidents_per_day unnoticed_share; do
+    safezone query ran --metric $metric
+    cp stdout ran.csv
+    safezone query again --metric $metric
+    expect_same stdout ran.csv
+  done
+}
+
+a_record_of_its_own_form_is_compared() { # case
+  whole_small
+  make_record
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml -o compared
+  expect_status 0
+  expect_file compared/report.pdf
+  expect_file compared/comparison.csv
+  grep -q '^quantile_s,to_arrival 0.50,[67]' compared/comparison.csv || fail "no median of the record, about 700 s"
+  grep -q '^share_within_target,nation,' compared/comparison.csv || fail "no share of the nation"
+  grep -q '^share_within_target,hour-05,' compared/comparison.csv || fail "no share of an hour"
+  if command -v pdftotext >/dev/null; then
+    pdftotext compared/report.pdf text
+    grep -q "Prediction and record" text || fail "the report does not compare"
+    safezone report compared --lang th -o thai.pdf
+    expect_status 0
+  fi
+}
+
+rows_that_cannot_be_used_end_it_with_their_places() { # case
+  whole_small
+  make_record
+  sed -i -e '3s/CALL/FIRE/' -e '5s/^[^,]*/noon/' -e '7s/,[^,]*$//' record.csv
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml -o out
+  expect_status 2
+  expect_err '^record\.csv:3:[0-9]+: category "FIRE"'
+  expect_err '^record\.csv:5:1: onset "noon"'
+  expect_err '^record\.csv:7: '
+  expect_err 'drop-bad-rows'
+  expect_no_file out
+}
+
+bad_rows_are_dropped_and_counted() { # case
+  whole_small
+  make_record
+  sed -i -e '3s/CALL/FIRE/' -e '5s/^[^,]*/noon/' -e '7s/,[^,]*$//' record.csv
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml --drop-bad-rows --no-report -o out
+  expect_status 0
+  expect_err " 3 dropped"
+  expect_err "dropped for their category: 1"
+  expect_err "dropped for their time: 1"
+  expect_err "dropped for their form: 1"
+}
+
+a_wrong_mapping_is_told_with_every_error() { # case
+  whole_small
+  make_record
+  cat >bad.yaml <<'END'
+safezone_mapping: 1
+columns: {onset: when, categry: kind, x: east}
+times: "%Y"
+END
+  safezone replay whole.yaml -i record.csv --mapping bad.yaml
+  expect_status 2
+  expect_err '^bad\.yaml:2:[0-9]+: .*categry.*category'
+  sed -i 's/categry/category/' bad.yaml
+  safezone replay whole.yaml -i record.csv --mapping bad.yaml
+  expect_status 2
+  expect_err '^bad\.yaml:3:[0-9]+: .*lacks'
+  expect_err 'one of x and y'
+  sed -i 's/TYPE/x/; s/east/eest/; s/north/north/' mapping.yaml
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml
+  expect_status 2
+  expect_err '^record\.csv:1.*eest'
+}
+
+a_replay_asks_for_what_it_needs() { # case
+  safezone replay small.yaml
+  expect_status 2
+  expect_err "needs --incidents"
+  safezone replay small.yaml --incidents nowhere.csv
+  expect_status 2
+  expect_err 'nowhere\.csv'
+  expect_no_file out/small-replay
+  printf 'onset_s,category,x,y\n' >empty.csv
+  safezone replay small.yaml --incidents empty.csv
+  expect_status 2
+  expect_err 'empty\.csv: none of the 0 rows'
+  printf 'onset_s,category,x,y\n1e9,call,0,0\n' >late.csv
+  safezone replay small.yaml --incidents late.csv
+  expect_status 2
+  expect_err 'late\.csv: none of the 1 rows lies in the time'
+}
+
+a_store_of_another_replay_is_kept_unless_forced() { # case
+  whole_small
+  make_record
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml --no-report -o kept
+  expect_status 0
+  rows kept first.csv
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml --no-report -o kept
+  expect_status 0
+  rows kept second.csv
+  expect_same first.csv second.csv
+  safezone replay whole.yaml -i incidents.csv --no-report -o kept
+  expect_status 2
+  expect_err "force"
+  safezone replay whole.yaml -i incidents.csv --no-report -o kept --force
+  expect_status 0
+}
+
+threads_do_not_change_a_replay() { # case
+  whole_small
+  make_record
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml --no-report -o one -j 1
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml --no-report -o four -j 4
+  expect_status 0
+  expect_same one/comparison.csv four/comparison.csv
+  expect_same one/summary.json four/summary.json
+}

@@ -1,0 +1,294 @@
+/* Files of recorded incidents: what is taken from a row, what is said of rows that cannot be used, and files made of noise. */
+#include "models/demand/incident_reader.h"
+#include "sim/stream.h"
+#include "tests/models/geography/country.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[] = {"theft", "crash"};
+
+struct fixture {
+    struct sz_geography geography;
+    struct sz_locator locator;
+    struct sz_incident_setting setting;
+    struct sz_incident_mapping mapping;
+    char *folder, path[4096];
+};
+
+static void set_up(struct fixture *all)
+{
+    struct sz_error error = {0};
+    all->geography = load_spaced(16000);
+    ck_assert(sz_locator_init(&all->locator, &all->geography, &error));
+    all->setting = (struct sz_incident_setting){.locator = &all->locator, .names = names, .name_count = 2};
+    all->mapping = (struct sz_incident_mapping){.times = {.kind = SZ_TIME_ISO8601}, .duration_unit_s = 60};
+    static const char *const columns[SZ_COLUMN_COUNT] = {[SZ_COLUMN_ONSET] = "onset",
+                                                         [SZ_RECORDED_DISPATCHED] = "sent",
+                                                         [SZ_RECORDED_ARRIVED] = "there",
+                                                         [SZ_COLUMN_CATEGORY] = "kind",
+                                                         [SZ_COLUMN_LON] = "lon",
+                                                         [SZ_COLUMN_LAT] = "lat",
+                                                         [SZ_COLUMN_ON_SCENE] = "on_scene",
+                                                         [SZ_COLUMN_PRIORITY] = "priority",
+                                                         [SZ_COLUMN_UNITS] = "units",
+                                                         [SZ_COLUMN_STATION] = "station",
+                                                         [SZ_COLUMN_ID] = "nr"};
+    memcpy(all->mapping.columns, columns, sizeof columns);
+    all->folder = sz_testing_make_folder();
+    snprintf(all->path, sizeof all->path, "%s/record.csv", all->folder);
+}
+
+static void tear_down(struct fixture *all)
+{
+    sz_locator_clear(&all->locator);
+    sz_geography_clear(&all->geography);
+    sz_testing_remove_folder(all->folder);
+}
+
+#define HEADER "onset,sent,there,kind,lon,lat,on_scene,priority,units,station,nr\n"
+#define GOOD   "2024-04-08T10:00:00,2024-04-08T10:02:00,2024-04-08T10:09:00,theft,100.5,13.75,30,2,3,,a1\n"
+
+static struct sz_incident_reader *open_text(struct fixture *all, const char *text)
+{
+    struct sz_error error = {0};
+    sz_testing_write_file(all->path, text);
+    struct sz_incident_reader *reader = sz_incident_reader_open(all->path, &all->mapping, &all->setting, &error);
+    ck_assert_msg(reader != NULL, "%s", error.message);
+    return reader;
+}
+
+SZ_CASE(a_row_is_taken_as_the_mapping_says)
+{
+    struct fixture all;
+    set_up(&all);
+    struct sz_incident_reader *reader = open_text(&all, HEADER GOOD);
+    struct sz_recorded_incident incident;
+    struct sz_error error = {0};
+    uint32_t province;
+    enum sz_row_fault fault;
+    ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_ROW);
+    ck_assert_str_eq(all.geography.provinces[province].id, "TH-10");
+    ck_assert_double_eq(incident.time_s[SZ_RECORDED_DISPATCHED] - incident.time_s[SZ_RECORDED_ONSET], 120);
+    ck_assert_double_eq(incident.time_s[SZ_RECORDED_ARRIVED] - incident.time_s[SZ_RECORDED_ONSET], 540);
+    ck_assert(isnan(incident.time_s[SZ_RECORDED_CLEARED]));
+    ck_assert_double_eq(incident.on_scene_s, 1800);
+    ck_assert_uint_eq(incident.category, 0);
+    ck_assert_uint_eq(incident.priority, 2);
+    ck_assert_uint_eq(incident.unit_count, 3);
+    ck_assert_uint_eq(incident.station, SZ_NONE);
+    ck_assert_uint_eq(incident.cell, sz_locator_cell(&all.locator, &incident.place, province, NULL));
+    ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_END);
+    sz_incident_reader_close(reader);
+    tear_down(&all);
+}
+
+SZ_CASE(every_fault_has_its_reason_and_place_and_the_next_row_is_read)
+{
+    static const struct {
+        const char *row;
+        enum sz_row_fault fault;
+        const char *said;
+    } rows[] = {
+        {"8/4/2024,,,theft,100.5,13.75,,,,,a1\n", SZ_ROW_TIME,
+         ":2:1: onset \"8/4/2024\" is not a time in the format of the mapping (incident a1)"},
+        {"2024-04-08T10:00:00,2024-04-08T09:00:00,,theft,100.5,13.75,,,,,a1\n", SZ_ROW_ORDER, ":2:21: dispatched"},
+        {"2024-04-08T10:00:00,,,teft,100.5,13.75,,,,,\n", SZ_ROW_CATEGORY, ":2:23: category \"teft\" is not one of"},
+        {"2024-04-08T10:00:00,,,theft,10,50,,,,,\n", SZ_ROW_PLACE,
+         ":2:29: lon \"10\" and the column after it are outside of every province"},
+        {"2024-04-08T10:00:00,,,theft,,,,,,,\n", SZ_ROW_MALFORMED, ":2:29"},
+        {"2024-04-08T10:00:00,,,theft,100.5,1e999,,,,,\n", SZ_ROW_MALFORMED, ":2:35"},
+        {"2024-04-08T10:00:00,,,theft,100.5,13.75,-4,,,,\n", SZ_ROW_MALFORMED, ":2:41"},
+        {"2024-04-08T10:00:00,,,theft,100.5,13.75,,0,,,\n", SZ_ROW_MALFORMED, "expected 1 to 9"},
+        {"2024-04-08T10:00:00,,,theft,100.5,13.75,,,17,,\n", SZ_ROW_MALFORMED, ":2:43"},
+        {"2024-04-08T10:00:00,,,theft,100.5,13.75,,,,nowhere,\n", SZ_ROW_PLACE,
+         "is not one of the scenario's stations"},
+        {"2024-04-08T10:00:00,theft\n", SZ_ROW_MALFORMED, ":2: 2 fields"},
+    };
+    struct fixture all;
+    set_up(&all);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char text[1024], message[2048];
+        snprintf(text, sizeof text, "%s%s%s", HEADER, rows[i].row, GOOD);
+        struct sz_incident_reader *reader = open_text(&all, text);
+        struct sz_recorded_incident incident;
+        struct sz_error error = {0};
+        uint32_t province;
+        enum sz_row_fault fault;
+        ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_WRONG);
+        sz_error_text(&error, message, sizeof message);
+        ck_assert_msg(fault == rows[i].fault, "%s: %s", rows[i].row, message);
+        ck_assert_msg(strstr(message, rows[i].said) != NULL, "%s: %s", rows[i].row, message);
+        error = (struct sz_error){0};
+        ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_ROW);
+        sz_incident_reader_close(reader);
+    }
+    tear_down(&all);
+}
+
+SZ_CASE(onsets_must_not_go_back)
+{
+    struct fixture all;
+    set_up(&all);
+    struct sz_incident_reader *reader = open_text(&all, HEADER GOOD "2024-04-08T09:59:59,,,theft,100.5,13.75,,,,,\n"
+                                                                    "2024-04-08T10:00:00,,,crash,100.5,13.75,,,,,\n");
+    struct sz_recorded_incident incident;
+    struct sz_error error = {0};
+    uint32_t province;
+    enum sz_row_fault fault;
+    ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_ROW);
+    ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_WRONG);
+    ck_assert_int_eq(fault, SZ_ROW_ORDER);
+    error = (struct sz_error){0};
+    ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_ROW);
+    ck_assert_uint_eq(incident.category, 1);
+    sz_incident_reader_close(reader);
+    tear_down(&all);
+}
+
+SZ_CASE(names_are_mapped_and_unknown_ones_go_to_the_other_category_or_grow)
+{
+    static const struct sz_renamed_category renamed[] = {{"LARCENY", "theft"}};
+    struct fixture all;
+    set_up(&all);
+    all.mapping.categories = renamed;
+    all.mapping.category_count = 1;
+    all.mapping.other_category = "crash";
+    const char *text = HEADER "2024-04-08T10:00:00,,,LARCENY,100.5,13.75,,,,,\n"
+                              "2024-04-08T10:00:00,,,whatever,100.5,13.75,,,,,\n";
+    struct sz_recorded_incident incident;
+    struct sz_error error = {0};
+    uint32_t province;
+    enum sz_row_fault fault;
+    struct sz_incident_reader *reader = open_text(&all, text);
+    for (uint32_t i = 0; i < 2; i++) {
+        ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_ROW);
+        ck_assert_uint_eq(incident.category, i);
+    }
+    sz_incident_reader_close(reader);
+    all.mapping.other_category = NULL;
+    all.setting.grows = true;
+    all.setting.name_count = 0;
+    reader = open_text(&all, text);
+    for (uint32_t i = 0; i < 2; i++)
+        ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_ROW);
+    ck_assert_uint_eq(sz_incident_reader_name_count(reader), 2);
+    ck_assert_str_eq(sz_incident_reader_name(reader, 1), "whatever");
+    sz_incident_reader_close(reader);
+    tear_down(&all);
+}
+
+SZ_CASE(a_file_without_a_column_of_the_mapping_is_refused)
+{
+    static const char *const headers[] = {"onset,sent,there,lon,lat,on_scene,priority,units,station,nr\n", "\n", "",
+                                          "onset,kind\n"};
+    struct fixture all;
+    set_up(&all);
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        struct sz_error error = {0};
+        sz_testing_write_file(all.path, headers[i]);
+        ck_assert_ptr_null(sz_incident_reader_open(all.path, &all.mapping, &all.setting, &error));
+        ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
+    }
+    tear_down(&all);
+}
+
+/* Rows with a few characters changed, cut, doubled or dropped: each is a row, a fault with a reason, or the end. */
+SZ_CASE(noise_is_told_from_rows_and_never_more_than_that)
+{
+    static const char letters[] = ",\"\n\r\t 0123456789-+.:TZaeé\xff%/";
+    struct fixture all;
+    set_up(&all);
+    struct sz_stream draws;
+    sz_stream_init(&draws, 5, 1, 500, 0);
+    for (int file = 0; file < 400; file++) {
+        char text[2048] = HEADER;
+        for (int row = 0; row < 8; row++)
+            strcat(text, GOOD);
+        size_t length = strlen(text), from = strlen(HEADER);
+        for (int change = 0; change < 12; change++) {
+            size_t place = from + sz_stream_bits(&draws) % (length - from);
+            text[place] = letters[sz_stream_bits(&draws) % (sizeof letters - 1)];
+        }
+        if (file % 3 == 0)
+            text[from + sz_stream_bits(&draws) % (length - from)] = '\0';
+        struct sz_incident_reader *reader = open_text(&all, text);
+        for (int row = 0; row < 200; row++) {
+            struct sz_recorded_incident incident;
+            struct sz_error error = {0};
+            uint32_t province = SZ_NONE;
+            enum sz_row_fault fault = SZ_ROW_FAULT_COUNT;
+            enum sz_incident_step step = sz_incident_reader_next(reader, &incident, &province, &fault, &error);
+            ck_assert_int_ne(step, SZ_INCIDENT_BROKEN);
+            if (step == SZ_INCIDENT_END)
+                break;
+            ck_assert_int_lt(row, 100);
+            if (step == SZ_INCIDENT_WRONG) {
+                ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
+                ck_assert_int_lt((int)fault, (int)SZ_ROW_FAULT_COUNT);
+                continue;
+            }
+            ck_assert_uint_lt(province, all.geography.province_count);
+            ck_assert_uint_eq(all.geography.cells[incident.cell].province, province);
+            ck_assert(isfinite(incident.time_s[SZ_RECORDED_ONSET]));
+        }
+        sz_incident_reader_close(reader);
+    }
+    tear_down(&all);
+}
+
+SZ_CASE(what_is_set_aside_is_read_back_by_province_and_removed)
+{
+    char *folder = sz_testing_make_folder(), beside[4096];
+    snprintf(beside, sizeof beside, "%s/store", folder);
+    struct sz_recording recording;
+    struct sz_error error = {0};
+    ck_assert(sz_recording_create(&recording, beside, 3, &error));
+    for (uint32_t i = 0; i < 100; i++) {
+        struct sz_recorded_incident incident = {.cell = i, .station = SZ_NONE, .on_scene_s = NAN};
+        for (int j = 0; j < SZ_RECORDED_TIME_COUNT; j++)
+            incident.time_s[j] = j == SZ_RECORDED_ARRIVED ? NAN : 1000.0 + i;
+        ck_assert(sz_recording_add(&recording, i % 2, &incident, &error));
+    }
+    ck_assert(sz_recording_finish(&recording, &error));
+    ck_assert_double_eq(recording.first_s, 1000);
+    ck_assert_double_eq(recording.last_s, 1099);
+    ck_assert(!recording.has[SZ_RECORDED_ARRIVED] && recording.has[SZ_RECORDED_CLEARED]);
+    recording.origin_s = 900;
+    for (uint32_t province = 0; province < 3; province++) {
+        struct sz_recorded_stream stream;
+        struct sz_recorded_incident incident;
+        bool found;
+        uint32_t count = 0;
+        ck_assert(sz_recorded_stream_open(&stream, &recording, province, &error));
+        for (;;) {
+            ck_assert(sz_recorded_stream_next(&stream, &incident, &found, &error));
+            if (!found)
+                break;
+            ck_assert_uint_eq(incident.cell, 2 * count + province);
+            ck_assert_double_eq(incident.time_s[0], 100.0 + incident.cell);
+            ck_assert(isnan(incident.time_s[SZ_RECORDED_ARRIVED]));
+            count++;
+        }
+        ck_assert_uint_eq(count, province < 2 ? 50 : 0);
+        sz_recorded_stream_close(&stream);
+    }
+    sz_recording_clear(&recording);
+    char command[4200];
+    snprintf(command, sizeof command, "[ -z \"$(ls -A %s)\" ]", folder);
+    ck_assert_int_eq(system(command), 0);
+    sz_testing_remove_folder(folder);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(a_row_is_taken_as_the_mapping_says),
+    SZ_LISTED(every_fault_has_its_reason_and_place_and_the_next_row_is_read),
+    SZ_LISTED(onsets_must_not_go_back),
+    SZ_LISTED(names_are_mapped_and_unknown_ones_go_to_the_other_category_or_grow),
+    SZ_LISTED(a_file_without_a_column_of_the_mapping_is_refused),
+    SZ_LISTED(noise_is_told_from_rows_and_never_more_than_that),
+    SZ_LISTED(what_is_set_aside_is_read_back_by_province_and_removed),
+};
+SZ_MAIN("incident_reader", cases)
