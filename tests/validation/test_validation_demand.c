@@ -31,7 +31,7 @@ static double expected_count(int day)
 
 /* Counts of one replication, day by day over so many weeks. */
 static void count_incidents(const struct sz_demand *demand, const struct sz_calendar *calendar,
-                            const struct sz_cell_choice *choice, uint32_t replication, double weeks,
+                            const struct sz_cell_choice *choice, uint32_t replication, int weeks,
                             struct sz_tally *tallies)
 {
     struct sz_incident_stream stream;
@@ -43,19 +43,19 @@ static void count_incidents(const struct sz_demand *demand, const struct sz_cale
                                               .calendar = calendar,
                                               .seed = 1,
                                               .replication = replication,
-                                              .limit_s = weeks * DAYS * DAY_S};
+                                              .limit_s = (double)weeks * DAYS * DAY_S};
     sz_incident_stream_init(&stream, &source, choice, 0);
     bool is_there = sz_incident_stream_next(&stream, &arrival);
     for (int i = 0; i < DAYS; i++)
         sz_tally_init(&tallies[i]);
-    for (double day = 0; day < weeks * DAYS; day++) {
+    for (int day = 0; day < weeks * DAYS; day++) {
         double count = 0;
-        while (is_there && arrival.onset_s < (day + 1) * DAY_S) {
-            double time_s = arrival.onset_s - day * DAY_S;
+        while (is_there && arrival.onset_s < (day + 1.0) * DAY_S) {
+            double time_s = arrival.onset_s - (double)day * DAY_S;
             count += time_s >= from_s && time_s < to_s;
             is_there = sz_incident_stream_next(&stream, &arrival);
         }
-        sz_tally_add(&tallies[(int)fmod(day, DAYS)], count);
+        sz_tally_add(&tallies[day % DAYS], count);
     }
 }
 
@@ -77,7 +77,8 @@ SZ_CASE(counts_in_an_interval_are_poisson)
     ck_assert(sz_demand_correct(&demand, &error));
     ck_assert(sz_calendar_init_plain(&calendar, &error));
     ck_assert(sz_cell_choice_init(&choice, 0, 1, (double[]){1}, &error));
-    double weeks = floor(validation_length(52000)), means[DAYS][REPLICATION_COUNT], variances[DAYS][REPLICATION_COUNT];
+    int weeks = (int)validation_length(52000);
+    double means[DAYS][REPLICATION_COUNT], variances[DAYS][REPLICATION_COUNT];
     for (uint32_t r = 0; r < REPLICATION_COUNT; r++) {
         struct sz_tally tallies[DAYS];
         count_incidents(&demand, &calendar, &choice, r, weeks, tallies);
@@ -87,7 +88,7 @@ SZ_CASE(counts_in_an_interval_are_poisson)
         }
     }
     char run[60];
-    snprintf(run, sizeof run, "%d of %g weeks", (int)REPLICATION_COUNT, weeks);
+    snprintf(run, sizeof run, "%d of %d weeks", (int)REPLICATION_COUNT, weeks);
     validation_system("incidents of the demand model",
                       "12 a week by hour and day, scale 0.75, counted from 06:30 to 13:15", run);
     validation_mean("mean count on Mondays", means[0], REPLICATION_COUNT, expected_count(0));
