@@ -106,15 +106,15 @@ void sz_sketch_clear(struct sz_sketch *sketch)
     *sketch = (struct sz_sketch){0};
 }
 
-static bool add_ordinary(struct sz_sketch *sketch, double value)
+static bool add_ordinary(struct sz_sketch *sketch, const struct sz_sketched *sketched)
 {
     if (sketch->counts == NULL) {
         if (sketch->value_count < SZ_SKETCH_EXACT_LIMIT)
-            return keep_value(sketch, fmin(value, SZ_SKETCH_GREATEST));
+            return keep_value(sketch, fmin(sketched->value, SZ_SKETCH_GREATEST));
         if (!leave_exact_stage(sketch))
             return false;
     }
-    int32_t bin = bin_of(value);
+    int32_t bin = sketched->bin;
     bool is_covered = bin >= sketch->first_bin && (uint32_t)(bin - sketch->first_bin) < sketch->bin_count;
     if (!is_covered && !sz_sketch_cover(sketch, bin, bin))
         return false;
@@ -122,17 +122,38 @@ static bool add_ordinary(struct sz_sketch *sketch, double value)
     return true;
 }
 
-bool sz_sketch_add(struct sz_sketch *sketch, double value)
+struct sz_sketched sz_sketch_prepare(double value)
 {
     assert(value >= 0);
-    if (value == INFINITY)
-        sketch->infinite_count++;
-    else if (value < SZ_SKETCH_SMALLEST)
-        sketch->small_count++;
-    else if (!add_ordinary(sketch, value))
+    bool is_ordinary = value >= SZ_SKETCH_SMALLEST && value < INFINITY;
+    return (struct sz_sketched){value, is_ordinary ? bin_of(value) : 0, is_ordinary};
+}
+
+static __attribute__((noinline)) bool add_seldom(struct sz_sketch *sketch, const struct sz_sketched *sketched)
+{
+    bool is_small = sketched->value < SZ_SKETCH_SMALLEST, is_infinite = isinf(sketched->value);
+    if (!is_small && !is_infinite && !add_ordinary(sketch, sketched))
         return false;
+    sketch->small_count += is_small;
+    sketch->infinite_count += is_infinite;
     sketch->count++;
     return true;
+}
+
+bool sz_sketch_add_prepared(struct sz_sketch *sketch, const struct sz_sketched *sketched)
+{
+    uint32_t place = (uint32_t)(sketched->bin - sketch->first_bin);
+    if (!sketched->is_ordinary || place >= sketch->bin_count) /* no bins while values are kept */
+        return add_seldom(sketch, sketched);
+    sketch->counts[place]++;
+    sketch->count++;
+    return true;
+}
+
+bool sz_sketch_add(struct sz_sketch *sketch, double value)
+{
+    const struct sz_sketched sketched = sz_sketch_prepare(value);
+    return sz_sketch_add_prepared(sketch, &sketched);
 }
 
 /* Both are exact and stay so. */

@@ -34,6 +34,17 @@ struct sz_sketch {
 void sz_sketch_clear(struct sz_sketch *sketch);
 /** value >= 0 or +infinity; false when out of memory. */
 bool sz_sketch_add(struct sz_sketch *sketch, double value);
+
+/** A value that goes into several sketches, and the bin it belongs to. */
+struct sz_sketched {
+    double value;
+    int32_t bin;
+    bool is_ordinary; /* it has a bin */
+};
+/** value >= 0 or +infinity. */
+struct sz_sketched sz_sketch_prepare(double value);
+/** As sz_sketch_add. */
+bool sz_sketch_add_prepared(struct sz_sketch *sketch, const struct sz_sketched *sketched);
 /** Adds all of another sketch's values; false when out of memory. */
 bool sz_sketch_merge(struct sz_sketch *sketch, const struct sz_sketch *other);
 /** The order statistic of rank ceil(count p), exact or to within the stated error; +infinity when that rank is; NaN when empty. */

@@ -155,9 +155,21 @@ static void serve(struct sz_area *area, uint32_t freed, struct sz_incident *inci
     }
 }
 
+/* Whether anybody waits where units of a province may serve. */
+static bool has_line(const struct sz_area *area, const struct sz_province_state *lender)
+{
+    const struct sz_world *world = area->world;
+    for (uint32_t i = world->first_lender[lender->province]; i < world->first_lender[lender->province + 1]; i++)
+        if (sz_area_province(area, world->lenders[i])->line_count > 0)
+            return true;
+    return false;
+}
+
 static void serve_line(struct sz_area *area, uint32_t unit)
 {
     const struct sz_unit_state *state = &area->units[unit];
+    if (!has_line(area, state->home))
+        return;
     for (unsigned priority = 1; priority <= SZ_PRIORITY_COUNT; priority++) {
         sz_line_begin(area, state->home, priority);
         struct sz_incident *incident = sz_line_next(area);

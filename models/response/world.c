@@ -287,7 +287,8 @@ bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, 
     weigh_zones(world);
     return choose_cells(world, error) && weigh_beats(world, error) && sz_world_divide_beats(world, error) &&
            sz_world_join_areas(world, error) && measure_reach(world, error) && measure_coverage(world, error) &&
-           find_cut_off_cells(world, error) && sz_world_measure_coverage(world, error) && sz_world_lay_out_cameras(world, error);
+           find_cut_off_cells(world, error) && sz_world_measure_coverage(world, error) &&
+           sz_world_lay_out_cameras(world, error);
 }
 
 void sz_world_clear(struct sz_world *world)
