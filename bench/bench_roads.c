@@ -81,8 +81,10 @@ static bool search(const struct sz_roads *roads)
     struct sz_road_search search;
     uint32_t *targets = malloc(CELL_COUNT * sizeof *targets);
     double begun_s = used_s(), sum_s = 0;
-    if (targets == NULL || !sz_road_search_init(&search, roads, &error))
+    if (targets == NULL || !sz_road_search_init(&search, roads, &error)) {
+        free(targets);
         return fail(&error);
+    }
     for (uint32_t i = 0; i < CELL_COUNT; i++)
         targets[i] = (uint32_t)((uint64_t)i * 2654435761u % roads->node_count);
     for (uint32_t i = 0; i < STATION_COUNT; i++) {
@@ -106,8 +108,12 @@ static bool make_large(struct sz_roads *roads)
     struct sz_place *places = malloc(node_count * sizeof *places);
     struct sz_road_edge *edges = malloc(4 * (size_t)node_count * sizeof *edges);
     uint32_t count = 0;
-    if (ids == NULL || places == NULL || edges == NULL)
+    if (ids == NULL || places == NULL || edges == NULL) {
+        free(ids);
+        free(places);
+        free(edges);
         return false;
+    }
     for (uint32_t node = 0; node < node_count; node++) {
         uint32_t row = node / LARGE_SIDE, column = node % LARGE_SIDE;
         ids[node] = node;

@@ -362,7 +362,7 @@ static bool read_blob_header(const struct reading *reading, size_t header_size, 
 static bool read_blobs(struct reading *reading)
 {
     uint8_t length[4];
-    size_t got, size, header_size;
+    size_t got, size = 0, header_size;
     bool is_header, is_data, ok = true;
     while (ok && (got = fread(length, 1, 4, reading->file)) == 4) {
         struct bytes content;

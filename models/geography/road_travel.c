@@ -204,8 +204,9 @@ static bool fill(const struct filling *filling, const uint32_t *area_of_province
     const struct sz_travel_table *table = filling->table;
     struct sz_road_search search = {0};
     uint32_t *targets = malloc((table->cell_count + (size_t)1) * sizeof *targets);
-    bool ok = targets != NULL || sz_error_set_memory(error, "filling the table of travel times");
-    ok = ok && sz_road_search_init(&search, &travel->roads, error);
+    if (targets == NULL)
+        return sz_error_set_memory(error, "filling the table of travel times");
+    bool ok = sz_road_search_init(&search, &travel->roads, error);
     for (uint32_t area = 0; ok && area < table->area_count; area++) {
         uint32_t target_count = list_targets(filling, area, targets);
         for (uint32_t origin = 0; origin < travel->origin_count; origin++) {

@@ -116,7 +116,9 @@ bool sz_roads_init(struct sz_roads *roads, int64_t *ids, struct sz_place *places
                    const struct sz_road_edge *edges, uint32_t edge_count, struct sz_error *error)
 {
     size_t nodes = node_count + (size_t)1, edge_room = edge_count + (size_t)1;
-    *roads = (struct sz_roads){.node_count = node_count, .edge_count = edge_count, .ids = ids, .places = places};
+    *roads = (struct sz_roads){.node_count = node_count, .edge_count = edge_count};
+    roads->ids = ids;
+    roads->places = places;
     roads->first_edge = calloc(nodes, sizeof *roads->first_edge);
     roads->targets = malloc(edge_room * sizeof *roads->targets);
     roads->lengths_m = malloc(edge_room * sizeof *roads->lengths_m);

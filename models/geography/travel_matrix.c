@@ -123,7 +123,7 @@ static const struct sz_place *place_of(const struct sz_geography *geography, uin
 static bool read_row(const struct matrix *matrix, struct sz_travel_table *table, struct sz_error *error)
 {
     const struct sz_geography *geography = matrix->geography;
-    uint32_t origin, cell;
+    uint32_t origin = 0, cell = 0;
     double seconds = 0, metres = 0;
     if (!read_origin(matrix, &origin, error) || !read_cell(matrix, &cell, error))
         return false;
@@ -152,7 +152,7 @@ static bool look_for_cell_rows(const struct matrix *matrix, bool *has_cell_rows,
         enum sz_csv_step step = sz_csv_next(matrix->csv, error);
         if (step != SZ_CSV_ROW)
             return step == SZ_CSV_END;
-        uint32_t origin;
+        uint32_t origin = 0;
         if (!read_origin(matrix, &origin, error))
             return false;
         *has_cell_rows = *has_cell_rows || origin >= matrix->geography->station_count;

@@ -33,9 +33,11 @@ static struct sz_roads finish(int64_t *ids, struct sz_place *places, uint32_t no
 
 struct sz_roads sz_town_grid(uint32_t side, double spacing_m)
 {
-    int64_t *ids = malloc(side * side * sizeof *ids);
-    struct sz_place *places = malloc(side * side * sizeof *places);
-    struct sz_road_edge *edges = malloc(4 * (size_t)side * side * sizeof *edges);
+    ck_assert_uint_gt(side, 0);
+    size_t all = (size_t)side * side;
+    int64_t *ids = malloc(all * sizeof *ids);
+    struct sz_place *places = malloc(all * sizeof *places);
+    struct sz_road_edge *edges = malloc(4 * all * sizeof *edges);
     uint32_t count = 0;
     for (uint32_t node = 0; node < side * side; node++) {
         uint32_t row = node / side, column = node % side;
