@@ -78,6 +78,7 @@ struct sz_zone_input {
     uint32_t camera_count, sos_pole_count;
     bool has_working, has_outages;
     char *recognition;
+    int simulate; /* 0 windowed, 1 explicit */
     struct sz_outages_input outages;
     const struct sz_yaml_node *node;
 };
@@ -296,8 +297,8 @@ struct sz_scenario_input {
     struct sz_category_input *categories;
     size_t category_count;
     const struct sz_yaml_node *node;
-    char *root;   /* folder that holds models/ */
-    char *folder; /* what paths in the file are relative to */
+    char *root;         /* folder that holds models/ */
+    char *folder;       /* what paths in the file are relative to */
     char *cache_folder; /* of tabulated laws and tables of roads; NULL: none */
     bool cache_must_work;
     struct sz_scenario_parts *parts;

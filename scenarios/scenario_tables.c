@@ -163,6 +163,8 @@ static const struct sz_field outages_fields[] = {
 };
 static const struct sz_table outages_table = {SZ_TABLE("outages", struct sz_outages_input, outages_fields)};
 
+static const char *const simulate_names[] = {"windowed", "explicit", NULL};
+
 static void check_zone(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
 {
     const struct sz_zone_input *zone = object;
@@ -187,6 +189,8 @@ static const struct sz_field zone_fields[] = {
      .about = "SOS poles in each zone"},
     {"recognition", SZ_TEXT(struct sz_zone_input, recognition), .standard = "edge-gpu",
      .about = "a profile such as edge-gpu, or a file such as ./mine.yaml"},
+    {"simulate", SZ_ENUM(struct sz_zone_input, simulate, simulate_names), .standard = "windowed",
+     .about = "recognition by its tabulated law, or every frame"},
     {"outages", SZ_MAPPING(struct sz_zone_input, outages, outages_table),
      SZ_GIVEN_FIELD(struct sz_zone_input, has_outages), .about = "what fails and is repaired: camera, box, link"},
 };

@@ -84,6 +84,7 @@ void sz_camera_show(struct sz_camera *camera, const struct sz_frame_law *law, st
 {
     uint64_t first = frame_from(camera, law, sighting->seen_s);
     sighting->first = first > camera->next_frame ? first : camera->next_frame;
+    sighting->first_s = captured_s(camera, law, sighting->first);
     sighting->next = camera->sightings;
     camera->sightings = sighting;
 }
@@ -129,7 +130,7 @@ static bool admit(struct sz_camera *camera, const struct sz_frame_law *law)
 {
     if (camera->person_count == camera->person_capacity) {
         uint32_t capacity = camera->person_capacity > 0 ? 2 * camera->person_capacity : 4;
-        struct sz_person *people = realloc(camera->people, capacity * sizeof *people);
+        struct sz_passer *people = realloc(camera->people, capacity * sizeof *people);
         if (people == NULL)
             return false;
         camera->people = people;
@@ -137,7 +138,7 @@ static bool admit(struct sz_camera *camera, const struct sz_frame_law *law)
     }
     double dwell_s = fmax(0, sz_distribution_sample(law->pipeline->in_view, &camera->dwells));
     camera->people[camera->person_count++] =
-        (struct sz_person){camera->arrival_s + dwell_s, frame_from(camera, law, camera->arrival_s)};
+        (struct sz_passer){camera->arrival_s + dwell_s, frame_from(camera, law, camera->arrival_s)};
     draw_arrival(camera);
     return true;
 }
@@ -148,7 +149,7 @@ static void count_people(struct sz_camera *camera, const struct sz_frame_law *la
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < camera->person_count; i++) {
-        struct sz_person person = camera->people[i];
+        struct sz_passer person = camera->people[i];
         if (person.left_s <= shot->captured_s)
             continue;
         uint64_t confirms = confirming(law, person.first);

@@ -13,12 +13,13 @@
 /** A sighting that is followed. Its memory is the caller's, until the alert has left the pipeline or is lost. */
 struct sz_sighting {
     double seen_s;  /* when it comes into view */
+    double first_s; /* when the frame that shows it first is captured; set with `first` */
     void *subject;  /* the caller's */
     uint64_t first; /* the frame that shows it first; set when it is given to a camera */
     struct sz_sighting *next;
 };
 
-struct sz_person {
+struct sz_passer {
     double left_s;
     uint64_t first; /* frame */
 };
@@ -31,7 +32,7 @@ struct sz_camera {
     struct sz_arrival_clock clock;     /* of passages, where they follow the hours */
     double arrival_s;                  /* of the next person */
     double arrival_mean_s;             /* between passages, where they do not; INFINITY: nobody passes */
-    struct sz_person *people;          /* in view as of the last frame taken; owned */
+    struct sz_passer *people;          /* in view as of the last frame taken; owned */
     uint32_t person_count, person_capacity;
     struct sz_sighting *sightings; /* not confirmed yet, in no order */
 };

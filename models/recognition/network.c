@@ -450,6 +450,11 @@ void sz_network_destroy(struct sz_network *network)
     free(network);
 }
 
+bool sz_network_owns(const struct sz_customer *customer)
+{
+    return customer->server != NULL && customer->server->hooks == &server_hooks;
+}
+
 uint64_t sz_network_frame_count(const struct sz_network *network)
 {
     return network->frame_count;

@@ -8,7 +8,7 @@
 
 #include "models/recognition/explicit.h"
 #include "models/recognition/frame_source.h"
-#include "sim/simulation.h"
+#include "sim/server.h"
 
 struct sz_network;
 
@@ -31,6 +31,9 @@ void sz_network_destroy(struct sz_network *network);
 
 /** From sighting->seen_s (now or later) on the sighting is in view of a camera. */
 void sz_network_show(struct sz_network *network, uint32_t zone, uint32_t camera, struct sz_sighting *sighting);
+
+/** Whether a customer of some server is a frame. */
+bool sz_network_owns(const struct sz_customer *customer);
 
 /** Frames on their way. */
 uint64_t sz_network_frame_count(const struct sz_network *network);

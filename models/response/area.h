@@ -7,6 +7,7 @@
 #ifndef SZ_MODELS_RESPONSE_AREA_H
 #define SZ_MODELS_RESPONSE_AREA_H
 
+#include "models/recognition/frame_source.h"
 #include "models/response/comparison.h"
 #include "models/response/dispatch.h"
 #include "models/response/event_ids.h"
@@ -108,6 +109,7 @@ struct sz_alert {
     enum sz_job_kind kind;
     uint32_t zone, group; /* group: of whom a false alert is about, or SZ_NONE */
     uint64_t entity;
+    struct sz_sighting sighting; /* in an explicit zone */
     double noticed_s, raised_s, service_s,
         judgement; /* judgement: uniform, accepted when below the room's probability */
 };
@@ -222,6 +224,7 @@ struct sz_area {
     struct sz_person *persons;
     uint32_t person_count, sighting_count;
     struct sz_pool incident_pool, alert_pool, record_pool, person_pool, sighting_pool, repeat_pool;
+    struct sz_zone_network *networks;  /* by pipeline; NULL when none is explicit */
     struct sz_outages *outages;        /* by zone of the world; NULL when nothing fails */
     struct sz_incident_record *record; /* NULL: incidents are not recorded */
 };
@@ -297,6 +300,12 @@ static inline struct sz_pipeline_point sz_area_pipeline_point(const struct sz_ar
         cameras = sz_outages_working_count(outages, time_s);
     return (struct sz_pipeline_point){cameras, sz_profile_factor(&pipeline->passages, &area->calendar, time_s)};
 }
+
+/* zone_network.c */
+bool sz_area_open_networks(struct sz_area *area, struct sz_error *error);
+void sz_area_close_networks(struct sz_area *area);
+/** What an alert is about comes into view of a camera of its explicit zone; sets when it is noticed. */
+void sz_area_show(struct sz_area *area, struct sz_alert *alert, double seen_s);
 
 /* zone_outages.c */
 bool sz_area_draw_outages(struct sz_area *area, struct sz_error *error);
@@ -492,6 +501,8 @@ void sz_replay_compare(struct sz_area *area, const struct sz_incident *incident,
 bool sz_incidents_init(struct sz_area *area, struct sz_error *error);
 /** A channel has raised an alert of an incident: the event of notice.c. */
 extern const struct sz_event_type sz_alert_raised_type;
+/** Its frame was lost on the way; the alert is freed. */
+void sz_incident_alert_lost(struct sz_area *area, struct sz_alert *alert);
 /** The people of a room have judged an alert, or its caller gave up; the alert is freed. */
 void sz_incident_alert_judged(struct sz_area *area, struct sz_alert *alert, bool accepted);
 void sz_incident_alert_abandoned(struct sz_area *area, struct sz_alert *alert);

@@ -270,6 +270,12 @@ static void release_alert(struct sz_area *area, struct sz_alert *alert)
         free_when_done(area, incident);
 }
 
+void sz_incident_alert_lost(struct sz_area *area, struct sz_alert *alert)
+{
+    alert->incident->dropped = true;
+    release_alert(area, alert);
+}
+
 void sz_incident_alert_judged(struct sz_area *area, struct sz_alert *alert, bool accepted)
 {
     struct sz_incident *incident = alert->incident;

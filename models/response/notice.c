@@ -37,9 +37,8 @@ void sz_alert_destroy(struct sz_area *area, struct sz_alert *alert)
     sz_pool_give_back(&area->alert_pool, alert);
 }
 
-/* An alert of this incident that will be raised at raised_s. */
-static struct sz_alert *raise_at(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
-                                 double noticed_s, double raised_s)
+/* An alert of this incident by a channel, not raised yet. */
+static struct sz_alert *make_alert(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel)
 {
     struct sz_alert *alert = sz_alert_create(area);
     if (alert == NULL)
@@ -49,12 +48,22 @@ static struct sz_alert *raise_at(struct sz_area *area, struct sz_incident *incid
     alert->channel = channel;
     alert->zone = incident->zone;
     alert->entity = incident->entity;
-    alert->noticed_s = noticed_s;
-    alert->raised_s = raised_s;
     alert->group = SZ_NONE;
     alert->customer.patience_s = INFINITY;
     alert->customer.subject = alert;
     incident->pending_alerts++;
+    return alert;
+}
+
+/* An alert of this incident that will be raised at raised_s. */
+static struct sz_alert *raise_at(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
+                                 double noticed_s, double raised_s)
+{
+    struct sz_alert *alert = make_alert(area, incident, channel);
+    if (alert == NULL)
+        return NULL;
+    alert->noticed_s = noticed_s;
+    alert->raised_s = raised_s;
     if (channel != SZ_CHANNEL_CAMERA)
         incident->other_alert_s = fmin(incident->other_alert_s, raised_s);
     if (channel == SZ_CHANNEL_CALL || channel == SZ_CHANNEL_PATROL)
@@ -71,6 +80,20 @@ void sz_alert_draw_judgement(struct sz_area *area, struct sz_alert *alert, enum 
     alert->service_s = sz_distribution_sample(area->world->verification.alert_service, &stream);
 }
 
+/* Its frames go through every stage. */
+static void notice_by_frames(struct sz_area *area, struct sz_incident *incident, double seen_s)
+{
+    if (!sz_area_is_connected(area, incident->zone, seen_s)) {
+        incident->dropped = true;
+        return;
+    }
+    struct sz_alert *alert = make_alert(area, incident, SZ_CHANNEL_CAMERA);
+    if (alert == NULL)
+        return;
+    sz_area_show(area, alert, seen_s);
+    sz_alert_draw_judgement(area, alert, SZ_PURPOSE_OPERATOR);
+}
+
 static void notice_by_camera(struct sz_area *area, struct sz_incident *incident, const struct sz_channel_law *law)
 {
     const struct sz_zone *zone = &area->world->zone_map.zones[incident->zone];
@@ -83,6 +106,10 @@ static void notice_by_camera(struct sz_area *area, struct sz_incident *incident,
     sz_area_stream(area, &stream, SZ_PURPOSE_RECOGNITION, incident->entity);
     if (sz_stream_uniform(&stream) >= pipeline->hit_rate)
         return;
+    if (pipeline->is_explicit) {
+        notice_by_frames(area, incident, in_sight_s);
+        return;
+    }
     double noticed_s = in_sight_s + sz_pipeline_noticing_s(pipeline, &stream);
     struct sz_pipeline_point at = sz_area_pipeline_point(area, incident->zone, noticed_s);
     bool dropped;

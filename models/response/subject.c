@@ -1,5 +1,6 @@
 #include "models/response/subject.h"
 
+#include "models/recognition/network.h"
 #include "models/response/area.h"
 
 #include <stdio.h>
@@ -33,6 +34,8 @@ static uint64_t of_onset(const struct sz_onset_source *source)
 uint64_t sz_subject_of(const struct sz_event *event)
 {
     const struct sz_customer *customer = sz_server_event_customer(event);
+    if (customer != NULL && sz_network_owns(customer))
+        return SZ_SUBJECT_NONE; /* a frame: they are not told apart */
     if (customer != NULL)
         return of_alert(customer->subject);
     switch (event->type->id) {

@@ -1,0 +1,120 @@
+/* A zone whose every frame is simulated within a run, beside the same zone by its law. */
+#include "models/recognition/latency_law.h"
+#include "tests/models/response/town.h"
+#include "tests/scenarios/trial.h"
+#include "tests/testing.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CAMERAS = 4 };
+
+static struct sz_distribution *checked(struct sz_distribution *distribution)
+{
+    ck_assert_ptr_nonnull(distribution);
+    return distribution;
+}
+
+/* In view of four cameras at 5 frames/s, whose box is loaded to 0.6; every incident is seen at once. */
+static void open_town(struct sz_trial *trial, bool is_explicit, double failure, const struct sz_outage_law *outages)
+{
+    const struct sz_trial_zone eyes = {.camera_count = 1000000, .hit_rate = 1, .failure = failure, .latency_s = 0.5};
+    struct sz_error error = {0};
+    sz_trial_open_text(trial, TOWN("{warm_up: 0 s, measure: 20 min, cool_down: 2 min}", "20 /h", UNITS,
+                                   AT_ONCE "channels: {camera: {probability: 100 %}, "
+                                           "call: {probability: 1 %, delay: {constant: 1 day}}}",
+                                   "control_rooms: {operators: 50, " NO_SERVICE ", accept_true: 100 %}"));
+    sz_trial_add_zone(trial, &eyes);
+    struct sz_pipeline *pipeline = &trial->world.pipelines[0];
+    pipeline->stages = realloc(pipeline->stages, 2 * sizeof *pipeline->stages);
+    ck_assert_ptr_nonnull(pipeline->stages);
+    pipeline->stages[1] = pipeline->stages[0];
+    pipeline->stages[0] = (struct sz_stage){.name = strdup("queue"),
+                                            .scope = SZ_SCOPE_BOX,
+                                            .server_count = 1,
+                                            .batch_largest = 1,
+                                            .line_limit = SIZE_MAX,
+                                            .mtbf_s = INFINITY};
+    pipeline->stages[0].service.base = checked(sz_distribution_create_lognormal_mean_cv(0.03, 0.8, &error));
+    pipeline->stage_count = 2;
+    pipeline->frame_interval_s = 0.2;
+    pipeline->confirming_hits = 3;
+    pipeline->zone_count = 1;
+    pipeline->camera_count = CAMERAS;
+    pipeline->sending_count = CAMERAS;
+    pipeline->is_explicit = is_explicit;
+    trial->world.zone_map.zones[0].camera_count = CAMERAS;
+    trial->world.zone_map.zones[0].working_share = 1;
+    trial->world.zone_map.zones[0].outages = *outages;
+    struct sz_law_grid grid;
+    ck_assert(sz_law_grid_init(&grid, pipeline, CAMERAS, false, &error));
+    pipeline->law = sz_latency_law_create(pipeline, &grid, &(struct sz_law_cache){0}, NULL, &error);
+    ck_assert_ptr_nonnull(pipeline->law);
+    sz_trial_run(trial, 40);
+}
+
+static struct sz_trial_estimate mean_of(const struct sz_trial *trial, unsigned sum)
+{
+    return sz_trial_ratio(trial, trial->results[0].layout.channel + SZ_CHANNEL_CAMERA, sum,
+                          SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED);
+}
+
+SZ_CASE(an_explicit_zone_sees_as_soon_as_one_by_its_law)
+{
+    struct sz_trial by_frames, by_law;
+    open_town(&by_frames, true, 0, &(struct sz_outage_law){0});
+    open_town(&by_law, false, 0, &(struct sz_outage_law){0});
+    const unsigned sums[] = {SZ_SUM_NOTICING_S, SZ_SUM_RECOGNITION_S};
+    for (int i = 0; i < 2; i++) {
+        struct sz_trial_estimate frames = mean_of(&by_frames, sums[i]), law = mean_of(&by_law, sums[i]);
+        sz_assert_within(frames.value, law.value, hypot(frames.standard_error, law.standard_error), 3.5, "mean");
+    }
+    /* Two frames more, half a second of delay, the service, and some wait. */
+    double recognition_s = mean_of(&by_frames, SZ_SUM_RECOGNITION_S).value;
+    ck_assert_double_gt(recognition_s, 2 * 0.2 + 0.5 + 0.03);
+    ck_assert_double_lt(recognition_s, 2 * 0.2 + 0.5 + 0.03 + 0.06);
+    sz_trial_close(&by_frames);
+    sz_trial_close(&by_law);
+}
+
+SZ_CASE(what_a_stage_loses_is_dropped)
+{
+    struct sz_trial trial;
+    open_town(&trial, true, 0.3, &(struct sz_outage_law){0});
+    double all = sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS);
+    ck_assert_double_gt(all, 1000);
+    sz_assert_within(sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_DROPPED) / all, 0.99 * 0.3,
+                     sqrt(0.3 * 0.7 / all), 4, "dropped");
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(an_explicit_zone_is_cut_off_with_its_link)
+{
+    struct sz_trial trial;
+    open_town(&trial, true, 0, &(struct sz_outage_law){.link = {600, 600}, .camera = {900, 300}});
+    struct sz_trial_estimate dropped =
+        sz_trial_ratio(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_DROPPED, SZ_SUM_INCIDENTS);
+    sz_assert_within(dropped.value, 0.99 * 0.5, dropped.standard_error, 4, "dropped");
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(frames_are_the_same_in_every_run)
+{
+    struct sz_trial first, again;
+    open_town(&first, true, 0.1, &(struct sz_outage_law){0});
+    open_town(&again, true, 0.1, &(struct sz_outage_law){0});
+    for (size_t i = 0; i < first.count; i++)
+        ck_assert_uint_eq(first.results[i].fingerprint, again.results[i].fingerprint);
+    sz_trial_close(&first);
+    sz_trial_close(&again);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(an_explicit_zone_sees_as_soon_as_one_by_its_law),
+    SZ_LISTED(what_a_stage_loses_is_dropped),
+    SZ_LISTED(an_explicit_zone_is_cut_off_with_its_link),
+    SZ_LISTED(frames_are_the_same_in_every_run),
+};
+
+SZ_MAIN("zone_network", cases)
