@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { DAY_S = 86400, PENDING_LIMIT = 20000000 };
 
@@ -28,25 +29,42 @@ static bool build_profile(const struct sz_demand_model *model, const char *name,
 
 /* --- national demand --- */
 
-/* Shares of the provinces: given ones, the rest in proportion to the provinces' weights. */
-static bool share_out(const struct sz_demand_model *model, const char *what, const struct sz_named_quantity *given,
-                      size_t given_count, const struct sz_geography *geography, const double *weights, double *shares,
+static bool refuse_province(const struct sz_yaml_node *shares, const char *name, const struct sz_geography *geography,
+                            struct sz_error *error)
+{
+    const struct sz_yaml_node *place = shares;
+    for (size_t i = 0; i < shares->count; i++)
+        if (strcmp(shares->pairs[i].key->text, name) == 0)
+            place = shares->pairs[i].key;
+    const char **ids = calloc(geography->province_count + (size_t)1, sizeof *ids);
+    if (ids == NULL)
+        return sz_error_set_memory(error, "building the demand");
+    for (uint32_t p = 0; p < geography->province_count; p++)
+        ids[p] = geography->provinces[p].id;
+    const char *nearest = sz_error_nearest(name, ids, geography->province_count);
+    free(ids);
+    return sz_build_error(error, place, "there is no province %s, %s%s", name,
+                          nearest != NULL ? "did you mean " : "expected ",
+                          nearest != NULL ? nearest : "a code such as TH-10");
+}
+
+/* Shares of the provinces: those given in the mapping `of`, the rest in proportion to the provinces' weights. */
+static bool share_out(const struct sz_yaml_node *of, const struct sz_named_quantity *given, size_t given_count,
+                      const struct sz_geography *geography, const double *weights, double *shares,
                       struct sz_error *error)
 {
+    const struct sz_yaml_node *node = given_count > 0 ? sz_yaml_get(of, "shares") : NULL;
     double given_sum = 0, weight_sum = 0;
     for (uint32_t p = 0; p < geography->province_count; p++)
         shares[p] = NAN;
     for (size_t i = 0; i < given_count; i++) {
         uint32_t province = sz_geography_find_province(geography, given[i].name);
         if (province == SZ_NONE)
-            return sz_error_set(error, SZ_ERROR_INPUT,
-                                "demand model %s: there is no province %s, expected a code such as TH-10", model->name,
-                                given[i].name);
+            return refuse_province(node, given[i].name, geography, error);
         given_sum += shares[province] = given[i].value;
     }
     if (given_sum > 1 + 1e-9)
-        return sz_error_set(error, SZ_ERROR_INPUT, "demand model %s: the shares of %s add up to %g, expected at most 1",
-                            model->name, what, given_sum);
+        return sz_build_error(error, node, "the shares add up to %g, expected at most 1", given_sum);
     for (uint32_t p = 0; p < geography->province_count; p++)
         weight_sum += isnan(shares[p]) ? weights[p] : 0;
     for (uint32_t p = 0; p < geography->province_count; p++)
@@ -66,8 +84,7 @@ static bool spread_rates(const struct sz_demand_model *model, const struct sz_ge
         for (uint32_t p = 0; p < geography->province_count; p++)
             weights[p] = category->by == 1 ? geography->provinces[p].highway_crashes_per_year
                                            : geography->provinces[p].population;
-        if (!share_out(model, category->name, category->shares, category->share_count, geography, weights, shares,
-                       error))
+        if (!share_out(category->node, category->shares, category->share_count, geography, weights, shares, error))
             return false;
         for (uint32_t p = 0; p < geography->province_count; p++)
             demand->recorded_per_s[k * demand->province_count + p] = category->per_second * shares[p];
@@ -107,9 +124,8 @@ static bool build_categories(const struct sz_demand_model *model, struct sz_dema
             !build_profile(model, input->profile, &demand->categories[k].profile, error))
             return false;
         if (input->call_share > 0 && !(demand->categories[k].channels[SZ_CHANNEL_CALL].probability > 0))
-            return sz_error_set(error, SZ_ERROR_INPUT,
-                                "demand model %s: category %s comes from calls but no call notices it", model->name,
-                                input->name);
+            return sz_build_error(error, input->node, "category %s comes from calls, expected calls to notice it",
+                                  input->name);
     }
     return build_profile(model, model->calls.profile, &demand->call_profile, error);
 }
@@ -126,8 +142,8 @@ static bool build_rates(const struct sz_demand_model *model, const struct sz_geo
     ok = ok && spread_rates(model, geography, weights, shares, demand, error);
     for (uint32_t p = 0; ok && p < geography->province_count; p++)
         weights[p] = geography->provinces[p].population;
-    ok = ok &&
-         share_out(model, "calls", model->calls.shares, model->calls.share_count, geography, weights, shares, error);
+    ok = ok && share_out(sz_yaml_get(model->node, "calls"), model->calls.shares, model->calls.share_count, geography,
+                         weights, shares, error);
     if (ok)
         share_out_calls(model, shares, demand);
     for (uint32_t p = 0; ok && p < geography->province_count; p++)
@@ -155,12 +171,10 @@ static bool check_pending(const struct sz_demand_model *model, const struct sz_d
 
 /* --- holidays --- */
 
-static bool uses_holidays(const struct sz_demand *demand)
+char *sz_build_holidays_path(const struct sz_scenario_input *input)
 {
-    bool uses = false;
-    for (uint32_t k = 0; k < demand->category_count; k++)
-        uses = uses || sz_holiday_effect_is_any(&demand->categories[k].profile.holidays);
-    return uses;
+    const struct sz_demand_model *model = &input->parts->demand;
+    return sz_model_file(model->holidays, input->root, "models/demand/holidays-", ".csv", model->folder);
 }
 
 /* The table has to say which days of the time simulated are holidays. */
@@ -169,9 +183,9 @@ static bool build_holidays(const struct sz_scenario *scenario, const struct sz_h
 {
     const struct sz_scenario_input *input = scenario->input;
     const struct sz_demand_model *model = &input->parts->demand;
-    if (!uses_holidays(demand))
+    if (!sz_demand_model_has_holidays(model))
         return true;
-    char *path = sz_model_file(model->holidays, input->root, "models/demand/holidays-", ".csv", model->folder);
+    char *path = sz_build_holidays_path(input);
     if (path == NULL)
         return sz_error_set_memory(error, "reading the holidays");
     bool ok = sz_holidays_read(&demand->holidays, path, error);

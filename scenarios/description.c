@@ -220,7 +220,7 @@ static bool print_profile(FILE *out, const char *path, struct sz_error *error)
 {
     struct sz_error_list errors = {0};
     struct sz_recognition_profile profile = {0};
-    if (!sz_model_read(path, &sz_recognition_profile_table, &profile, &errors)) {
+    if (!sz_model_read(path, &sz_recognition_profile_table, &profile, NULL, &errors)) {
         *error = errors.items[0];
         return false;
     }
@@ -268,7 +268,7 @@ char *sz_scenario_list_categories(const char *root, struct sz_error *error)
     struct sz_error_list errors = {0};
     struct sz_demand_model model = {0};
     char *path = sz_model_path("thailand-2023", root, "models/demand", NULL), *text = NULL;
-    if (path == NULL || !sz_model_read(path, &sz_demand_model_table, &model, &errors)) {
+    if (path == NULL || !sz_model_read(path, &sz_demand_model_table, &model, NULL, &errors)) {
         if (errors.count > 0)
             *error = errors.items[0];
         else

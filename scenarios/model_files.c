@@ -100,7 +100,7 @@ static void check_model(struct sz_binder *binder, const struct sz_yaml_node *nod
 }
 
 const struct sz_table sz_demand_model_table = {SZ_TABLE("demand model", struct sz_demand_model, model_fields),
-                                               .check = check_model};
+                                               .node = SZ_GIVEN(struct sz_demand_model, node), .check = check_model};
 
 int sz_demand_model_profile(const struct sz_demand_model *model, const char *name)
 {
@@ -108,6 +108,19 @@ int sz_demand_model_profile(const struct sz_demand_model *model, const char *nam
         if (strcmp(model->profiles[i].name, name) == 0)
             return (int)i;
     return -1;
+}
+
+bool sz_demand_model_has_holidays(const struct sz_demand_model *model)
+{
+    for (size_t i = 0; i < model->category_count; i++) {
+        const char *name = model->categories[i].profile;
+        if (name == NULL)
+            continue;
+        const struct sz_profile_shape *shape = &model->profiles[sz_demand_model_profile(model, name)];
+        if (shape->new_year != 1 || shape->songkran != 1 || shape->other_holidays != 1)
+            return true;
+    }
+    return false;
 }
 
 /* --- speeds --- */
@@ -218,7 +231,8 @@ char *sz_model_file(const char *name, const char *root, const char *prefix, cons
     return strdup(path);
 }
 
-bool sz_model_read(const char *path, const struct sz_table *table, void *object, struct sz_error_list *errors)
+bool sz_model_read(const char *path, const struct sz_table *table, void *object, struct sz_yaml_document *kept,
+                   struct sz_error_list *errors)
 {
     struct sz_error error = {0};
     struct sz_yaml_document document = {0};
@@ -233,6 +247,9 @@ bool sz_model_read(const char *path, const struct sz_table *table, void *object,
         *slash = '\0';
     struct sz_binder binder = {.errors = errors, .folder = slash != NULL ? folder : NULL};
     bool ok = sz_binder_read(&binder, table, document.root, object);
-    sz_yaml_clear(&document);
+    if (kept != NULL)
+        *kept = document;
+    else
+        sz_yaml_clear(&document);
     return ok;
 }

@@ -39,6 +39,7 @@ struct sz_demand_model {
     char *holidays; /* a table of holidays beside the models, by name, or a file */
     char *density;  /* a file, relative to the model */
     char *folder;   /* that the model stands in; not part of the file */
+    const struct sz_yaml_node *node;
 };
 
 struct sz_speed_table {
@@ -83,8 +84,15 @@ char *sz_model_path(const char *name, const char *root, const char *folder, cons
 char *sz_model_file(const char *name, const char *root, const char *prefix, const char *ending,
                     const char *relative_to);
 
-/** Reads a model file by its table into the zeroed object; errors go to the list. */
-bool sz_model_read(const char *path, const struct sz_table *table, void *object, struct sz_error_list *errors);
+/**
+ * Reads a model file by its table into the zeroed object; errors go to the list. The file's document goes to the empty `kept`, which the caller
+ * clears after the object, also when the object is wrong; with NULL the object's node pointers are not to be followed.
+ */
+bool sz_model_read(const char *path, const struct sz_table *table, void *object, struct sz_yaml_document *kept,
+                   struct sz_error_list *errors);
+
+/** Whether a category's rate differs on holidays, so that the table of them is needed. */
+bool sz_demand_model_has_holidays(const struct sz_demand_model *model);
 
 /** Index of a profile by name, or -1. */
 int sz_demand_model_profile(const struct sz_demand_model *model, const char *name);

@@ -11,6 +11,7 @@
 struct sz_scenario_parts {
     struct sz_yaml_document document;        /* of the scenario: errors at build time still name its places */
     struct sz_demand_model demand;           /* empty in a world from nothing */
+    struct sz_yaml_document demand_document; /* of its file, for the same */
     struct sz_speed_table speeds;            /* empty without a table of speeds */
     struct sz_road_speed_table road_speeds;  /* empty without roads */
     struct sz_recognition_profile *profiles; /* one for each entry of zones */
@@ -71,6 +72,8 @@ char *sz_beside(const struct sz_scenario_input *input, const char *name);
 
 /** The file that says where in a province incidents are, malloc'ed; NULL for none. */
 char *sz_build_density_path(const struct sz_scenario_input *input);
+/** The table of holidays of a national demand, malloc'ed, NULL when memory is out. */
+char *sz_build_holidays_path(const struct sz_scenario_input *input);
 /** Cells, stations, demand and units of a world from nothing. */
 bool sz_build_plane(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 

@@ -265,7 +265,7 @@ bool sz_recognition_profile_load(const char *path, struct sz_pipeline *pipeline,
     struct sz_recognition_profile profile = {0};
     struct sz_error error = {0};
     *pipeline = (struct sz_pipeline){0};
-    if (!sz_model_read(path, &sz_recognition_profile_table, &profile, errors))
+    if (!sz_model_read(path, &sz_recognition_profile_table, &profile, NULL, errors))
         return false;
     bool ok = sz_build_pipeline(&profile, pipeline, &error);
     sz_binder_clear(&sz_recognition_profile_table, &profile);

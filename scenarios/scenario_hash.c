@@ -99,6 +99,17 @@ static bool add_density(GChecksum *sum, const struct sz_scenario_input *input, s
     return ok;
 }
 
+/* Which days are holidays, where rates differ on them. */
+static bool add_holidays(GChecksum *sum, const struct sz_scenario_input *input, struct sz_error *error)
+{
+    if (!sz_demand_model_has_holidays(&input->parts->demand))
+        return true;
+    char *path = sz_build_holidays_path(input);
+    bool ok = path != NULL ? add_file(sum, path, error) : sz_error_set_memory(error, "reading the scenario");
+    free(path);
+    return ok;
+}
+
 bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, char hash[SZ_SCENARIO_HASH_SIZE],
                       struct sz_error *error)
 {
@@ -107,7 +118,7 @@ bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, c
     bool ok = add_text(sum, text, error);
     if (ok && !input->has_world)
         ok = add_model(sum, &sz_demand_model_table, &parts->demand, error) && add_geography(sum, input, error) &&
-             add_density(sum, input, error);
+             add_density(sum, input, error) && add_holidays(sum, input, error);
     if (ok && parts->speeds.urban_count > 0)
         ok = add_model(sum, &sz_speed_table_table, &parts->speeds, error);
     for (size_t i = 0; ok && i < parts->profile_count; i++)

@@ -61,9 +61,9 @@ static void report_missing(const struct naming *naming, int errno_value, struct 
     sz_error_list_add(errors, &error);
 }
 
-/* Reads a model's file into the zeroed object; path NULL when memory is out. Takes the path and the folder over. */
+/* Reads a model's file into the zeroed object, and the empty document; path NULL when memory is out. Takes the path and the folder over. */
 static bool read_model(char *path, struct naming *naming, const struct sz_table *table, void *object,
-                       struct sz_error_list *errors)
+                       struct sz_yaml_document *document, struct sz_error_list *errors)
 {
     bool ok = false;
     FILE *file = path != NULL ? fopen(path, "rb") : NULL;
@@ -75,7 +75,7 @@ static bool read_model(char *path, struct naming *naming, const struct sz_table 
         report_missing(naming, errno, errors);
     } else {
         fclose(file);
-        ok = sz_model_read(path, table, object, errors);
+        ok = sz_model_read(path, table, object, document, errors);
     }
     g_free(naming->shipped_folder);
     free(path);
@@ -104,7 +104,7 @@ static bool read_demand_model(const struct sz_scenario_input *input, struct sz_s
                             shipped_folder(input, name, folder)};
     char *path = sz_model_path(name, input->root, folder, input->folder);
     char *model_folder = path != NULL ? sz_folder_of(path) : NULL;
-    bool ok = read_model(path, &naming, &sz_demand_model_table, &parts->demand, errors);
+    bool ok = read_model(path, &naming, &sz_demand_model_table, &parts->demand, &parts->demand_document, errors);
     parts->demand.folder = model_folder;
     return ok;
 }
@@ -121,7 +121,7 @@ static bool read_speeds(const struct sz_scenario_input *input, struct sz_scenari
     struct naming naming = {"table of speeds", table,
                             place_of(sz_yaml_get(input->node, "travel"), "speed", input->node), NULL};
     return read_model(sz_model_path(is_shipped ? name : table, input->root, "models/geography/thailand", input->folder),
-                      &naming, &sz_speed_table_table, &parts->speeds, errors);
+                      &naming, &sz_speed_table_table, &parts->speeds, NULL, errors);
 }
 
 static bool read_road_speeds(const struct sz_scenario_input *input, struct sz_scenario_parts *parts,
@@ -135,7 +135,7 @@ static bool read_road_speeds(const struct sz_scenario_input *input, struct sz_sc
                             place_of(sz_yaml_get(input->node, "travel"), "road_speeds", input->node), NULL};
     return read_model(sz_model_path(is_shipped ? "road-speeds-thailand-2023" : table, input->root,
                                     "models/geography/thailand", input->folder),
-                      &naming, &sz_road_speed_table_table, &parts->road_speeds, errors);
+                      &naming, &sz_road_speed_table_table, &parts->road_speeds, NULL, errors);
 }
 
 static bool read_profiles(const struct sz_scenario_input *input, struct sz_scenario_parts *parts,
@@ -153,7 +153,7 @@ static bool read_profiles(const struct sz_scenario_input *input, struct sz_scena
                                 place_of(input->zones[i].node, "recognition", input->zones[i].node),
                                 shipped_folder(input, name, folder)};
         ok = read_model(sz_model_path(name, input->root, folder, input->folder), &naming, &sz_recognition_profile_table,
-                        &parts->profiles[i], errors) &&
+                        &parts->profiles[i], NULL, errors) &&
              ok;
     }
     return ok;
@@ -174,6 +174,7 @@ void sz_scenario_clear_models(struct sz_scenario_parts *parts)
 {
     free(parts->demand.folder);
     sz_binder_clear(&sz_demand_model_table, &parts->demand);
+    sz_yaml_clear(&parts->demand_document);
     sz_binder_clear(&sz_speed_table_table, &parts->speeds);
     sz_binder_clear(&sz_road_speed_table_table, &parts->road_speeds);
     for (size_t i = 0; parts->profiles != NULL && i < parts->profile_count; i++)

@@ -83,6 +83,19 @@ a_density_moves_the_incidents_of_its_province() { # case
   expect_err '^(\./)?density\.csv:2:1: .*outside'
 }
 
+shares_of_provinces_that_there_are_not_are_told_at_their_place() { # case
+  sed 's/{TH-10: /{TH-1O: /' "$source_dir/models/demand/thailand-2023.yaml" >mine.yaml
+  line=$(grep -n 'TH-1O' mine.yaml | cut -d : -f 1)
+  [ -n "$line" ] || fail "the model gives TH-10 no share"
+  safezone check country.yaml --set demand.model=./mine.yaml
+  expect_status 2
+  expect_err "^(\./)*mine\.yaml:$line:[0-9]+: there is no province TH-1O, did you mean TH-10$"
+  sed 's/{TH-10: [^,}]*/{TH-10: 70 %, TH-50: 70 %/' "$source_dir/models/demand/thailand-2023.yaml" >mine.yaml
+  safezone check country.yaml --set demand.model=./mine.yaml
+  expect_status 2
+  expect_err "^(\./)*mine\.yaml:$line:[0-9]+: the shares add up to 1\.4, expected at most 1$"
+}
+
 holidays_need_a_table_of_the_year() { # case
   cp "$source_dir/models/demand/thailand-2023.yaml" mine.yaml
   sed -i 's/^  crashes:/  crashes:\n    songkran: 2/' mine.yaml

@@ -240,6 +240,37 @@ SZ_CASE(the_hash_sees_what_a_recognition_profile_says)
     sz_testing_remove_folder(folder);
 }
 
+/* A scenario of a demand model of its own, with the shipped model's crashes doubled at Songkran and holidays of a file. */
+SZ_CASE(the_hash_sees_what_a_table_of_holidays_says)
+{
+    char *folder = sz_testing_make_folder(), path[4096], model_path[4096], holidays_path[4096], text[65536];
+    char *model = sz_testing_read_file(SZ_SOURCE_DIR "/models/demand/thailand-2023.yaml");
+    const char *crashes = strstr(model, "\n  crashes:\n");
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
+    struct sz_scenario scenarios[2];
+    ck_assert_ptr_nonnull(crashes);
+    snprintf(path, sizeof path, "%s/scenario.yaml", folder);
+    snprintf(model_path, sizeof model_path, "%s/mine.yaml", folder);
+    snprintf(holidays_path, sizeof holidays_path, "%s/days.csv", folder);
+    sz_testing_write_file(path, "safezone: 1\nname: x\nunits: [{type: car}]\ndemand: {model: ./mine.yaml}\n");
+    for (int uses = 0; uses < 2; uses++) { /* what nothing asks for is not looked at */
+        snprintf(text, sizeof text, "%.*s\n  crashes:\n    songkran: %d%s\nholidays: ./days.csv\n",
+                 (int)(crashes - model), model, 1 + uses, crashes + strlen("\n  crashes:"));
+        sz_testing_write_file(model_path, text);
+        for (int i = 0; i < 2; i++) {
+            sz_testing_write_file(holidays_path, i == 0 ? "date,kind,name\n2024-04-13,songkran,Songkran\n"
+                                                        : "date,kind,name\n2024-04-14,songkran,Songkran\n");
+            read_scenario(path, &options, &scenarios[i]);
+        }
+        ck_assert_str_eq(scenarios[0].text, scenarios[1].text);
+        ck_assert_int_eq(strcmp(scenarios[0].hash, scenarios[1].hash) != 0, uses);
+        for (int i = 0; i < 2; i++)
+            sz_scenario_clear(&scenarios[i]);
+    }
+    free(model);
+    sz_testing_remove_folder(folder);
+}
+
 /* --- what the command line says --- */
 
 SZ_CASE(the_seed_of_the_command_line_wins)
@@ -378,6 +409,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_hash_sees_every_key_of_the_national_model),
     SZ_LISTED(the_hash_sees_every_key_of_a_plane),
     SZ_LISTED(the_hash_sees_what_a_recognition_profile_says),
+    SZ_LISTED(the_hash_sees_what_a_table_of_holidays_says),
     SZ_LISTED(the_seed_of_the_command_line_wins),
     SZ_LISTED(replications_of_the_command_line_are_run_exactly),
     SZ_LISTED(precision_is_read_in_the_unit_of_its_metric),
