@@ -177,8 +177,10 @@ static void clear(struct sz_area *area)
     sz_pool_clear(&area->person_pool);
     sz_pool_clear(&area->sighting_pool);
     sz_pool_clear(&area->repeat_pool);
-    for (uint32_t i = 0; area->provinces != NULL && i < area->province_count; i++)
+    for (uint32_t i = 0; area->provinces != NULL && i < area->province_count; i++) {
         free(area->provinces[i].rooms);
+        free(area->provinces[i].wanted_stations);
+    }
     free(area->provinces);
     sz_road_search_clear(&area->road_search);
     free(area->units);
