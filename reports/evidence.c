@@ -55,7 +55,8 @@ static bool load_estimates(struct sz_evidence *evidence, struct sz_store *store,
     struct loading loading = {.evidence = evidence};
     for (int scope = 0; scope < SZ_SCOPE_COUNT; scope++) {
         /* thousands in a country, a handful in a plane world */
-        bool is_detail = scope == SZ_SCOPE_STATION || scope == SZ_SCOPE_UNIT || scope == SZ_SCOPE_CELL;
+        bool is_detail = scope == SZ_SCOPE_STATION || scope == SZ_SCOPE_UNIT || scope == SZ_SCOPE_CELL ||
+                         scope == SZ_SCOPE_UNIT_CELL;
         if (is_detail && !evidence->is_plane)
             continue;
         struct sz_result_filter filter = {.scope = sz_scope_name((enum sz_scope)scope)};

@@ -191,7 +191,7 @@ static const char *const scope_names[SZ_SCOPE_COUNT] = {
     [SZ_SCOPE_CHANNEL] = "channel",     [SZ_SCOPE_AREA_CLASS] = "area_class",
     [SZ_SCOPE_DAY_NIGHT] = "day_night", [SZ_SCOPE_STATION] = "station",
     [SZ_SCOPE_GROUP] = "group",         [SZ_SCOPE_UNIT] = "unit",
-    [SZ_SCOPE_CELL] = "cell",
+    [SZ_SCOPE_CELL] = "cell",           [SZ_SCOPE_UNIT_CELL] = "unit_cell",
 };
 
 const struct sz_metric *sz_metric(enum sz_metric_id id)

@@ -129,8 +129,9 @@ enum sz_scope {
     SZ_SCOPE_DAY_NIGHT,
     SZ_SCOPE_GROUP, /**< of passers, where a watch-list tells some */
     SZ_SCOPE_STATION,
+    SZ_SCOPE_CELL, /**< on request, as are units by cell */
     SZ_SCOPE_UNIT,
-    SZ_SCOPE_CELL,
+    SZ_SCOPE_UNIT_CELL, /**< id "car1/a" */
     SZ_SCOPE_COUNT
 };
 

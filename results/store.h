@@ -18,7 +18,7 @@ struct sz_store;
 
 struct sz_store_item {
     enum sz_scope scope;
-    char id[64]; /* "" for the nation */
+    char id[128]; /* "" for the nation */
 };
 
 struct sz_store_tally {

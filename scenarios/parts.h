@@ -24,6 +24,9 @@ bool sz_scenario_read_models(const struct sz_scenario_input *input, struct sz_sc
 /** All of the parts but the document. */
 void sz_scenario_clear_models(struct sz_scenario_parts *parts);
 
+/** Whether `record` asks for something. */
+bool sz_scenario_asks_for(const struct sz_scenario_input *input, enum sz_record record);
+
 /** SHA-256 of a scenario's text and of all that the files it names hold. */
 bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, char hash[SZ_SCENARIO_HASH_SIZE],
                       struct sz_error *error);

@@ -96,6 +96,14 @@ static bool read_precision(const struct sz_scenario_options *options, struct sz_
     return true;
 }
 
+bool sz_scenario_asks_for(const struct sz_scenario_input *input, enum sz_record record)
+{
+    for (size_t i = 0; i < input->record_count; i++)
+        if (input->records[i] == (int)record)
+            return true;
+    return false;
+}
+
 /* --- the text with every default --- */
 
 static bool belongs(const struct sz_scenario_input *input, const char *key)
@@ -170,7 +178,7 @@ static bool fill(const char *path, const struct sz_scenario_options *options, st
     if (!ok)
         return false;
     scenario->is_plane = input->has_world;
-    scenario->records_incidents = input->record_count > 0;
+    scenario->records_incidents = sz_scenario_asks_for(input, SZ_RECORD_INCIDENTS);
     scenario->target_share = input->target.share;
     scenario->name = strdup(input->name);
     scenario->about = strdup(input->about != NULL ? input->about : "");

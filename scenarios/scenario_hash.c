@@ -110,6 +110,14 @@ static bool add_holidays(GChecksum *sum, const struct sz_scenario_input *input, 
     return ok;
 }
 
+/* Rows that are kept on request are in every replication of a store or in none. */
+static void add_rows(GChecksum *sum, const struct sz_scenario_input *input)
+{
+    for (enum sz_record record = SZ_RECORD_CELL; record <= SZ_RECORD_UNIT_CELL; record++)
+        if (sz_scenario_asks_for(input, record))
+            g_checksum_update(sum, (const guchar *)(record == SZ_RECORD_CELL ? "cell" : "unit_cell"), -1);
+}
+
 bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, char hash[SZ_SCENARIO_HASH_SIZE],
                       struct sz_error *error)
 {
@@ -125,6 +133,7 @@ bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, c
         ok = add_model(sum, &sz_recognition_profile_table, &parts->profiles[i], error);
     if (ok && parts->road_speeds.class_count > 0)
         ok = add_model(sum, &sz_road_speed_table_table, &parts->road_speeds, error);
+    add_rows(sum, input);
     ok = ok && add_travel(sum, input, error);
     if (ok)
         snprintf(hash, SZ_SCENARIO_HASH_SIZE, "%s", g_checksum_get_string(sum));

@@ -270,8 +270,11 @@ struct sz_world_input {
     size_t cell_count, station_count, unit_count;
 };
 
+/** What `record` asks for. */
+enum sz_record { SZ_RECORD_INCIDENTS, SZ_RECORD_CELL, SZ_RECORD_UNIT_CELL };
+
 struct sz_scenario_input {
-    int *records; /* what rows are kept beyond the usual: 0 incidents */
+    int *records; /* what is kept beyond the usual, enum sz_record */
     size_t record_count;
     uint32_t format;
     char *name, *about;

@@ -277,7 +277,7 @@ static const struct sz_table unit_table = {SZ_TABLE("units", struct sz_units_inp
 
 /* --- the whole --- */
 
-static const char *const record_names[] = {"incidents", NULL};
+static const char *const record_names[] = {"incidents", "cell", "unit_cell", NULL};
 static const struct sz_field scenario_fields[] = {
     {"safezone", SZ_COUNT(struct sz_scenario_input, format), .required = true, .bounds = SZ_BETWEEN(1, 1),
      .about = "the version of the format, 1"},
@@ -288,7 +288,7 @@ static const struct sz_field scenario_fields[] = {
     {"target", SZ_MAPPING(struct sz_scenario_input, target, target_table), .standard = "{}"},
     {"precision", SZ_MAPPING(struct sz_scenario_input, precision, precision_table), .standard = "{}"},
     {"record", SZ_LIST(struct sz_scenario_input, records, record_count, SZ_FIELD_ENUM), .names = record_names,
-     .maximum_count = 1, .about = "what is kept beyond the results, such as [incidents]"},
+     .maximum_count = 3, .about = "what is kept beyond the usual, such as [incidents]"},
     {"geography", SZ_MAPPING(struct sz_scenario_input, geography, geography_table), .standard = "{}",
      SZ_GIVEN_FIELD(struct sz_scenario_input, has_geography)},
     {"demand", SZ_MAPPING(struct sz_scenario_input, demand, demand_table), .standard = "{}",

@@ -299,6 +299,29 @@ static bool check_size(const struct sz_scenario *scenario, const struct sz_world
     return true;
 }
 
+enum { CELL_LIMIT = 50000, UNIT_CELL_LIMIT = 250000 };
+
+/* Rows that are kept on request; refused where a replication would have too many. */
+static bool build_records(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
+{
+    world->records_cells = sz_scenario_asks_for(input, SZ_RECORD_CELL);
+    world->records_unit_cells = sz_scenario_asks_for(input, SZ_RECORD_UNIT_CELL);
+    double unit_cells = 0;
+    for (uint32_t p = 0; p < world->geography.province_count; p++)
+        unit_cells += (double)(world->first_unit[p + 1] - world->first_unit[p]) * sz_world_area_cell_count(world, p);
+    if (world->records_cells && world->geography.cell_count > CELL_LIMIT)
+        return sz_build_error(error, sz_yaml_get(input->node, "record"),
+                              "record: cell keeps rows of %u cells, expected at most %d: have wider cells, or leave it "
+                              "out",
+                              world->geography.cell_count, CELL_LIMIT);
+    if (world->records_unit_cells && unit_cells > UNIT_CELL_LIMIT)
+        return sz_build_error(error, sz_yaml_get(input->node, "record"),
+                              "record: unit_cell keeps %.0f rows, one for each unit and cell of a dispatch area, "
+                              "expected at most %d: have fewer cells or units, or leave it out",
+                              unit_cells, UNIT_CELL_LIMIT);
+    return true;
+}
+
 bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
 {
     const struct sz_scenario_input *input = scenario->input;
@@ -309,8 +332,9 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
     bool ok = build_verification(input, world, error) &&
               (scenario->is_plane ? sz_build_plane(scenario, world, error) : build_country(scenario, world, error)) &&
               sz_build_dispatch(scenario, world, error) && sz_world_join_areas(world, error) &&
-              sz_build_laws(scenario, world, error) && sz_build_travel_table(scenario, world, error) &&
-              check_size(scenario, world, error) && sz_world_finish(world, &law, error);
+              build_records(input, world, error) && sz_build_laws(scenario, world, error) &&
+              sz_build_travel_table(scenario, world, error) && check_size(scenario, world, error) &&
+              sz_world_finish(world, &law, error);
     if (!ok)
         sz_world_clear(world);
     return ok;

@@ -93,8 +93,8 @@ static bool take_sketches(struct sz_gathering *gathering, uint32_t province, str
                                                        [SZ_SKETCH_CALL_ANSWER] = &slot->call_answer};
         uint32_t items[SZ_ITEMS_PER_SLOT];
         unsigned count = i < area->layout.group ? sz_item_list_of_slot(gathering->list, gathering->world, province,
-                                                                         &area->layout, i, items)
-                                                  : 0;
+                                                                       &area->layout, i, items)
+                                                : 0;
         for (unsigned j = 0; j < count; j++)
             for (uint32_t quantity = 0; quantity < SZ_SKETCH_COUNT; quantity++)
                 ok = ok && take_sketch(gathering, items[j], quantity, sketches[quantity]);
@@ -163,14 +163,20 @@ static void tally_slots(const struct sz_gathering *gathering, double (*sums)[SZ_
         }
 }
 
-static void tally_units(const struct sz_gathering *gathering, struct sz_store_replication_owned *replication)
+static uint64_t all_dispatches(const struct sz_gathering *gathering)
 {
-    const struct sz_world *world = gathering->world;
-    bool with_dispatches = sz_measure_applies(SZ_METRIC_DISPATCH_SHARE, SZ_SCOPE_UNIT, world);
     uint64_t all = 0;
     for (uint32_t p = 0; p < gathering->province_count; p++)
         for (uint32_t i = 0; i < gathering->areas[p].unit_count; i++)
             all += gathering->areas[p].unit_dispatches[i];
+    return all;
+}
+
+static void tally_units(const struct sz_gathering *gathering, struct sz_store_replication_owned *replication)
+{
+    const struct sz_world *world = gathering->world;
+    bool with_dispatches = sz_measure_applies(SZ_METRIC_DISPATCH_SHARE, SZ_SCOPE_UNIT, world);
+    uint64_t all = all_dispatches(gathering);
     for (uint32_t p = 0; p < gathering->province_count; p++)
         for (uint32_t i = 0; i < gathering->areas[p].unit_count; i++) {
             const struct sz_area_result *area = &gathering->areas[p];
@@ -179,6 +185,18 @@ static void tally_units(const struct sz_gathering *gathering, struct sz_store_re
             if (with_dispatches)
                 put_tally(replication, item, SZ_METRIC_DISPATCH_SHARE, (double)area->unit_dispatches[i], (double)all);
         }
+}
+
+/* Units by cell, where they are recorded, in the order of the items. */
+static void tally_unit_cells(const struct sz_gathering *gathering, struct sz_store_replication_owned *replication)
+{
+    double all = (double)all_dispatches(gathering);
+    uint32_t item = gathering->list->first[SZ_SCOPE_UNIT_CELL];
+    for (uint32_t p = 0; p < gathering->province_count; p++) {
+        const struct sz_area_result *area = &gathering->areas[p];
+        for (size_t i = 0; i < (size_t)area->unit_count * area->area_cell_count; i++)
+            put_tally(replication, item++, SZ_METRIC_DISPATCH_SHARE, (double)area->cell_dispatches[i], all);
+    }
 }
 
 /* Moves what is encoded and encodes what was merged, in the order of items. */
@@ -205,7 +223,8 @@ bool sz_gathering_finish(struct sz_gathering *gathering, struct sz_store_replica
 {
     const struct sz_item_list *list = gathering->list;
     size_t unit_count = list->first[SZ_SCOPE_UNIT + 1] - list->first[SZ_SCOPE_UNIT];
-    size_t tally_limit = (size_t)list->first[SZ_SCOPE_UNIT] * SZ_METRIC_COUNT + 2 * unit_count;
+    size_t unit_cell_count = list->first[SZ_SCOPE_UNIT_CELL + 1] - list->first[SZ_SCOPE_UNIT_CELL];
+    size_t tally_limit = (size_t)list->first[SZ_SCOPE_UNIT] * SZ_METRIC_COUNT + 2 * unit_count + unit_cell_count;
     *replication = (struct sz_store_replication_owned){
         .replication = gathering->replication, .fingerprint = SZ_FINGERPRINT_START, .wall_s = gathering->wall_s};
     double(*sums)[SZ_SUM_COUNT] = add_up(gathering);
@@ -215,6 +234,7 @@ bool sz_gathering_finish(struct sz_gathering *gathering, struct sz_store_replica
     if (ok) {
         tally_slots(gathering, sums, replication);
         tally_units(gathering, replication);
+        tally_unit_cells(gathering, replication);
         ok = put_sketches(gathering, replication);
     }
     free(sums);

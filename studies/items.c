@@ -73,6 +73,53 @@ static bool add_units(struct sz_item_list *list, const struct sz_world *world, s
     return true;
 }
 
+/* By its id, else by its number, as in the record of incidents. */
+static void name_cell(const struct sz_world *world, uint32_t cell, char *name, size_t size)
+{
+    const char *id = world->geography.cells[cell].id;
+    if (id != NULL)
+        snprintf(name, size, "%s", id);
+    else
+        snprintf(name, size, "%u", cell);
+}
+
+static void add_cells(struct sz_item_list *list, const struct sz_world *world)
+{
+    char id[sizeof list->items->id];
+    for (uint32_t cell = 0; world->records_cells && cell < world->geography.cell_count; cell++) {
+        name_cell(world, cell, id, sizeof id);
+        add(list, SZ_SCOPE_CELL, id);
+    }
+}
+
+static void add_cells_of_unit(struct sz_item_list *list, const struct sz_world *world, uint32_t area, const char *unit)
+{
+    char cell_id[sizeof list->items->id];
+    for (uint32_t i = world->first_in_area[area]; i < world->first_in_area[area + 1]; i++) {
+        const struct sz_province *province = &world->geography.provinces[world->area_provinces[i]];
+        for (uint32_t cell = province->first_cell; cell < province->first_cell + province->cell_count; cell++) {
+            struct sz_store_item *item = &list->items[add(list, SZ_SCOPE_UNIT_CELL, "")];
+            name_cell(world, cell, cell_id, sizeof cell_id);
+            snprintf(item->id, sizeof item->id, "%.60s/%.60s", unit, cell_id);
+        }
+    }
+}
+
+static void add_unit_cells(struct sz_item_list *list, const struct sz_world *world)
+{
+    for (uint32_t p = 0; world->records_unit_cells && p < world->geography.province_count; p++)
+        for (uint32_t unit = world->first_unit[p]; unit < world->first_unit[p + 1]; unit++)
+            add_cells_of_unit(list, world, world->area_of[p], list->items[list->first[SZ_SCOPE_UNIT] + unit].id);
+}
+
+static size_t unit_cell_count(const struct sz_world *world)
+{
+    size_t count = 0;
+    for (uint32_t p = 0; world->records_unit_cells && p < world->geography.province_count; p++)
+        count += (size_t)(world->first_unit[p + 1] - world->first_unit[p]) * sz_world_area_cell_count(world, p);
+    return count;
+}
+
 static bool add_scope(struct sz_item_list *list, const struct sz_world *world, enum sz_scope scope,
                       struct sz_error *error)
 {
@@ -129,6 +176,11 @@ static bool add_scope(struct sz_item_list *list, const struct sz_world *world, e
     case SZ_SCOPE_UNIT:
         return add_units(list, world, error);
     case SZ_SCOPE_CELL:
+        add_cells(list, world);
+        break;
+    case SZ_SCOPE_UNIT_CELL:
+        add_unit_cells(list, world);
+        break;
     case SZ_SCOPE_COUNT:
         break;
     }
@@ -141,7 +193,8 @@ bool sz_item_list_init(struct sz_item_list *list, const struct sz_world *world, 
     const struct sz_geography *geography = &world->geography;
     size_t most = 2 + 2 * (size_t)geography->province_count + 2 * (size_t)world->zone_map.zone_count +
                   world->demand.category_count + SZ_PRIORITY_COUNT + SZ_CHANNEL_COUNT + SZ_AREA_CLASS_COUNT + 2 +
-                  SZ_WATCH_GROUP_LIMIT + geography->station_count + world->unit_count;
+                  SZ_WATCH_GROUP_LIMIT + geography->station_count + world->unit_count +
+                  (world->records_cells ? geography->cell_count : 0) + unit_cell_count(world);
     list->items = calloc(most, sizeof *list->items);
     list->region_of_province = calloc(geography->province_count, sizeof *list->region_of_province);
     bool ok = list->items != NULL && list->region_of_province != NULL;
@@ -202,8 +255,10 @@ unsigned sz_item_list_of_slot(const struct sz_item_list *list, const struct sz_w
         return one_of(list, SZ_SCOPE_HOST_BEAT, world->first_zone[province] + slot - layout->host_beat, items);
     if (slot < layout->station)
         return one_of(list, SZ_SCOPE_GROUP, slot - layout->group, items);
-    uint32_t first_station = world->geography.provinces[province].first_station;
-    return one_of(list, SZ_SCOPE_STATION, first_station + slot - layout->station, items);
+    const struct sz_province *place = &world->geography.provinces[province];
+    if (slot < layout->cell)
+        return one_of(list, SZ_SCOPE_STATION, place->first_station + slot - layout->station, items);
+    return one_of(list, SZ_SCOPE_CELL, place->first_cell + slot - layout->cell, items);
 }
 
 static bool fail_to_find(const struct sz_item_list *list, enum sz_scope scope, const char *id, struct sz_error *error)

@@ -2,7 +2,8 @@
  * The items of a world: every scope and id it has results for, in a fixed order, and which of them each slot of a province adds to.
  *
  * Items stand in the order of enum sz_scope, those of a scope in the world's. Nation and police regions are sums of provinces; category, priority,
- * channel, area class, day and night, outside the zones and groups of passers are sums over provinces; zones, host beats, stations and units map one to one.
+ * channel, area class, day and night, outside the zones and groups of passers are sums over provinces; zones, host beats, stations, cells and units map one to
+ * one. Cells, and units by cell of their dispatch area, are listed where the world records them.
  */
 #ifndef SZ_STUDIES_ITEMS_H
 #define SZ_STUDIES_ITEMS_H
@@ -22,7 +23,8 @@ struct sz_item_list {
 
 /**
  * A plane has no area classes, and no day and night when its calendar is plain; channels are listed when incidents have to be noticed, what is
- * outside the zones when there are zones. A host beat has its zone's id, a unit its own or "<station>/<type><ordinal>".
+ * outside the zones when there are zones. A host beat has its zone's id, a unit its own or "<station>/<type><ordinal>", a cell its own or its number, a unit by cell
+ * "<unit>/<cell>".
  */
 bool sz_item_list_init(struct sz_item_list *list, const struct sz_world *world, struct sz_error *error);
 /** Safe on a zeroed one. */

@@ -13,10 +13,12 @@ enum { SMALL_WORLD_UNITS = 1000 };
 
 #define BIT(scope) (1u << (scope))
 
+#define CELLS BIT(SZ_SCOPE_CELL)
+
 /* Where incidents are counted, but for stations. */
 #define BY_PLACE                                                                                                       \
     (BIT(SZ_SCOPE_NATION) | BIT(SZ_SCOPE_POLICE_REGION) | BIT(SZ_SCOPE_PROVINCE) | BIT(SZ_SCOPE_ZONE) |                \
-     BIT(SZ_SCOPE_HOST_BEAT) | BIT(SZ_SCOPE_OUTSIDE_ZONES))
+     BIT(SZ_SCOPE_HOST_BEAT) | BIT(SZ_SCOPE_OUTSIDE_ZONES) | CELLS)
 #define BY_KIND (BIT(SZ_SCOPE_CATEGORY) | BIT(SZ_SCOPE_PRIORITY) | BIT(SZ_SCOPE_AREA_CLASS) | BIT(SZ_SCOPE_DAY_NIGHT))
 /* An incident has a channel only when it was verified by one and helped: shares of outcomes say nothing there. */
 #define ALL_INCIDENTS (BY_PLACE | BY_KIND)
@@ -129,7 +131,7 @@ static bool quantile_applies(const struct sz_metric *metric, enum sz_scope scope
 {
     if (metric->sketch == SZ_SKETCH_CALL_ANSWER)
         return (AREAS & BIT(scope)) != 0 && sz_world_has_rooms(world);
-    return (INCIDENTS & BIT(scope)) != 0;
+    return (INCIDENTS & ~CELLS & BIT(scope)) != 0; /* no sketches are kept of cells */
 }
 
 bool sz_measure_applies(enum sz_metric_id id, enum sz_scope scope, const struct sz_world *world)
@@ -143,7 +145,8 @@ bool sz_measure_applies(enum sz_metric_id id, enum sz_scope scope, const struct 
     if (id == SZ_METRIC_CAMERA_COVERAGE) /* a country without cameras has a coverage: none */
         return ((AREAS | ZONES) & BIT(scope)) != 0 && (!is_plane || world->zone_map.zone_count > 0);
     if (id == SZ_METRIC_DISPATCH_SHARE)
-        return scope == SZ_SCOPE_UNIT && (is_plane || world->unit_count <= SMALL_WORLD_UNITS);
+        return scope == SZ_SCOPE_UNIT_CELL ||
+               (scope == SZ_SCOPE_UNIT && (is_plane || world->unit_count <= SMALL_WORLD_UNITS));
     return (entries[id].scopes & BIT(scope)) != 0 && is_met(entries[id].need, world);
 }
 

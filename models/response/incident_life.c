@@ -186,6 +186,16 @@ static void stop_waiting(struct sz_area *area, struct sz_incident *incident)
     incident->patience = SZ_EVENT_NONE;
 }
 
+static void count_dispatch(const struct sz_area *area, const struct sz_incident *incident,
+                           const struct sz_province_state *home, uint32_t unit)
+{
+    struct sz_area_result *result = home->result;
+    result->unit_dispatches[unit]++;
+    if (result->cell_dispatches != NULL)
+        result->cell_dispatches[(size_t)unit * result->area_cell_count +
+                                sz_world_cell_in_area(area->world, incident->home->province, incident->cell)]++;
+}
+
 void sz_incident_assign(struct sz_area *area, struct sz_incident *incident, uint32_t role, uint32_t index,
                         enum sz_start start)
 {
@@ -202,7 +212,7 @@ void sz_incident_assign(struct sz_area *area, struct sz_incident *incident, uint
     if (incident->in_line && incident->missing_count == 0)
         sz_line_leave(area, incident);
     if (incident->kind == SZ_JOB_INCIDENT && incident->counted)
-        unit->home->result->unit_dispatches[index - unit->home->first_unit]++;
+        count_dispatch(area, incident, unit->home, index - unit->home->first_unit);
     sz_simulation_mark(&area->simulation, incident->entity ^ (uint64_t)(index - unit->home->first_unit) << 32);
     double delay_s = unit->turnout_s + unit->travel_s;
     if (delay_s > 0)

@@ -86,6 +86,22 @@ static void list_areas(struct sz_world *world)
     world->first_in_area[world->area_count] = count;
 }
 
+uint32_t sz_world_area_cell_count(const struct sz_world *world, uint32_t province)
+{
+    uint32_t area = world->area_of[province], count = 0;
+    for (uint32_t i = world->first_in_area[area]; i < world->first_in_area[area + 1]; i++)
+        count += world->geography.provinces[world->area_provinces[i]].cell_count;
+    return count;
+}
+
+uint32_t sz_world_cell_in_area(const struct sz_world *world, uint32_t province, uint32_t cell)
+{
+    uint32_t place = cell - world->geography.provinces[province].first_cell;
+    for (uint32_t i = world->first_in_area[world->area_of[province]]; world->area_provinces[i] != province; i++)
+        place += world->geography.provinces[world->area_provinces[i]].cell_count;
+    return place;
+}
+
 bool sz_world_join_areas(struct sz_world *world, struct sz_error *error)
 {
     size_t province_count = world->geography.province_count;

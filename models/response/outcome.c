@@ -16,7 +16,8 @@ struct sz_slot_layout sz_slot_layout_of(const struct sz_world *world, uint32_t p
     layout.host_beat = layout.zone + zone_count;
     layout.group = layout.host_beat + zone_count;
     layout.station = layout.group + (world->watch_list != NULL ? world->watch_list->group_count : 0);
-    layout.count = layout.station + world->geography.provinces[province].station_count;
+    layout.cell = layout.station + world->geography.provinces[province].station_count;
+    layout.count = layout.cell + (world->records_cells ? world->geography.provinces[province].cell_count : 0);
     return layout;
 }
 
@@ -52,8 +53,12 @@ bool sz_area_result_init(struct sz_area_result *result, const struct sz_world *w
     result->unit_dispatches = calloc(unit_count, sizeof *result->unit_dispatches);
     size_t week_slots = (size_t)world->batch_week_count * result->layout.station;
     result->weeks = calloc(week_slots + 1, sizeof *result->weeks);
+    if (world->records_unit_cells) {
+        result->area_cell_count = sz_world_area_cell_count(world, province);
+        result->cell_dispatches = calloc(unit_count * result->area_cell_count + 1, sizeof *result->cell_dispatches);
+    }
     if (result->slots == NULL || result->weeks == NULL || result->unit_busy_s == NULL || result->unit_shift_s == NULL ||
-        result->unit_dispatches == NULL) {
+        result->unit_dispatches == NULL || (world->records_unit_cells && result->cell_dispatches == NULL)) {
         sz_area_result_clear(result);
         return sz_error_set_memory(error, "preparing the tallies of a replication");
     }
@@ -69,6 +74,7 @@ void sz_area_result_clear(struct sz_area_result *result)
     free(result->unit_busy_s);
     free(result->unit_shift_s);
     free(result->unit_dispatches);
+    free(result->cell_dispatches);
     if (result->comparison != NULL)
         sz_comparison_clear(result->comparison);
     free(result->comparison);

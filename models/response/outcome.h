@@ -2,7 +2,7 @@
  * What a replication of one dispatch area leaves: sums by slot, to be merged in index order.
  *
  * A slot is one thing results are kept for: the province, each category, priority, channel, area class, day and night, outside the zones,
- * each zone, each host beat, each group of passers, each station. A unit keeps its accounts apart. Sums are over counted incidents (onset in the window) or over the
+ * each zone, each host beat, each group of passers, each station and, where they are recorded, each cell. A unit keeps its accounts apart. Sums are over counted incidents (onset in the window) or over the
  * window's time.
  */
 #ifndef SZ_MODELS_RESPONSE_OUTCOME_H
@@ -97,7 +97,7 @@ struct sz_slot {
 /** Where the slots of an area are; counts of zones and stations are the province's. */
 struct sz_slot_layout {
     uint32_t province, category, priority, channel, area_class, day_night, outside_zones, zone, host_beat, group,
-        station, count;
+        station, cell, count;
 };
 
 enum { SZ_PRIORITY_COUNT = 9 };
@@ -110,6 +110,9 @@ struct sz_area_result {
     uint32_t unit_count;
     double *unit_busy_s, *unit_shift_s; /* by unit of the province */
     uint64_t *unit_dispatches;
+    uint64_t
+        *cell_dispatches; /* [unit * area_cell_count + place of the cell in the dispatch area]; NULL unless recorded */
+    uint32_t area_cell_count;
     uint64_t fingerprint, event_count, incident_count;
     double known_expected, known_count; /* against the record: incidents known without cameras, expected and seen */
     double known_variance;              /* of known_count, but for the nation's day factors: */

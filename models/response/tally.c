@@ -130,6 +130,8 @@ void sz_area_tally(struct sz_area *area, const struct sz_incident *incident, enu
     if (station != SZ_NONE)
         ok = ok && add(layout->station + station - province->first_station, &ended) &&
              add_host_beats(area, station, &ended);
+    if (world->records_cells) /* without sketches: those of many cells would need much room */
+        add_shares(home->result->slots[layout->cell + incident->cell - province->first_cell].sums, ended.shares);
     if (incident->record != NULL)
         sz_replay_compare(area, incident, outcome == SZ_OUTCOME_HELPED);
     if (!ok)

@@ -94,10 +94,9 @@ struct sz_dispatch_rules {
     enum sz_pre_emption pre_emption;
     enum sz_mutual_aid mutual_aid;
     enum sz_move_up move_up;
-    bool hands_over; /* at the end of its shift a unit leaves its job to others, else it finishes it */
-    double
-        redispatch_gain_s; /* a unit that frees up relieves one under way that needs so much longer; 0: never */
-    size_t line_limit;     /* incidents that may wait for a unit; SIZE_MAX: unlimited, 0: lost when no unit is idle */
+    bool hands_over;          /* at the end of its shift a unit leaves its job to others, else it finishes it */
+    double redispatch_gain_s; /* a unit that frees up relieves one under way that needs so much longer; 0: never */
+    size_t line_limit; /* incidents that may wait for a unit; SIZE_MAX: unlimited, 0: lost when no unit is idle */
     enum sz_known_position known_position;
     unsigned false_alert_priority, hoax_priority;
     struct sz_distribution *false_alert_on_scene; /* seconds a unit spends on a false alert or a hoax */
@@ -122,6 +121,7 @@ struct sz_world {
     double ready_spacing_s; /* mean time between the epochs at which `ready` is sampled; 0: not sampled */
     /* Of the window's first weeks those whose sums are kept apart (studies/batches.h); 0 for none. */
     uint32_t batch_week_count;
+    bool records_cells, records_unit_cells; /* incidents by cell; dispatches by unit and cell */
     bool check_record; /* hold the incidents known without cameras against the record: an error when they differ */
 
     struct sz_geography geography;
@@ -201,6 +201,10 @@ static inline uint32_t sz_world_first_of_area(const struct sz_world *world, uint
 {
     return world->area_provinces[world->first_in_area[area]];
 }
+
+/** The cells of a province's dispatch area, those of its provinces in order: how many, and the place of one of a province among them. */
+uint32_t sz_world_area_cell_count(const struct sz_world *world, uint32_t province);
+uint32_t sz_world_cell_in_area(const struct sz_world *world, uint32_t province, uint32_t cell);
 
 /** Whether units of a province may serve in another, or in itself. */
 bool sz_world_lends(const struct sz_world *world, uint32_t lender, uint32_t province);

@@ -72,3 +72,79 @@ a_record_that_cannot_be_written_leaves_none() { # case
   expect_err 'cannot write full/incidents.csv'
   expect_no_file full/incidents.csv.part
 }
+
+# shares_as_recorded FOLDER: the share of the dispatches to counted incidents of every unit by cell is that of incidents.csv, and all are 1.
+shares_as_recorded() {
+  safezone query "$1" --scope unit_cell --metric dispatch_share
+  expect_status 0
+  cp stdout shares.csv
+  tr -d '"' <"$1/incidents.csv" | awk -F, '
+    FNR == NR && FNR > 1 && $4 == "incident" && $11 == "yes" {
+      count = split($NF, notes, ";")
+      for (i = 1; i <= count; i++) { split(notes[i], note, " "); if (note[1] != "-" && note[1] != "") { sent[note[1] "/" $7]++; all++ } }
+    }
+    FNR != NR && FNR > 1 {
+      sum += $5; rows++
+      if ($5 > 0) found++
+      if ($5 - sent[$3] / all > 1e-9 || sent[$3] / all - $5 > 1e-9) { print $3, $5, sent[$3] / all; wrong = 1 }
+    }
+    END {
+      for (pair in sent) if (sent[pair] > 0) pairs++
+      print rows, found, pairs, all, sum
+      exit wrong || all < 100 || pairs != found || sum < 1 - 1e-6 || sum > 1 + 1e-6
+    }' - shares.csv || fail "the shares are not those of the record"
+}
+
+dispatches_by_unit_and_cell_are_those_of_the_record() { # case
+  { cat small.yaml && echo 'record: [incidents, unit_cell]'; } >asking.yaml
+  finish asking.yaml --no-report -o asked
+  shares_as_recorded asked
+  [ "$(wc -l <shares.csv)" -eq 5 ] || fail "not four rows"
+}
+
+units_that_help_other_provinces_have_rows_of_their_cells() { # case
+  { cat country.yaml && echo 'record: [incidents, unit_cell]'; } >asking.yaml
+  finish asking.yaml --no-report -o asked --set geography.cell_spacing='26 km' --set dispatch.mutual_aid=police_region
+  shares_as_recorded asked
+}
+
+results_by_cell_are_those_of_the_record() { # case
+  { cat small.yaml && echo 'record: [incidents, cell]'; } >asking.yaml
+  finish asking.yaml --no-report -o asked
+  safezone query asked --scope cell
+  expect_status 0
+  cp stdout cells.csv
+  # 4 windows of 200 h; onset is the 14th column, arrival the 20th.
+  tr -d '"' <asked/incidents.csv | awk -F, '
+    FNR == NR && FNR > 1 && $11 == "yes" { count[$7]++; if ($20 != "") { helped[$7]++; response[$7] += $20 - $14; within[$7] += $20 - $14 <= 900 } }
+    FNR != NR && $4 == "incidents_per_day" { rows++; wrong = wrong || off($5, count[$3] / (800 / 24), 1e-9) }
+    FNR != NR && $4 == "response_mean_s" { rows++; wrong = wrong || off($5, response[$3] / helped[$3], 0.01) }
+    FNR != NR && $4 == "share_within_target" { rows++; wrong = wrong || off($5, within[$3] / count[$3], 1e-9) }
+    FNR != NR && $4 ~ /_p[0-9]+_s$/ { wrong = 1 }
+    function off(a, b, most) { return a - b > most || b - a > most }
+    END { exit wrong || rows != 6 || count["a"] < 300 }' - cells.csv || fail "the cells are not those of the record"
+}
+
+rows_asked_for_change_no_other() { # case
+  { cat small.yaml && echo 'record: [cell, unit_cell]'; } >asking.yaml
+  finish asking.yaml --no-report -o asked
+  finish small.yaml --no-report -o plain
+  rows asked all.csv
+  grep -vE '^[^,]*,(cell|unit_cell),' all.csv >asked.csv
+  rows plain plain.csv
+  expect_same asked.csv plain.csv
+  expect_different all.csv plain.csv
+  safezone run asking.yaml --no-report -o plain # a store without the rows is not gone on with
+  expect_status 2
+}
+
+too_many_rows_are_refused_at_the_key() { # case
+  { cat country.yaml && echo 'record: [incidents, cell, unit_cell]'; } >asking.yaml
+  line=$(grep -n '^record' asking.yaml | cut -d : -f 1)
+  safezone check asking.yaml --set geography.cell_spacing='6 km'
+  expect_status 2
+  expect_err "^asking\\.yaml:$line:9: record: unit_cell keeps [0-9]+ rows, .*expected at most 250000"
+  safezone check asking.yaml --set geography.cell_spacing='2 km'
+  expect_status 2
+  expect_err "^asking\\.yaml:$line:9: record: cell keeps rows of [0-9]+ cells, expected at most 50000"
+}
