@@ -4,6 +4,7 @@
 #include "tests/testing.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static const struct sz_trial_zone eyes_everywhere = {.camera_count = 1000000, .hit_rate = 1};
 
@@ -223,6 +224,9 @@ static void open_week(struct sz_trial *trial, const char *path)
 
 static void blind(struct sz_world *world)
 {
+    sz_watch_list_clear(world->watch_list);
+    free(world->watch_list);
+    world->watch_list = NULL;
     for (uint32_t i = 0; i < world->pipeline_count; i++)
         world->pipelines[i].false_positive_rate = 0;
     for (uint32_t i = 0; i < world->zone_map.zone_count; i++) {
