@@ -23,7 +23,7 @@ struct sz_command {
     enum sz_exit (*run)(const struct sz_command *command, int argc, char **argv);
 };
 
-extern const struct sz_command sz_command_run, sz_command_check, sz_command_generate, sz_command_replay, sz_command_map,
-    sz_command_report, sz_command_query, sz_command_verify, sz_command_calibrate, sz_command_list;
+extern const struct sz_command sz_command_run, sz_command_check, sz_command_generate, sz_command_replay, sz_command_fit,
+    sz_command_map, sz_command_report, sz_command_query, sz_command_verify, sz_command_calibrate, sz_command_list;
 
 #endif

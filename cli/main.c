@@ -7,8 +7,9 @@
 #include <string.h>
 
 static const struct sz_command *const commands[] = {
-    &sz_command_run,    &sz_command_check, &sz_command_generate, &sz_command_replay,    &sz_command_map,
-    &sz_command_report, &sz_command_query, &sz_command_verify,   &sz_command_calibrate, &sz_command_list,
+    &sz_command_run,    &sz_command_check,     &sz_command_generate, &sz_command_replay,
+    &sz_command_fit,    &sz_command_map,       &sz_command_report,   &sz_command_query,
+    &sz_command_verify, &sz_command_calibrate, &sz_command_list,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };

@@ -31,12 +31,10 @@ struct replay {
 
 static void say_rows(const struct sz_record_rows *rows)
 {
-    uint64_t dropped = 0;
-    for (int fault = 0; fault < SZ_ROW_FAULT_COUNT; fault++)
-        dropped += rows->dropped[fault];
     sz_message("%" G_GUINT64_FORMAT " rows read, %" G_GUINT64_FORMAT " used, %" G_GUINT64_FORMAT
                " outside the time simulated, %" G_GUINT64_FORMAT " dropped",
-               (guint64)rows->read, (guint64)rows->used, (guint64)rows->outside_time, (guint64)dropped);
+               (guint64)rows->read, (guint64)rows->used, (guint64)rows->outside_time,
+               (guint64)sz_record_rows_dropped(rows));
     for (int fault = 0; fault < SZ_ROW_FAULT_COUNT; fault++)
         if (rows->dropped[fault] > 0)
             sz_message("dropped for their %s: %" G_GUINT64_FORMAT,
@@ -93,7 +91,7 @@ static enum sz_exit simulate(struct replay *replay)
     sz_progress_end(&progress);
     sz_interrupt_leave_on_second();
     enum sz_exit status = ok ? deliver(replay, &delivery) : sz_message_errors(errors);
-    if (status == SZ_EXIT_INPUT && !replay->request->drop_bad_rows && replay->rows.read > 0)
+    if (status == SZ_EXIT_INPUT && !replay->request->drop_bad_rows && sz_record_rows_dropped(&replay->rows) > 0)
         sz_message("--drop-bad-rows goes on without the rows that cannot be used, and counts them");
     g_free(errors);
     return status;

@@ -10,7 +10,7 @@ static const char *const takes_names[] = {"frames", "items", "alerts"};
 /* --- laws --- */
 
 /* Six digits: more than any standard error here lets see. */
-static void write_law(FILE *out, const struct sz_fit *fit)
+void sz_profile_write_law(FILE *out, const struct sz_fit *fit)
 {
     const double *p = fit->parameters;
     switch (fit->family) {
@@ -133,7 +133,7 @@ void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, 
     if (stage->server_count > 1)
         fprintf(out, "    servers: %u\n", stage->server_count);
     fputs("    service: ", out);
-    write_law(out, fit);
+    sz_profile_write_law(out, fit);
     fputc('\n', out);
     if (stage->items.used)
         write_factors(out, "by_items", 0, &stage->items);

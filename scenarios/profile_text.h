@@ -27,6 +27,9 @@ void sz_profile_write_traces(FILE *out, const struct sz_profile_origin *origin);
 /** Begins an entry of `sources`: its subject, "PROFILE STAGE WHAT". */
 void sz_profile_open_source(FILE *out, const char *profile, const char *stage, const char *what);
 
+/** A fitted law as scenarios write laws. */
+void sz_profile_write_law(FILE *out, const struct sz_fit *fit);
+
 /** A stage with a law, as an entry of `stages`, its numbers in a comment above. */
 void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin);
 /** Its entries of `sources`. */

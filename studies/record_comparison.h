@@ -22,6 +22,15 @@ struct sz_record_rows {
     uint64_t read, used, outside_time, dropped[SZ_ROW_FAULT_COUNT];
 };
 
+/** Rows that could not be used. */
+static inline uint64_t sz_record_rows_dropped(const struct sz_record_rows *rows)
+{
+    uint64_t dropped = 0;
+    for (int fault = 0; fault < SZ_ROW_FAULT_COUNT; fault++)
+        dropped += rows->dropped[fault];
+    return dropped;
+}
+
 enum { SZ_RECORD_REPLICATIONS = 10 }; /* replications that are compared, at most */
 
 struct sz_record_comparison {

@@ -201,12 +201,14 @@ static bool may_be_within(const struct sz_province_box *box, double lon_deg, dou
 uint32_t sz_locator_province(const struct sz_locator *locator, const struct sz_place *place)
 {
     const struct sz_geography *geography = locator->geography;
-    if (is_plane(geography))
+    if (is_plane(geography) && geography->province_count <= 1)
         return geography->province_count > 0 ? 0 : SZ_NONE;
-    struct sz_degrees at = sz_place_to_degrees(place);
     double distance_m = (double)INFINITY;
     uint32_t cell = sz_locator_cell(locator, place, SZ_NONE, &distance_m);
     uint32_t likely = cell != SZ_NONE ? geography->cells[cell].province : SZ_NONE;
+    if (is_plane(geography))
+        return likely;
+    struct sz_degrees at = sz_place_to_degrees(place);
     if (likely != SZ_NONE && is_within(&geography->provinces[likely], at.lon_deg, at.lat_deg))
         return likely;
     for (uint32_t p = 0; p < geography->province_count; p++)

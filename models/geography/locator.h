@@ -38,7 +38,7 @@ uint32_t sz_locator_cell(const struct sz_locator *locator, const struct sz_place
 
 /**
  * The province a place is in: by its boundary, else that of the nearest cell up to SZ_LOCATOR_MARGIN_M away, else SZ_NONE. On a plane the
- * only one. O(points of a few boundaries).
+ * nearest cell's. O(points of a few boundaries).
  */
 uint32_t sz_locator_province(const struct sz_locator *locator, const struct sz_place *place);
 

@@ -1,7 +1,7 @@
 # What a user gets who types something: help, version, and one clear message for what is wrong.
 # shellcheck shell=bash disable=SC2034,SC2154
 
-commands="run check generate replay map report query verify calibrate list"
+commands="run check generate replay fit map report query verify calibrate list"
 
 no_command_is_an_error_that_names_the_help() { # case
   safezone

@@ -1,0 +1,165 @@
+/* safezone fit: a demand model from recorded incidents. */
+#include "cli/interrupt.h"
+#include "cli/message.h"
+#include "cli/options.h"
+#include "cli/root.h"
+#include "render/output.h"
+#include "scenarios/mapping_file.h"
+#include "studies/demand_fit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct request {
+    char *output, *mapping, *base;
+    gboolean drop_bad_rows;
+};
+
+static const double YEAR_S = 365 * 86400.0, DAY_S = 86400;
+
+static void print_category(const struct sz_fitted_category *category)
+{
+    const struct sz_fit_repeats *repeats = &category->repeats;
+    printf("%s: %.6g a year (s.e. %.2g), places by a kernel of %.1f km", category->name, category->per_second * YEAR_S,
+           category->rate_error * YEAR_S, category->bandwidth_m / 1000);
+    if (repeats->law.mean_count > 0)
+        printf(", near repeats %.3f (%.3f) after %.2f days (%.2f) within %.0f m (%.0f)", repeats->law.mean_count,
+               repeats->error.mean_count, repeats->law.mean_delay_s / DAY_S, repeats->error.mean_delay_s / DAY_S,
+               repeats->law.displacement_m, repeats->error.displacement_m);
+    if (category->on_scene.found)
+        printf(", %s time on scene", sz_family_name(category->on_scene.family));
+    putchar('\n');
+}
+
+static void print_fit(const struct sz_fitted_demand *fitted, const struct sz_record_rows *rows)
+{
+    printf("%" G_GUINT64_FORMAT " incidents of %u days, %" G_GUINT64_FORMAT " rows dropped\n", (guint64)fitted->count,
+           fitted->span.day_count, (guint64)sz_record_rows_dropped(rows));
+    for (uint32_t k = 0; k < fitted->category_count; k++)
+        print_category(&fitted->categories[k]);
+    printf("days: variance %.4f (s.e. %.4f) of the nation, %.4f (%.4f) of a province\n",
+           fitted->dispersion.variance.nation, fitted->dispersion.error.nation, fitted->dispersion.variance.province,
+           fitted->dispersion.error.province);
+}
+
+/* The model's name, and its density's path: the output without .yaml, and that with -density.csv. */
+static enum sz_exit write_model(const struct request *request, const struct sz_fitted_demand *fitted,
+                                const char *incidents, const char *root)
+{
+    struct sz_error error = {0};
+    const char *base = request->base != NULL ? request->base : "thailand-2023";
+    char *stem = g_strndup(request->output, strlen(request->output) - strlen(".yaml"));
+    char *name = g_path_get_basename(stem), *path = g_strconcat(stem, "-density.csv", NULL);
+    char *density_name = g_path_get_basename(path), *model = NULL, *density = NULL;
+    const struct sz_demand_origin origin = {
+        .name = name, .incidents = incidents, .density = density_name, .base = base, .root = root};
+    bool ok = sz_demand_write(fitted, &origin, &model, &density, &error) &&
+              sz_output_write(path, density, strlen(density), &error) &&
+              sz_output_write(request->output, model, strlen(model), &error);
+    if (ok)
+        printf("\nmodel    %s\ndensity  %s\n", request->output, path);
+    free(model);
+    free(density);
+    g_free(stem);
+    g_free(name);
+    g_free(path);
+    g_free(density_name);
+    return ok ? sz_message_flush(SZ_EXIT_DONE) : sz_message_error(&error);
+}
+
+static enum sz_exit fit(const struct request *request, const char *incidents, const struct sz_mapping_file *mapping,
+                        const char *root)
+{
+    struct sz_fitted_demand fitted = {0};
+    struct sz_record_rows rows;
+    struct sz_error_list *errors = g_new0(struct sz_error_list, 1);
+    const struct sz_demand_fit_options options = {
+        .incidents_path = incidents,
+        .mapping = request->mapping != NULL ? &mapping->mapping : NULL,
+        .root = root,
+        .drop_bad_rows = request->drop_bad_rows,
+        .reach = {60 * DAY_S, 2000},
+        .cancelled = &sz_interrupt_state()->cancelled,
+    };
+    sz_interrupt_listen();
+    enum sz_exit status = SZ_EXIT_DONE;
+    if (sz_demand_fit(&options, &fitted, &rows, errors)) {
+        print_fit(&fitted, &rows);
+        status = write_model(request, &fitted, incidents, root);
+    } else {
+        status = sz_message_errors(errors);
+        if (sz_record_rows_dropped(&rows) > 0 && !request->drop_bad_rows)
+            sz_message("--drop-bad-rows goes on without the rows that cannot be used, and counts them");
+    }
+    g_free(errors);
+    sz_fitted_demand_clear(&fitted);
+    return status;
+}
+
+static enum sz_exit answer(const struct sz_command *command, const struct request *request, int argc, char **argv)
+{
+    struct sz_error error = {0};
+    struct sz_mapping_file mapping = {0};
+    enum sz_exit status = SZ_EXIT_DONE;
+    if (argc != 2)
+        return sz_message_usage(command->name, "fit takes one file of INCIDENTS, %d given", argc - 1);
+    if (request->output == NULL || !g_str_has_suffix(request->output, ".yaml") || strlen(request->output) < 6)
+        return sz_message_usage(command->name, "fit needs -o MODEL.yaml, the model it writes");
+    char *root = sz_root(&error);
+    if (root == NULL)
+        return sz_message_error(&error);
+    if (request->mapping != NULL) {
+        struct sz_error_list *errors = g_new0(struct sz_error_list, 1);
+        if (!sz_mapping_file_read(request->mapping, &mapping, errors))
+            status = sz_message_errors(errors);
+        g_free(errors);
+    }
+    if (status == SZ_EXIT_DONE)
+        status = fit(request, argv[1], &mapping, root);
+    sz_mapping_file_clear(&mapping);
+    g_free(root);
+    return status;
+}
+
+static enum sz_exit run_fit(const struct sz_command *command, int argc, char **argv)
+{
+    struct request request = {0};
+    const GOptionEntry entries[] = {
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "the model; its density goes beside it",
+         "MODEL.yaml"},
+        {"mapping", 0, 0, G_OPTION_ARG_FILENAME, &request.mapping,
+         "which column is what (as safezone generate writes them)", "FILE"},
+        {"base", 0, 0, G_OPTION_ARG_FILENAME, &request.base,
+         "the model for what a record cannot tell (thailand-2023), by name or file", "MODEL"},
+        {"drop-bad-rows", 0, 0, G_OPTION_ARG_NONE, &request.drop_bad_rows,
+         "go on without rows that cannot be used, and count them", NULL},
+        {0},
+    };
+    enum sz_exit status = SZ_EXIT_INPUT;
+    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
+    if (outcome == SZ_OPTIONS_HELPED)
+        status = sz_message_flush(SZ_EXIT_DONE);
+    else if (outcome == SZ_OPTIONS_PARSED)
+        status = answer(command, &request, argc, argv);
+    g_free(request.output);
+    g_free(request.mapping);
+    g_free(request.base);
+    return status;
+}
+
+const struct sz_command sz_command_fit = {
+    .name = "fit",
+    .arguments = "INCIDENTS -o MODEL.yaml",
+    .summary = "a demand model estimated from recorded incidents",
+    .about =
+        "Estimates from a CSV file of recorded incidents, by category: rate and shares of the provinces, the course of "
+        "the "
+        "week and\n"
+        "the year, where incidents are, near repeats and time on scene; and how much days differ. Writes a demand "
+        "model that "
+        "a\n"
+        "scenario names as demand: {model: ./MODEL.yaml}, with the standard error of every estimate among its sources.",
+    .example = "  safezone fit calls.csv --mapping calls.yaml -o calls-2024.yaml",
+    .run = run_fit,
+};
