@@ -174,16 +174,10 @@ static enum sz_exit run_calibrate(const struct sz_command *command, int argc, ch
         {"json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the result as JSON", NULL},
         {0},
     };
-    enum sz_exit status = SZ_EXIT_INPUT;
-    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
-    if (outcome == SZ_OPTIONS_HELPED)
-        status = sz_message_flush(SZ_EXIT_DONE);
-    else if (outcome == SZ_OPTIONS_PARSED)
+    enum sz_exit status;
+    if (sz_options_parse(command, entries, &argc, argv, &status))
         status = answer(command, &request, argc, argv);
-    char *const texts[] = {request.output, request.plots, request.seed,  request.sample,
-                           request.format, request.base,  request.title, request.gallery};
-    for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
-        g_free(texts[i]);
+    sz_options_free(entries);
     return status;
 }
 

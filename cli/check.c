@@ -26,7 +26,8 @@ static enum sz_exit check_one(const struct sz_command *command, const struct sz_
                               const char *path, bool defaults)
 {
     struct sz_scenario scenario = {0};
-    struct sz_scenario_arguments own = {.set = g_strdupv(arguments->set), .cache = g_strdup(arguments->cache)};
+    struct sz_scenario_arguments own = *arguments;
+    own.set = g_strdupv(arguments->set);
     enum sz_exit status = SZ_EXIT_DONE;
     if (sz_scenario_arguments_read(command, &own, path, &scenario, &status)) {
         struct sz_world world = {0};
@@ -40,7 +41,7 @@ static enum sz_exit check_one(const struct sz_command *command, const struct sz_
         sz_world_clear(&world);
     }
     sz_scenario_clear(&scenario);
-    sz_scenario_arguments_clear(&own);
+    g_strfreev(own.set);
     return status;
 }
 
@@ -59,28 +60,30 @@ static enum sz_exit check_all(const struct sz_command *command, const struct sz_
     return sz_message_flush(worst);
 }
 
+static enum sz_exit answer(const struct sz_command *command, const struct sz_scenario_arguments *arguments, int argc,
+                           char **argv, bool defaults)
+{
+    if (argc < 2)
+        return sz_message_usage(command->name, "check takes at least one SCENARIO");
+    if (defaults && argc > 2)
+        return sz_message_usage(command->name, "--defaults takes one SCENARIO, %d given", argc - 1);
+    return check_all(command, arguments, argc - 1, argv + 1, defaults);
+}
+
 static enum sz_exit run_check(const struct sz_command *command, int argc, char **argv)
 {
     struct sz_scenario_arguments arguments = {0};
     gboolean defaults = FALSE;
     const GOptionEntry entries[] = {
         {"defaults", 0, 0, G_OPTION_ARG_NONE, &defaults, "print the scenario with all defaults filled in", NULL},
-        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &arguments.cache,
-         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
-        {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments.set, "override a key; may be given again", "PATH=VALUE"},
+        SZ_OPTION_CACHE(arguments),
+        SZ_OPTION_SET(arguments),
         {0},
     };
-    enum sz_exit status = SZ_EXIT_INPUT;
-    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
-    if (outcome == SZ_OPTIONS_HELPED)
-        status = sz_message_flush(SZ_EXIT_DONE);
-    else if (outcome == SZ_OPTIONS_PARSED && argc < 2)
-        status = sz_message_usage(command->name, "check takes at least one SCENARIO");
-    else if (outcome == SZ_OPTIONS_PARSED && defaults && argc > 2)
-        status = sz_message_usage(command->name, "--defaults takes one SCENARIO, %d given", argc - 1);
-    else if (outcome == SZ_OPTIONS_PARSED)
-        status = check_all(command, &arguments, argc - 1, argv + 1, defaults);
-    sz_scenario_arguments_clear(&arguments);
+    enum sz_exit status;
+    if (sz_options_parse(command, entries, &argc, argv, &status))
+        status = answer(command, &arguments, argc, argv, defaults);
+    sz_options_free(entries);
     return status;
 }
 

@@ -114,25 +114,16 @@ static enum sz_exit run_generate(const struct sz_command *command, int argc, cha
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "file instead of standard output", "FILE"},
         {"replication", 0, 0, G_OPTION_ARG_FILENAME, &request.replication, "which replication's incidents (1)", "N"},
         {"province", 0, 0, G_OPTION_ARG_FILENAME, &request.province, "only this province's, such as TH-10", "ID"},
-        {"seed", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.seed, "random seed, instead of the scenario's", "N"},
-        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.cache,
-         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
-        {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set, "override a key; may be given again",
-         "PATH=VALUE"},
+        SZ_OPTION_SEED(request.scenario),
+        SZ_OPTION_CACHE(request.scenario),
+        SZ_OPTION_SET(request.scenario),
         {0},
     };
-    enum sz_exit status = SZ_EXIT_INPUT;
-    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
-    if (outcome == SZ_OPTIONS_HELPED)
-        status = sz_message_flush(SZ_EXIT_DONE);
-    else if (outcome == SZ_OPTIONS_PARSED && argc != 2)
-        status = sz_message_usage(command->name, "generate takes one SCENARIO, %d given", argc - 1);
-    else if (outcome == SZ_OPTIONS_PARSED)
-        status = generate(command, &request, argv[1]);
-    sz_scenario_arguments_clear(&request.scenario);
-    g_free(request.output);
-    g_free(request.replication);
-    g_free(request.province);
+    enum sz_exit status;
+    if (sz_options_parse(command, entries, &argc, argv, &status))
+        status = argc == 2 ? generate(command, &request, argv[1])
+                           : sz_message_usage(command->name, "generate takes one SCENARIO, %d given", argc - 1);
+    sz_options_free(entries);
     return status;
 }
 

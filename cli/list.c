@@ -93,14 +93,9 @@ static enum sz_exit print_subject(const struct sz_command *command, const char *
 static enum sz_exit run_list(const struct sz_command *command, int argc, char **argv)
 {
     const GOptionEntry entries[] = {{0}};
-    switch (sz_options_parse(command, entries, &argc, argv)) {
-    case SZ_OPTIONS_HELPED:
-        return sz_message_flush(SZ_EXIT_DONE);
-    case SZ_OPTIONS_WRONG:
-        return SZ_EXIT_INPUT;
-    case SZ_OPTIONS_PARSED:
-        break;
-    }
+    enum sz_exit status;
+    if (!sz_options_parse(command, entries, &argc, argv, &status))
+        return status;
     if (argc != 2)
         return sz_message_usage(command->name, "list takes one of %s", command->arguments);
     return print_subject(command, argv[1]);

@@ -82,11 +82,12 @@ static void print_help(const struct sz_command *command, GOptionContext *context
     g_free(options);
 }
 
-enum sz_options_outcome sz_options_parse(const struct sz_command *command, const GOptionEntry *entries, int *argc,
-                                         char **argv)
+bool sz_options_parse(const struct sz_command *command, const GOptionEntry *entries, int *argc, char **argv,
+                      enum sz_exit *status)
 {
+    *status = SZ_EXIT_INPUT;
     if (!reject_values_of_switches(command, entries, *argc, argv))
-        return SZ_OPTIONS_WRONG;
+        return false;
     gboolean help = FALSE;
     const GOptionEntry help_entry[] = {
         {"help", 'h', 0, G_OPTION_ARG_NONE, &help, "show this help", NULL},
@@ -99,21 +100,29 @@ enum sz_options_outcome sz_options_parse(const struct sz_command *command, const
     int given_count = *argc;
     char **given = g_memdup2(argv, ((size_t)*argc + 1) * sizeof *argv);
     GError *error = NULL;
-    enum sz_options_outcome outcome = SZ_OPTIONS_PARSED;
-    if (!g_option_context_parse(context, argc, &argv, &error)) {
+    bool ok = g_option_context_parse(context, argc, &argv, &error);
+    if (!ok) {
         explain(command, entries, error, given_count, given);
         g_error_free(error);
-        outcome = SZ_OPTIONS_WRONG;
     } else if (help) {
         print_help(command, context);
-        outcome = SZ_OPTIONS_HELPED;
+        *status = sz_message_flush(SZ_EXIT_DONE);
     } else if (*argc > 1 && strcmp(argv[1], "--") == 0) {
         memmove(argv + 1, argv + 2, (size_t)(*argc - 1) * sizeof *argv);
         --*argc;
     }
     g_free(given);
     g_option_context_free(context);
-    return outcome;
+    return ok && !help;
+}
+
+void sz_options_free(const GOptionEntry *entries)
+{
+    for (; entries->long_name != NULL; entries++)
+        if (entries->arg == G_OPTION_ARG_FILENAME)
+            g_free(*(char **)entries->arg_data);
+        else if (entries->arg == G_OPTION_ARG_FILENAME_ARRAY)
+            g_strfreev(*(char ***)entries->arg_data);
 }
 
 bool sz_options_number(const char *command, const char *option, const char *text, uint64_t minimum, uint64_t maximum,

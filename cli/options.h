@@ -11,18 +11,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum sz_options_outcome {
-    SZ_OPTIONS_PARSED, /**< argv[1] and on are the arguments that are not options */
-    SZ_OPTIONS_HELPED, /**< the help was asked for and is printed */
-    SZ_OPTIONS_WRONG   /**< the message is printed */
-};
-
 /**
- * Takes the options out of argc and argv. Entries end in {0}; texts are of the kind G_OPTION_ARG_FILENAME (bytes as they are,
- * whatever the locale) and belong to the caller (g_free, g_strfreev), on failure too.
+ * Takes the options out of argc and argv: argv[1] and on are then the arguments that are not options. Entries end in {0}; texts are of the kinds
+ * G_OPTION_ARG_FILENAME and G_OPTION_ARG_FILENAME_ARRAY (bytes as they are, whatever the locale), and freed by sz_options_free, on failure too.
+ * False when nothing is left to do: the help was asked for and is printed, or the options are wrong and the message is; *status says which.
  */
-enum sz_options_outcome sz_options_parse(const struct sz_command *command, const GOptionEntry *entries, int *argc,
-                                         char **argv);
+bool sz_options_parse(const struct sz_command *command, const GOptionEntry *entries, int *argc, char **argv,
+                      enum sz_exit *status);
+
+/** Frees the texts that the entries point to. */
+void sz_options_free(const GOptionEntry *entries);
 
 /**
  * A whole number from `minimum` to `maximum` given to an option; a NULL text leaves *value as it is. False with the message

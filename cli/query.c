@@ -28,9 +28,23 @@ static enum sz_exit print_rows(const char *given, const struct sz_result_filter 
     return ok ? sz_message_flush(SZ_EXIT_DONE) : sz_message_error(&error);
 }
 
-static enum sz_exit run_query(const struct sz_command *command, int argc, char **argv)
+static enum sz_exit answer(const struct sz_command *command, const struct request *request, int argc, char **argv)
 {
     static const char *const formats[] = {"csv", "json"};
+    size_t format = 0;
+    if (!sz_options_choice(command->name, "format", request->format, formats, G_N_ELEMENTS(formats), &format))
+        return SZ_EXIT_INPUT;
+    if (argc != 2)
+        return sz_message_usage(command->name, "query takes one STORE, %d given", argc - 1);
+    if (!check_scope(command, request->scope) ||
+        (request->metric != NULL && sz_options_metric(command->name, request->metric) == NULL))
+        return SZ_EXIT_INPUT;
+    return print_rows(argv[1], &(struct sz_result_filter){request->scope, request->id, request->metric},
+                      format == 0 ? SZ_QUERY_CSV : SZ_QUERY_JSON);
+}
+
+static enum sz_exit run_query(const struct sz_command *command, int argc, char **argv)
+{
     struct request request = {0};
     const GOptionEntry entries[] = {
         {"format", 0, 0, G_OPTION_ARG_FILENAME, &request.format, "csv (the default) or json", "FORMAT"},
@@ -40,24 +54,10 @@ static enum sz_exit run_query(const struct sz_command *command, int argc, char *
         {"metric", 0, 0, G_OPTION_ARG_FILENAME, &request.metric, "only rows of this metric", "METRIC"},
         {0},
     };
-    size_t format = 0;
-    enum sz_exit status = SZ_EXIT_INPUT;
-    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
-    if (outcome == SZ_OPTIONS_HELPED)
-        status = sz_message_flush(SZ_EXIT_DONE);
-    else if (outcome == SZ_OPTIONS_WRONG ||
-             !sz_options_choice(command->name, "format", request.format, formats, G_N_ELEMENTS(formats), &format))
-        status = SZ_EXIT_INPUT;
-    else if (argc != 2)
-        status = sz_message_usage(command->name, "query takes one STORE, %d given", argc - 1);
-    else if (check_scope(command, request.scope) &&
-             (request.metric == NULL || sz_options_metric(command->name, request.metric) != NULL))
-        status = print_rows(argv[1], &(struct sz_result_filter){request.scope, request.id, request.metric},
-                            format == 0 ? SZ_QUERY_CSV : SZ_QUERY_JSON);
-    g_free(request.format);
-    g_free(request.scope);
-    g_free(request.id);
-    g_free(request.metric);
+    enum sz_exit status;
+    if (sz_options_parse(command, entries, &argc, argv, &status))
+        status = answer(command, &request, argc, argv);
+    sz_options_free(entries);
     return status;
 }
 

@@ -162,15 +162,12 @@ static enum sz_exit run_replay(const struct sz_command *command, int argc, char 
          "go on without rows that cannot be used, and count them", NULL},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "folder for what it leaves (out/NAME-replay)",
          "FOLDER"},
-        {"seed", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.seed, "random seed, instead of the scenario's", "N"},
-        {"replications", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.replications,
-         "exactly so many replications, whatever the precision", "N"},
+        SZ_OPTION_SEED(request.scenario),
+        SZ_OPTION_REPLICATIONS(request.scenario),
         {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.jobs,
          "threads (as many as processors); results do not depend on it", "N"},
-        {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set, "override a key; may be given again",
-         "PATH=VALUE"},
-        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.cache,
-         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
+        SZ_OPTION_SET(request.scenario),
+        SZ_OPTION_CACHE(request.scenario),
         {"force", 0, 0, G_OPTION_ARG_NONE, &request.force, "replace the results of something else in the folder", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the headline rows as JSON", NULL},
         {"lang", 0, 0, G_OPTION_ARG_FILENAME, &request.language, "language of maps and report: en (the default) or th",
@@ -179,18 +176,10 @@ static enum sz_exit run_replay(const struct sz_command *command, int argc, char 
          "leave out maps and report; they can be made from the results later", NULL},
         {0},
     };
-    enum sz_exit status = SZ_EXIT_INPUT;
-    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
-    if (outcome == SZ_OPTIONS_HELPED)
-        status = sz_message_flush(SZ_EXIT_DONE);
-    else if (outcome == SZ_OPTIONS_PARSED)
+    enum sz_exit status;
+    if (sz_options_parse(command, entries, &argc, argv, &status))
         status = answer(command, &request, argc, argv);
-    sz_scenario_arguments_clear(&request.scenario);
-    g_free(request.incidents);
-    g_free(request.mapping);
-    g_free(request.output);
-    g_free(request.jobs);
-    g_free(request.language);
+    sz_options_free(entries);
     return status;
 }
 

@@ -119,15 +119,12 @@ static enum sz_exit run_run(const struct sz_command *command, int argc, char **a
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "folder for what the run leaves (out/NAME)",
          "FOLDER"},
-        {"seed", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.seed, "random seed, instead of the scenario's", "N"},
-        {"replications", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.replications,
-         "exactly so many replications, whatever the precision", "N"},
+        SZ_OPTION_SEED(request.scenario),
+        SZ_OPTION_REPLICATIONS(request.scenario),
         {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.jobs,
          "threads (as many as processors); results do not depend on it", "N"},
-        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.cache,
-         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
-        {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set, "override a key; may be given again",
-         "PATH=VALUE"},
+        SZ_OPTION_CACHE(request.scenario),
+        SZ_OPTION_SET(request.scenario),
         {"trace", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.path, "write what happened and when, for safezone verify",
          "FILE"},
         {"record-incidents", 0, 0, G_OPTION_ARG_NONE, &request.record_incidents,
@@ -145,17 +142,10 @@ static enum sz_exit run_run(const struct sz_command *command, int argc, char **a
          "leave out maps and report; they can be made from the results later", NULL},
         {0},
     };
-    enum sz_exit status = SZ_EXIT_INPUT;
-    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
-    if (outcome == SZ_OPTIONS_HELPED)
-        status = sz_message_flush(SZ_EXIT_DONE);
-    else if (outcome == SZ_OPTIONS_PARSED)
+    enum sz_exit status;
+    if (sz_options_parse(command, entries, &argc, argv, &status))
         status = answer(command, &request, argc, argv);
-    sz_scenario_arguments_clear(&request.scenario);
-    sz_trace_arguments_clear(&request.trace);
-    g_free(request.output);
-    g_free(request.jobs);
-    g_free(request.language);
+    sz_options_free(entries);
     return status;
 }
 

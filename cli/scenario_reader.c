@@ -77,12 +77,3 @@ bool sz_scenario_arguments_read(const struct sz_command *command, const struct s
     g_free(root);
     return ok;
 }
-
-void sz_scenario_arguments_clear(struct sz_scenario_arguments *arguments)
-{
-    g_strfreev(arguments->set);
-    g_free(arguments->seed);
-    g_free(arguments->cache);
-    g_free(arguments->replications);
-    *arguments = (struct sz_scenario_arguments){0};
-}

@@ -7,19 +7,38 @@
 #include "cli/command.h"
 #include "scenarios/scenario.h"
 
+#include <glib.h>
 #include <stdbool.h>
 
-/** The options that change a scenario, as given; NULL where not. Texts are freed by sz_scenario_arguments_clear. */
+/** The options that change a scenario, as given; NULL where not. Texts are freed with the options. */
 struct sz_scenario_arguments {
     char **set; /* path=value, NULL-terminated */
     char *seed, *replications;
     char *cache; /* folder of tabulated laws; NULL: the user's cache folder, by XDG_CACHE_HOME */
 };
 
+/** Entries of them that several commands have. */
+#define SZ_OPTION_SEED(arguments)                                                                                      \
+    {                                                                                                                  \
+        "seed", 0, 0, G_OPTION_ARG_FILENAME, &(arguments).seed, "random seed, instead of the scenario's", "N"          \
+    }
+#define SZ_OPTION_REPLICATIONS(arguments)                                                                              \
+    {                                                                                                                  \
+        "replications", 0, 0, G_OPTION_ARG_FILENAME, &(arguments).replications,                                        \
+            "exactly so many replications, whatever the precision", "N"                                                \
+    }
+#define SZ_OPTION_CACHE(arguments)                                                                                     \
+    {                                                                                                                  \
+        "cache", 0, 0, G_OPTION_ARG_FILENAME, &(arguments).cache,                                                      \
+            "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"             \
+    }
+#define SZ_OPTION_SET(arguments)                                                                                       \
+    {                                                                                                                  \
+        "set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &(arguments).set, "override a key; may be given again", "PATH=VALUE" \
+    }
+
 /** False with *status set and the messages printed; the scenario is then empty. */
 bool sz_scenario_arguments_read(const struct sz_command *command, const struct sz_scenario_arguments *arguments,
                                 const char *path, struct sz_scenario *scenario, enum sz_exit *status);
-
-void sz_scenario_arguments_clear(struct sz_scenario_arguments *arguments);
 
 #endif

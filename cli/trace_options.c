@@ -26,11 +26,3 @@ bool sz_trace_arguments_choice(const char *command, const struct sz_trace_argume
     *choice = (struct sz_trace_choice){(uint32_t)replication, arguments->province};
     return true;
 }
-
-void sz_trace_arguments_clear(struct sz_trace_arguments *arguments)
-{
-    g_free(arguments->path);
-    g_free(arguments->replication);
-    g_free(arguments->province);
-    *arguments = (struct sz_trace_arguments){0};
-}

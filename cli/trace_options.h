@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-/** As given; NULL where not. */
+/** As given; NULL where not. Freed with the options. */
 struct sz_trace_arguments {
     char *path, *replication, *province;
 };
@@ -19,7 +19,5 @@ struct sz_trace_arguments {
  */
 bool sz_trace_arguments_choice(const char *command, const struct sz_trace_arguments *arguments, bool records,
                                struct sz_trace_choice *choice);
-
-void sz_trace_arguments_clear(struct sz_trace_arguments *arguments);
 
 #endif

@@ -85,22 +85,16 @@ static enum sz_exit run_verify(const struct sz_command *command, int argc, char 
         {"print", 0, 0, G_OPTION_ARG_NONE, &request.print, "print the trace as text, a line an event; runs nothing",
          NULL},
         {"seed", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.seed, "random seed, as the run had it", "N"},
-        {"cache", 0, 0, G_OPTION_ARG_FILENAME, &request.scenario.cache,
-         "folder of tabulated laws of recognition (safezone/laws in the user's cache folder)", "FOLDER"},
+        SZ_OPTION_CACHE(request.scenario),
         {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set,
          "override a key, as the run had it; may be given again", "PATH=VALUE"},
         {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.jobs, "threads (as many as processors)", "N"},
         {0},
     };
-    enum sz_exit status = SZ_EXIT_INPUT;
-    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
-    if (outcome == SZ_OPTIONS_HELPED)
-        status = sz_message_flush(SZ_EXIT_DONE);
-    else if (outcome == SZ_OPTIONS_PARSED)
+    enum sz_exit status;
+    if (sz_options_parse(command, entries, &argc, argv, &status))
         status = answer(command, &request, argc, argv);
-    sz_scenario_arguments_clear(&request.scenario);
-    sz_trace_arguments_clear(&request.trace);
-    g_free(request.jobs);
+    sz_options_free(entries);
     return status;
 }
 
