@@ -136,15 +136,10 @@ static enum sz_exit run_fit(const struct sz_command *command, int argc, char **a
          "go on without rows that cannot be used, and count them", NULL},
         {0},
     };
-    enum sz_exit status = SZ_EXIT_INPUT;
-    enum sz_options_outcome outcome = sz_options_parse(command, entries, &argc, argv);
-    if (outcome == SZ_OPTIONS_HELPED)
-        status = sz_message_flush(SZ_EXIT_DONE);
-    else if (outcome == SZ_OPTIONS_PARSED)
+    enum sz_exit status;
+    if (sz_options_parse(command, entries, &argc, argv, &status))
         status = answer(command, &request, argc, argv);
-    g_free(request.output);
-    g_free(request.mapping);
-    g_free(request.base);
+    sz_options_free(entries);
     return status;
 }
 
