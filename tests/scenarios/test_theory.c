@@ -52,23 +52,6 @@ SZ_CASE(a_queue_without_a_line_loses_as_erlang_b_says)
     sz_trial_close(&trial);
 }
 
-SZ_CASE(two_priorities_wait_as_cobham_says)
-{
-    struct sz_trial trial;
-    double urgent_per_s = 1.0 / 3600, routine_per_s = 1.5 / 3600, service_s = 720;
-    double residual_s = (urgent_per_s + routine_per_s) * service_s * service_s;
-    double urgent_load = urgent_per_s * service_s, load = urgent_load + routine_per_s * service_s;
-    sz_trial_open_file(&trial, "scenarios/textbook/priority.yaml", NULL, 0);
-    sz_trial_run(&trial, 105);
-    sz_trial_assert_exact(
-        sz_trial_controlled_ratio(&trial, sz_trial_category(&trial, "urgent"), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS),
-        residual_s / (1 - urgent_load), "wait of urgent calls");
-    sz_trial_assert_exact(
-        sz_trial_controlled_ratio(&trial, sz_trial_category(&trial, "routine"), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS),
-        residual_s / ((1 - urgent_load) * (1 - load)), "wait of routine calls");
-    sz_trial_close(&trial);
-}
-
 /* --- others --- */
 
 #define QUEUE(measure, rate, unit_count, category, dispatch)                                                           \
@@ -194,7 +177,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(mm1_waits_and_works_as_erlang_says),
     SZ_LISTED(mmc_waits_and_works_as_erlang_c_says),
     SZ_LISTED(a_queue_without_a_line_loses_as_erlang_b_says),
-    SZ_LISTED(two_priorities_wait_as_cobham_says),
     SZ_LISTED(mg1_waits_as_pollaczek_and_khinchine_say),
     SZ_LISTED(calls_without_patience_leave_the_line_as_erlang_a_says),
     SZ_LISTED(a_line_with_a_limit_loses_and_waits_as_a_finite_queue),

@@ -1,4 +1,7 @@
-/* Cut-offs, several units an incident, pre-emption and own beats, against Markov chains solved here and closed forms. */
+/*
+ * Cut-offs by type, several units an incident, pre-emption under way and own beats, against Markov chains solved here and closed forms.
+ * Cut-offs of one type and pre-emption on scene: tests/validation/test_validation_rules.c.
+ */
 #include "tests/scenarios/trial.h"
 #include "tests/sim/markov_chain.h"
 #include "tests/testing.h"
@@ -24,94 +27,6 @@ static double mean_over(const gsl_vector *p, double (*value)(size_t state))
 }
 
 /* --- cut-offs --- */
-
-/* Three units; urgent calls wait when all are busy, routine ones from two busy units on (Schaack and Larson 1986). */
-enum {
-    CUT_UNITS = 3,
-    CUT_URGENT = 12,
-    CUT_ROUTINE = 36,
-    CUT_STATES = (CUT_UNITS + 1) * (CUT_URGENT + 1) * (CUT_ROUTINE + 1)
-};
-
-static size_t cut_state(int busy, int urgent, int routine)
-{
-    return ((size_t)busy * (CUT_URGENT + 1) + (size_t)urgent) * (CUT_ROUTINE + 1) + (size_t)routine;
-}
-
-static double cut_urgent_waiting(size_t state)
-{
-    return (double)(state / (CUT_ROUTINE + 1) % (CUT_URGENT + 1));
-}
-
-static double cut_routine_waiting(size_t state)
-{
-    return (double)(state % (CUT_ROUTINE + 1));
-}
-
-static void add_cut_arrivals(gsl_matrix *rates, int busy, int urgent, int routine, double urgent_rate,
-                             double routine_rate)
-{
-    size_t from = cut_state(busy, urgent, routine);
-    if (busy < CUT_UNITS)
-        markov_chain_add(rates, from, cut_state(busy + 1, urgent, routine), urgent_rate);
-    else if (urgent < CUT_URGENT)
-        markov_chain_add(rates, from, cut_state(busy, urgent + 1, routine), urgent_rate);
-    if (busy < CUT_UNITS - 1)
-        markov_chain_add(rates, from, cut_state(busy + 1, urgent, routine), routine_rate);
-    else if (routine < CUT_ROUTINE)
-        markov_chain_add(rates, from, cut_state(busy, urgent, routine + 1), routine_rate);
-}
-
-static void add_cut_departure(gsl_matrix *rates, int busy, int urgent, int routine, double rate)
-{
-    size_t from = cut_state(busy, urgent, routine);
-    if (urgent > 0)
-        markov_chain_add(rates, from, cut_state(busy, urgent - 1, routine), rate);
-    else if (routine > 0 && busy - 1 < CUT_UNITS - 1)
-        markov_chain_add(rates, from, cut_state(busy, urgent, routine - 1), rate);
-    else
-        markov_chain_add(rates, from, cut_state(busy - 1, urgent, routine), rate);
-}
-
-/* States that cannot be lead to the empty one, so that there is one recurrent class. */
-static gsl_vector *solve_cut(double urgent_rate, double routine_rate, double service_rate)
-{
-    gsl_matrix *rates = gsl_matrix_calloc(CUT_STATES, CUT_STATES);
-    for (int busy = 0; busy <= CUT_UNITS; busy++)
-        for (int urgent = 0; urgent <= CUT_URGENT; urgent++)
-            for (int routine = 0; routine <= CUT_ROUTINE; routine++) {
-                bool can_be = (urgent == 0 || busy == CUT_UNITS) && (routine == 0 || busy >= CUT_UNITS - 1);
-                if (!can_be) {
-                    markov_chain_add(rates, cut_state(busy, urgent, routine), cut_state(0, 0, 0), 1);
-                    continue;
-                }
-                add_cut_arrivals(rates, busy, urgent, routine, urgent_rate, routine_rate);
-                if (busy > 0)
-                    add_cut_departure(rates, busy, urgent, routine, busy * service_rate);
-            }
-    gsl_vector *p = markov_chain_solve(rates);
-    gsl_matrix_free(rates);
-    return p;
-}
-
-SZ_CASE(cut_off_priorities_wait_as_their_markov_chain_says)
-{
-    struct sz_trial trial;
-    gsl_vector *p = solve_cut(1, 1.5, 2);
-    sz_trial_open_text(&trial, WORLD("20000 h", "urgent: 1 /h, routine: 1.5 /h", "{id: u, station: s, count: 3}",
-                                     CLASSES, "policy: cutoff, keep_idle: {routine: 1}"));
-    sz_trial_run(&trial, 30);
-    struct sz_trial_estimate urgent =
-        sz_trial_ratio(&trial, sz_trial_category(&trial, "urgent"), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS);
-    struct sz_trial_estimate routine =
-        sz_trial_ratio(&trial, sz_trial_category(&trial, "routine"), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS);
-    sz_assert_within(urgent.value, 3600 * mean_over(p, cut_urgent_waiting) / 1, urgent.standard_error, 4,
-                     "wait of urgent calls");
-    sz_assert_within(routine.value, 3600 * mean_over(p, cut_routine_waiting) / 1.5, routine.standard_error, 4,
-                     "wait of routine calls");
-    gsl_vector_free(p);
-    sz_trial_close(&trial);
-}
 
 /* Whatever is idle counts, and a unit that nobody could use may open the way for another. */
 SZ_CASE(a_unit_that_frees_up_lets_another_go_when_enough_are_idle)
@@ -220,45 +135,6 @@ SZ_CASE(without_a_line_those_who_are_free_have_to_do)
 #define BOTH_RATES   "urgent: 0.5 /h, routine: 0.7 /h"
 #define TRIAL_LENGTH "20000 h"
 enum { TRIAL_COUNT = 40 };
-
-static void check_urgent_alone(const struct sz_trial *trial)
-{
-    struct sz_trial_estimate urgent =
-        sz_trial_ratio(trial, sz_trial_category(trial, "urgent"), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS);
-    sz_assert_within(urgent.value, 3600 * URGENT_RATE / SERVICE_RATE / (SERVICE_RATE - URGENT_RATE),
-                     urgent.standard_error, 4, "urgent calls wait as if there were no others");
-}
-
-/* Nothing of the work is lost, so the number in the system is that of M/M/1 (exponential times of one mean). */
-SZ_CASE(pre_emption_that_resumes_loses_no_work)
-{
-    struct sz_trial trial;
-    double load = (URGENT_RATE + ROUTINE_RATE) / SERVICE_RATE;
-    sz_trial_open_text(&trial, WORLD(TRIAL_LENGTH, BOTH_RATES, ONE_UNIT, CLASSES, "pre_empt: on_scene_resume"));
-    sz_trial_run(&trial, TRIAL_COUNT);
-    check_urgent_alone(&trial);
-    struct sz_trial_estimate line = sz_trial_ratio(&trial, 0, SZ_SUM_WAITING_COUNT_S, SZ_SUM_WINDOW_S);
-    sz_assert_within(line.value, load * load / (1 - load), line.standard_error, 4, "mean number in the line");
-    struct sz_trial_estimate workload = sz_trial_workload(&trial, 0);
-    sz_assert_within(workload.value, load, workload.standard_error, 4, "workload");
-    sz_trial_close(&trial);
-}
-
-/*
- * What is begun anew takes as long as the first time: a routine call of time S on scene takes (exp(a S) - 1) / a of the unit in all, a the rate
- * of urgent calls (Gaver 1962), in the mean 1 / (b - a) for an exponential S of rate b.
- */
-SZ_CASE(pre_emption_that_repeats_costs_the_work_begun)
-{
-    struct sz_trial trial;
-    double load = URGENT_RATE / SERVICE_RATE + ROUTINE_RATE / (SERVICE_RATE - URGENT_RATE);
-    sz_trial_open_text(&trial, WORLD(TRIAL_LENGTH, BOTH_RATES, ONE_UNIT, CLASSES, "pre_empt: on_scene_repeat"));
-    sz_trial_run(&trial, TRIAL_COUNT);
-    check_urgent_alone(&trial);
-    struct sz_trial_estimate workload = sz_trial_workload(&trial, 0);
-    sz_assert_within(workload.value, load, workload.standard_error, 4, "workload");
-    sz_trial_close(&trial);
-}
 
 /* One unit with an exponential turnout, from which alone it may be taken: idle, or turning out to one or the other, or on scene. */
 enum { PHASES = 3, WAY_URGENT = 10, WAY_ROUTINE = 30, WAY_STATES = 1 + PHASES * (WAY_URGENT + 1) * (WAY_ROUTINE + 1) };
@@ -373,13 +249,10 @@ SZ_CASE(beat_first_sends_the_unit_whose_part_of_the_beat_it_is)
 }
 
 static const struct sz_case cases[] = {
-    SZ_LISTED(cut_off_priorities_wait_as_their_markov_chain_says),
     SZ_LISTED(a_unit_that_frees_up_lets_another_go_when_enough_are_idle),
     SZ_LISTED(two_units_an_incident_wait_as_a_queue_of_pairs),
     SZ_LISTED(each_type_of_a_crew_is_a_queue_of_its_own),
     SZ_LISTED(without_a_line_those_who_are_free_have_to_do),
-    SZ_LISTED(pre_emption_that_resumes_loses_no_work),
-    SZ_LISTED(pre_emption_that_repeats_costs_the_work_begun),
     SZ_LISTED(units_under_way_are_turned_to_urgent_calls_as_a_markov_chain_says),
     SZ_LISTED(the_parts_of_a_response_add_up_for_bumped_incidents_too),
     SZ_LISTED(beat_first_sends_the_unit_whose_part_of_the_beat_it_is),
