@@ -42,10 +42,12 @@ static void add_regions(struct sz_item_list *list, const struct sz_geography *ge
     }
 }
 
-static void add_priorities(struct sz_item_list *list, const struct sz_demand *demand)
+/* Those of the categories, and those that a record gives its incidents. */
+static void add_priorities(struct sz_item_list *list, const struct sz_world *world)
 {
+    const struct sz_demand *demand = &world->demand;
     for (unsigned priority = 0; priority < SZ_PRIORITY_COUNT; priority++) {
-        bool is_used = false;
+        bool is_used = world->recording != NULL && (world->recording->priorities >> (priority + 1) & 1);
         for (uint32_t k = 0; k < demand->category_count; k++)
             is_used = is_used || demand->categories[k].priority == priority + 1;
         char id[16];
@@ -151,7 +153,7 @@ static bool add_scope(struct sz_item_list *list, const struct sz_world *world, e
             add(list, scope, world->demand.categories[k].name);
         break;
     case SZ_SCOPE_PRIORITY:
-        add_priorities(list, &world->demand);
+        add_priorities(list, world);
         break;
     case SZ_SCOPE_CHANNEL:
         for (int c = 0; sz_world_has_rooms(world) && c < SZ_CHANNEL_COUNT; c++)

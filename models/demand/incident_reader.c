@@ -126,12 +126,20 @@ static bool locate(const struct sz_incident_reader *reader, struct sz_recorded_i
     incident->place =
         is_plane ? (struct sz_place){pair[0] * unit_m, pair[1] * unit_m, 0} : sz_place_from_degrees(pair[0], pair[1]);
     *fault = SZ_ROW_PLACE;
+    bool is_named = *province != SZ_NONE;
+    uint32_t within =
+        is_plane || !is_named || incident->cell == SZ_NONE ? sz_locator_province(locator, &incident->place) : SZ_NONE;
+    if (!is_named)
+        *province = within;
     if (*province == SZ_NONE)
-        *province = sz_locator_province(locator, &incident->place);
-    if (*province == SZ_NONE)
-        return wrong(reader, first, error, "and the column after it are outside of every province");
+        return wrong(reader, first, error, "and its pair are outside of every province");
     if (incident->cell == SZ_NONE)
         incident->cell = sz_locator_cell(locator, &incident->place, *province, NULL);
+    /* Within its boundary a place may be far from a cell's centre, on a plane nowhere. */
+    if ((is_plane || within != *province) && !sz_locator_is_near(locator, &incident->place, incident->cell))
+        return wrong(reader, first, error,
+                     is_named ? "and its pair are far from the province or cell that the row names"
+                              : "and its pair are far from every cell");
     return true;
 }
 
@@ -155,8 +163,11 @@ static bool read_place(const struct sz_incident_reader *reader, struct sz_record
     }
     bool is_plane = geography->surface != SZ_SURFACE_ELLIPSOID;
     enum sz_incident_column first = is_plane ? SZ_COLUMN_X : SZ_COLUMN_LON;
-    if (text_of(reader, first)[0] == '\0' && incident->cell != SZ_NONE)
+    bool has_pair = text_of(reader, first)[0] != '\0' || text_of(reader, first + 1)[0] != '\0';
+    if (!has_pair && incident->cell != SZ_NONE)
         return true;
+    if (!sz_incident_reader_has(reader, first))
+        return wrong(reader, SZ_COLUMN_CELL, error, "is no cell, and there are no coordinates");
     return locate(reader, incident, province, fault, error);
 }
 
@@ -319,7 +330,10 @@ static bool check_columns(struct sz_incident_reader *reader, const char *path, s
             reader->index[i] = SIZE_MAX;
     bool is_plane = geography->surface != SZ_SURFACE_ELLIPSOID;
     enum sz_incident_column first = is_plane ? SZ_COLUMN_X : SZ_COLUMN_LON;
-    bool has_place = sz_incident_reader_has(reader, first) && sz_incident_reader_has(reader, first + 1);
+    bool has_place = sz_incident_reader_has(reader, first);
+    if (has_place != sz_incident_reader_has(reader, first + 1))
+        return sz_error_set_at(error, path, 1, 0, "one of the columns %s and %s is there, expected both",
+                               is_plane ? "x" : "lon", is_plane ? "y" : "lat");
     if (has_place || sz_incident_reader_has(reader, SZ_COLUMN_CELL))
         return true;
     return sz_error_set_at(error, path, 1, 0, "no column says where incidents are, expected %s and %s, or cell",

@@ -81,6 +81,7 @@ static void note(struct sz_recording *recording, uint32_t province, const struct
     recording->last_s = fmax(recording->last_s, onset_s);
     if (incident->unit_count > recording->largest_unit_count)
         recording->largest_unit_count = incident->unit_count;
+    recording->priorities |= 1u << incident->priority;
     for (int i = 0; i < SZ_RECORDED_TIME_COUNT; i++)
         recording->has[i] = recording->has[i] || !isnan(incident->time_s[i]);
     recording->has_station = recording->has_station || incident->station != SZ_NONE;

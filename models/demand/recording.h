@@ -45,6 +45,7 @@ struct sz_recording {
     double first_s, last_s;      /* onsets; first_s > last_s when there are none */
     double origin_s;             /* of simulated time, to be set before it is read */
     uint32_t largest_unit_count; /* at least 1 */
+    uint32_t priorities;         /* bit n: some incident has priority n */
     uint64_t fingerprint;        /* of all that was written */
     bool has[SZ_RECORDED_TIME_COUNT], has_station;
     bool is_all; /* incidents as they happen, known or not; else those that calls or patrols made known */

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+static const double PI = 3.14159265358979323846;
+
 enum { CELLS_OF_A_BIN = 2, BINS_OF_AN_AXIS = 2000 };
 
 static bool is_plane(const struct sz_geography *geography)
@@ -216,4 +218,23 @@ uint32_t sz_locator_province(const struct sz_locator *locator, const struct sz_p
             is_within(&geography->provinces[p], at.lon_deg, at.lat_deg))
             return p;
     return distance_m <= SZ_LOCATOR_MARGIN_M ? likely : SZ_NONE;
+}
+
+bool sz_locator_is_near(const struct sz_locator *locator, const struct sz_place *place, uint32_t cell)
+{
+    const struct sz_geography *geography = locator->geography;
+    if (cell == SZ_NONE)
+        return false;
+    const struct sz_cell *of = &geography->cells[cell];
+    double width_m = fmax(geography->cell_spacing_m, of->area_m2 > 0 ? 2 * sqrt(of->area_m2 / PI) : 0);
+    double limit_m = SZ_LOCATOR_MARGIN_M + width_m;
+    if (!is_plane(geography))
+        return sz_distance_m(geography->surface, &of->place, place) <= limit_m;
+    const double at[2] = {place->x_m, place->y_m};
+    for (int axis = 0; axis < 2; axis++) {
+        double high = locator->low[axis] + locator->width[axis] * locator->bin_count[axis];
+        if (at[axis] < locator->low[axis] - limit_m || at[axis] > high + limit_m)
+            return false;
+    }
+    return true;
 }

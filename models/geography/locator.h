@@ -42,4 +42,10 @@ uint32_t sz_locator_cell(const struct sz_locator *locator, const struct sz_place
  */
 uint32_t sz_locator_province(const struct sz_locator *locator, const struct sz_place *place);
 
+/**
+ * Whether a place may be in a cell, or in the province of its nearest one: within SZ_LOCATOR_MARGIN_M and a cell's width of the cell's centre; on a
+ * plane, whose cells may be points far from each other, of the rectangle around all their centres.
+ */
+bool sz_locator_is_near(const struct sz_locator *locator, const struct sz_place *place, uint32_t cell);
+
 #endif

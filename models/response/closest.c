@@ -107,6 +107,7 @@ static void search_by_time(struct search *search, const struct sz_province_state
     struct sz_area *area = search->area;
     const struct sz_incident *incident = search->incident;
     unsigned hour = sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s);
+    bool is_exact = area->world->dispatch.known_position == SZ_KNOWN_EXACT;
     for (uint32_t i = 0; i < lender->idle_count; i++) {
         uint32_t index = lender->idle_units[i];
         if (!is_asked(search, &area->units[index]))
@@ -116,7 +117,9 @@ static void search_by_time(struct search *search, const struct sz_province_state
         trip.origin = known_origin(area, index);
         double factor = area->units[index].speed_factor;
         struct sz_trip_cost cost = sz_travel_cost(&area->world->travel, &area->world->geography, &trip, hour, factor);
-        consider(search, index, cost.mean_s);
+        /* There may be a way from where it is taken to be, and none from where it is. */
+        if (cost.mean_s <= search->least && (is_exact || sz_units_can_reach(area, index, incident)))
+            consider(search, index, cost.mean_s);
     }
 }
 

@@ -76,18 +76,20 @@ bool sz_shifts_init(struct sz_area *area, struct sz_error *error)
     if (area->shift_changes == NULL)
         return sz_error_set_memory(error, "preparing the shifts");
     double now_s = time_of_day_s(area);
-    for (uint32_t i = 0; i < world->shift_count; i++) {
-        const struct sz_shift *shift = &world->shifts[i];
+    /*
+     * Those who come are there before those of any shift who go leave: their events are scheduled first, and as each schedules its next when it
+     * takes place, it is so on all days.
+     */
+    for (uint32_t i = 0; i < 2 * world->shift_count; i++) {
+        bool starts = i < world->shift_count;
+        uint32_t index = starts ? i : i - world->shift_count;
+        const struct sz_shift *shift = &world->shifts[index];
         if (shift->length_s >= DAY_S)
             continue;
-        double to_start_s = fmod(shift->start_s - now_s + 2 * DAY_S, DAY_S);
-        double to_end_s = fmod(shift->start_s + shift->length_s - now_s + 2 * DAY_S, DAY_S);
-        struct sz_shift_change *changes = &area->shift_changes[2 * (size_t)i];
-        changes[0] = (struct sz_shift_change){area, i, true};
-        changes[1] = (struct sz_shift_change){area, i, false};
-        /* Those who come are there before those who go leave: their event is scheduled first. */
-        sz_simulation_schedule(&area->simulation, to_start_s, &shift_type, &changes[0]);
-        sz_simulation_schedule(&area->simulation, to_end_s, &shift_type, &changes[1]);
+        double of_day_s = fmod(shift->start_s + (starts ? 0 : shift->length_s), DAY_S);
+        area->shift_changes[i] = (struct sz_shift_change){area, index, starts};
+        sz_simulation_schedule(&area->simulation, fmod(of_day_s - now_s + 2 * DAY_S, DAY_S), &shift_type,
+                               &area->shift_changes[i]);
     }
     return true;
 }

@@ -83,7 +83,7 @@ static struct ended describe(struct sz_area *area, const struct sz_incident *inc
     struct ended ended = {
         .incident = incident, .outcome = outcome, .response_s = INFINITY, .police_response_s = INFINITY};
     ended.is_in_progress = category->in_progress && category->duration != NULL;
-    ended.is_urgent = category->in_progress && category->priority == 1;
+    ended.is_urgent = category->in_progress && incident->priority == 1;
     if (outcome != SZ_OUTCOME_HELPED)
         return ended;
     ended.response_s = incident->arrived_s - incident->onset_s;

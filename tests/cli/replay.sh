@@ -160,3 +160,15 @@ threads_do_not_change_a_replay() { # case
   expect_same one/comparison.csv four/comparison.csv
   expect_same one/summary.json four/summary.json
 }
+
+a_recorded_priority_counts_in_the_headline() { # case
+  whole_small
+  sed -i 's/priority: 1/priority: 2/' whole.yaml
+  awk -F , -v OFS=, 'NR > 1 {$5 = NR % 4 == 0 ? 1 : 2} {print}' incidents.csv >ranked.csv
+  safezone replay whole.yaml -i ranked.csv --no-report --replications 1 -o ranked
+  expect_status 0
+  safezone query ranked --metric urgent_share_within_target
+  grep -q ',nation,' stdout || fail "no incident counts as urgent"
+  safezone query ranked --metric incidents_per_day --scope priority
+  grep -q ',priority,1,' stdout || fail "no row of the recorded priority"
+}

@@ -97,7 +97,7 @@ SZ_CASE(every_fault_has_its_reason_and_place_and_the_next_row_is_read)
         {"2024-04-08T10:00:00,2024-04-08T09:00:00,,theft,100.5,13.75,,,,,a1\n", SZ_ROW_ORDER, ":2:21: dispatched"},
         {"2024-04-08T10:00:00,,,teft,100.5,13.75,,,,,\n", SZ_ROW_CATEGORY, ":2:23: category \"teft\" is not one of"},
         {"2024-04-08T10:00:00,,,theft,10,50,,,,,\n", SZ_ROW_PLACE,
-         ":2:29: lon \"10\" and the column after it are outside of every province"},
+         ":2:29: lon \"10\" and its pair are outside of every province"},
         {"2024-04-08T10:00:00,,,theft,,,,,,,\n", SZ_ROW_MALFORMED, ":2:29"},
         {"2024-04-08T10:00:00,,,theft,100.5,1e999,,,,,\n", SZ_ROW_MALFORMED, ":2:35"},
         {"2024-04-08T10:00:00,,,theft,100.5,13.75,-4,,,,\n", SZ_ROW_MALFORMED, ":2:41"},
@@ -195,6 +195,78 @@ SZ_CASE(a_file_without_a_column_of_the_mapping_is_refused)
     tear_down(&all);
 }
 
+/* The faults of a whole file: what is said of its only row. */
+static void expect_row(struct fixture *all, const char *text, enum sz_incident_step expected, enum sz_row_fault reason,
+                       const char *said)
+{
+    struct sz_incident_reader *reader = open_text(all, text);
+    struct sz_recorded_incident incident;
+    struct sz_error error = {0};
+    char message[2048];
+    uint32_t province;
+    enum sz_row_fault fault;
+    ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), expected);
+    if (expected == SZ_INCIDENT_WRONG) {
+        sz_error_text(&error, message, sizeof message);
+        ck_assert_msg(fault == reason && strstr(message, said) != NULL, "%s", message);
+    }
+    sz_incident_reader_close(reader);
+}
+
+SZ_CASE(a_row_without_a_cell_in_a_file_of_cells_alone_is_a_fault_of_place)
+{
+    struct fixture all;
+    set_up(&all);
+    all.mapping = sz_incident_mapping_of_generate();
+    expect_row(&all, "onset_s,category,cell\n10,theft,\n", SZ_INCIDENT_WRONG, SZ_ROW_PLACE, ":2:10: cell \"\"");
+    expect_row(&all, "onset_s,category,cell\n10,theft,3\n", SZ_INCIDENT_ROW, 0, "");
+    expect_row(&all, "onset_s,category,cell,lon,lat\n10,theft,3,,13\n", SZ_INCIDENT_WRONG, SZ_ROW_MALFORMED, "lon");
+    expect_row(&all, "onset_s,category,cell,lon,lat\n10,theft,,,\n", SZ_INCIDENT_WRONG, SZ_ROW_MALFORMED, "lon");
+    struct sz_error error = {0};
+    sz_testing_write_file(all.path, "onset_s,category,cell,lon\n10,theft,3,100\n");
+    ck_assert_ptr_null(sz_incident_reader_open(all.path, &all.mapping, &all.setting, &error));
+    ck_assert_ptr_nonnull(strstr(error.message, "lon and lat"));
+    tear_down(&all);
+}
+
+SZ_CASE(coordinates_far_from_the_province_or_cell_named_are_a_fault_of_place)
+{
+    struct fixture all;
+    set_up(&all);
+    all.mapping = sz_incident_mapping_of_generate();
+    const char *far = "far from the province or cell";
+    expect_row(&all, "onset_s,category,province,lon,lat\n1,theft,TH-10,0,0\n", SZ_INCIDENT_WRONG, SZ_ROW_PLACE, far);
+    expect_row(&all, "onset_s,category,province,lon,lat\n1,theft,TH-10,98.99,18.79\n", SZ_INCIDENT_WRONG, SZ_ROW_PLACE,
+               far);
+    expect_row(&all, "onset_s,category,province,lon,lat\n1,theft,TH-10,100.5,13.75\n", SZ_INCIDENT_ROW, 0, "");
+    /* over the river, where the boundary is schematic */
+    expect_row(&all, "onset_s,category,province,lon,lat\n1,theft,TH-12,100.5,13.80\n", SZ_INCIDENT_ROW, 0, "");
+    expect_row(&all, "onset_s,category,cell,lon,lat\n1,theft,3,0,0\n", SZ_INCIDENT_WRONG, SZ_ROW_PLACE, far);
+    tear_down(&all);
+}
+
+/* Two cells 40 km apart: between them, and a little beside them, is in their world. */
+SZ_CASE(coordinates_beyond_the_cells_of_a_plane_are_a_fault_of_place)
+{
+    char a[] = "a", b[] = "b";
+    struct sz_cell cells[2] = {{.id = a}, {.id = b, .place = {40e3, 0, 0}}};
+    struct sz_province province = {.id = "world", .cell_count = 2};
+    struct sz_geography geography = {
+        .surface = SZ_SURFACE_EUCLIDEAN, .cells = cells, .cell_count = 2, .provinces = &province, .province_count = 1};
+    struct fixture all;
+    struct sz_locator locator;
+    struct sz_error error = {0};
+    set_up(&all);
+    ck_assert(sz_locator_init(&locator, &geography, &error));
+    all.setting.locator = &locator;
+    all.mapping = sz_incident_mapping_of_generate();
+    expect_row(&all, "onset_s,category,x,y\n1,theft,20000,9000\n", SZ_INCIDENT_ROW, 0, "");
+    expect_row(&all, "onset_s,category,x,y\n1,theft,20000,16000\n", SZ_INCIDENT_WRONG, SZ_ROW_PLACE, "every cell");
+    expect_row(&all, "onset_s,category,x,y\n1,theft,-1e9,0\n", SZ_INCIDENT_WRONG, SZ_ROW_PLACE, "every cell");
+    sz_locator_clear(&locator);
+    tear_down(&all);
+}
+
 /* Rows with a few characters changed, cut, doubled or dropped: each is a row, a fault with a reason, or the end. */
 SZ_CASE(noise_is_told_from_rows_and_never_more_than_that)
 {
@@ -288,6 +360,9 @@ static const struct sz_case cases[] = {
     SZ_LISTED(onsets_must_not_go_back),
     SZ_LISTED(names_are_mapped_and_unknown_ones_go_to_the_other_category_or_grow),
     SZ_LISTED(a_file_without_a_column_of_the_mapping_is_refused),
+    SZ_LISTED(a_row_without_a_cell_in_a_file_of_cells_alone_is_a_fault_of_place),
+    SZ_LISTED(coordinates_far_from_the_province_or_cell_named_are_a_fault_of_place),
+    SZ_LISTED(coordinates_beyond_the_cells_of_a_plane_are_a_fault_of_place),
     SZ_LISTED(noise_is_told_from_rows_and_never_more_than_that),
     SZ_LISTED(what_is_set_aside_is_read_back_by_province_and_removed),
 };

@@ -142,6 +142,35 @@ SZ_CASE(units_that_hand_over_work_as_the_equations_say)
     check_rule("hand_over", true);
 }
 
+/*
+ * Jobs of 100 h go from shift to shift until they are done, whichever shift is first in the file: in 2000 h with an hour between jobs there is time
+ * for 20 of them. Were those who go to leave first, a job would be nobody's for an instant, and lost: there is no line.
+ */
+static void check_ties(const char *first, const char *second)
+{
+    struct sz_trial trial;
+    char yaml[1024];
+    snprintf(yaml, sizeof yaml,
+             "safezone: 1\nname: ties\ntime: {warm_up: 0 h, measure: 2000 h}\nworld:\n  cells: [{id: a, rate: {call: 1 "
+             "/h}}]\n  stations: [{id: s}]\n  units:\n    - {id: d, station: s, shifts: [{start: \"%s\", length: 12 "
+             "h}]}\n    - {id: n, station: s, shifts: [{start: \"%s\", length: 12 h}]}\ncategories: {call: {noticed: "
+             "always, on_scene: {constant: 100 h}}}\ndispatch: {shift_end: hand_over, line: 0}\ntravel: none\n",
+             first, second);
+    sz_trial_open_text(&trial, yaml);
+    sz_trial_run(&trial, 1);
+    ck_assert_double_eq_tol(sz_trial_sum(&trial, 0, SZ_SUM_OVERTIME_S), 0, 1e-6);
+    double helped = sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED);
+    ck_assert_double_ge(helped, 19);
+    ck_assert_double_le(helped, 20);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(those_who_come_are_there_before_those_who_go_leave_whatever_their_order)
+{
+    check_ties("08:00", "20:00");
+    check_ties("20:00", "08:00");
+}
+
 /* --- work besides incidents --- */
 
 #define WORLD(measure, rate, units, category, rest)                                                                    \
@@ -213,6 +242,7 @@ SZ_CASE(arrests_keep_the_unit_that_came_first)
 static const struct sz_case cases[] = {
     SZ_LISTED(units_that_finish_their_jobs_work_as_the_equations_say),
     SZ_LISTED(units_that_hand_over_work_as_the_equations_say),
+    SZ_LISTED(those_who_come_are_there_before_those_who_go_leave_whatever_their_order),
     SZ_LISTED(work_at_a_rate_keeps_an_idle_unit_busy),
     SZ_LISTED(meals_and_breaks_are_taken_once_a_shift),
     SZ_LISTED(a_meal_waits_for_the_job_and_goes_with_the_shift),

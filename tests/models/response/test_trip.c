@@ -101,6 +101,27 @@ SZ_CASE(a_unit_that_no_way_leads_from_is_never_sent)
     sz_trial_close(&trial);
 }
 
+/* Taken to be at its station, from where a way leads to both islands, it stays on that of its first incident. */
+SZ_CASE(a_unit_that_is_not_where_it_is_taken_to_be_is_sent_only_where_it_can_come)
+{
+    static const char *const places[] = {"station", "beat_centre"};
+    for (int i = 0; i < 2; i++) {
+        struct sz_trial trial;
+        char yaml[1024];
+        snprintf(yaml, sizeof yaml, "%sdispatch: {known_position: %s}\n",
+                 WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s, idle: stay}]",
+                       "call: {noticed: always, on_scene: {constant: 1 s}}",
+                       "{model: matrix, matrix: m.csv, unreachable: count}"),
+                 places[i]);
+        open_beside(&trial, yaml, "m.csv", "from,to,seconds\ns,a,100\ns,b,100\ncell:a,a,50\ncell:b,b,50\n");
+        sz_trial_run(&trial, 3);
+        double all = sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS),
+               helped = sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED);
+        sz_assert_within(helped / all, 0.5, sqrt(0.25 / all), 4, "share of its island");
+        sz_trial_close(&trial);
+    }
+}
+
 /* 10 km at 20 m/s and 0.1 m/s2: v / a + d / v = 200 + 500 s, for whatever the direction. */
 SZ_CASE(the_speed_law_gives_the_mean_travel_time)
 {
@@ -199,6 +220,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_unit_that_stays_sets_out_from_the_cell_of_its_last_job),
     SZ_LISTED(incidents_of_a_cell_that_nobody_can_reach_are_lost_at_once),
     SZ_LISTED(a_unit_that_no_way_leads_from_is_never_sent),
+    SZ_LISTED(a_unit_that_is_not_where_it_is_taken_to_be_is_sent_only_where_it_can_come),
     SZ_LISTED(the_speed_law_gives_the_mean_travel_time),
     SZ_LISTED(by_the_speed_law_the_unit_that_is_there_first_goes),
     SZ_LISTED(priorities_travel_at_speeds_of_their_own),
