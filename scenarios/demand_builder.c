@@ -212,11 +212,12 @@ static bool read_density(const char *path, const struct sz_geography *geography,
 {
     struct sz_locator locator = {0};
     const char **names = calloc(demand->category_count + (size_t)1, sizeof *names);
-    bool ok = names != NULL || sz_error_set_memory(error, "reading the density of demand");
-    for (uint32_t k = 0; ok && k < demand->category_count; k++)
+    if (names == NULL)
+        return sz_error_set_memory(error, "reading the density of demand");
+    for (uint32_t k = 0; k < demand->category_count; k++)
         names[k] = demand->categories[k].name;
-    ok = ok && sz_locator_init(&locator, geography, error) &&
-         sz_density_read(path, &locator, names, demand->category_count, demand->cell_weights, error);
+    bool ok = sz_locator_init(&locator, geography, error) &&
+              sz_density_read(path, &locator, names, demand->category_count, demand->cell_weights, error);
     sz_locator_clear(&locator);
     free(names);
     return ok;
@@ -243,10 +244,12 @@ static bool build_cell_weights(const struct sz_scenario_input *input, const stru
         return true;
     size_t cell_count = geography->cell_count;
     demand->cell_weights = calloc(demand->category_count * cell_count + 1, sizeof *demand->cell_weights);
-    bool ok = demand->cell_weights != NULL || sz_error_set_memory(error, "building the demand");
-    if (ok && path != NULL)
-        ok = read_density(path, geography, demand, error);
-    for (uint32_t k = 0; ok && path == NULL && k < demand->category_count; k++)
+    if (demand->cell_weights == NULL) {
+        free(path);
+        return sz_error_set_memory(error, "building the demand");
+    }
+    bool ok = path == NULL || read_density(path, geography, demand, error);
+    for (uint32_t k = 0; path == NULL && k < demand->category_count; k++)
         sz_hotspots_weigh(geography, &hotspots, demand->cell_weights + k * cell_count);
     free(path);
     for (uint32_t k = 0; ok && k < demand->category_count; k++)

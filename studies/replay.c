@@ -96,14 +96,18 @@ static bool set_aside(struct intake *intake, const char *beside, struct sz_error
     struct sz_error error = {0};
     const struct sz_world *world = intake->world;
     const char **names = calloc(world->demand.category_count + (size_t)1, sizeof *names);
-    bool ok = names != NULL || sz_error_set_memory(&error, "reading incidents");
-    for (uint32_t k = 0; ok && k < world->demand.category_count; k++)
+    if (names == NULL) {
+        sz_error_set_memory(&error, "reading incidents");
+        sz_error_list_add(errors, &error);
+        return false;
+    }
+    for (uint32_t k = 0; k < world->demand.category_count; k++)
         names[k] = world->demand.categories[k].name;
     const struct sz_incident_setting setting = {
         .locator = &world->locator, .names = names, .name_count = world->demand.category_count};
     struct sz_incident_reader *reader = NULL;
-    ok = ok && (reader = sz_incident_reader_open(intake->options->incidents_path, &intake->mapping, &setting,
-                                                 &error)) != NULL;
+    bool ok =
+        (reader = sz_incident_reader_open(intake->options->incidents_path, &intake->mapping, &setting, &error)) != NULL;
     ok = ok && sz_recording_create(&intake->recording, beside, world->geography.province_count, &error);
     intake->recording.is_all = intake->mapping.is_all;
     if (!ok)

@@ -77,8 +77,8 @@ static struct ratio ratio_of(const double *over, const double *under, uint32_t c
 static void estimate(const struct table *table, double *scratch, struct sz_fit_dispersion *dispersion)
 {
     uint32_t days = table->day_count;
-    double *pairs = scratch, *pair_weights = scratch + days, *own = scratch + 2 * days,
-           *own_weights = scratch + 3 * days;
+    double *pairs = scratch, *pair_weights = scratch + days, *own = scratch + 2 * (size_t)days,
+           *own_weights = scratch + 3 * (size_t)days;
     for (uint32_t d = 0; d < days; d++) {
         double sum_r = 0, sum_r2 = 0, sum_l = 0, sum_l2 = 0, sum_v = 0;
         for (uint32_t p = 0; p < table->province_count; p++) {

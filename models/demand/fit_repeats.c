@@ -70,9 +70,14 @@ static double besides(double in_cell, double expected)
 }
 
 /* The background's density, with the incident itself left out of its cell's count. */
-static void fill_background(struct sample *sample, const struct sz_fit_span *span, const struct sz_fit_profile *profile,
-                            const double *weights, const uint32_t *cell_counts)
+static bool fill_background(struct sample *sample, const struct sz_fit_span *span, const struct sz_fit_profile *profile,
+                            const double *weights, struct sz_error *error)
 {
+    uint32_t *cell_counts = calloc(sample->geography->cell_count + (size_t)1, sizeof *cell_counts);
+    if (cell_counts == NULL)
+        return sz_error_set_memory(error, "looking for near repeats");
+    for (size_t i = 0; i < sample->count; i++)
+        cell_counts[sample->incidents[i]->cell]++;
     double end_s = (double)(span->first_day + span->day_count) * DAY_S;
     sample->total_s = (double)span->day_count * DAY_S;
     for (size_t first = 0; first < sample->count;) {
@@ -89,6 +94,8 @@ static void fill_background(struct sample *sample, const struct sz_fit_span *spa
         }
         first = end;
     }
+    free(cell_counts);
+    return true;
 }
 
 static bool add_pair(struct sample *sample, const struct pair *pair, struct sz_error *error)
@@ -255,7 +262,7 @@ static bool gather(struct sample *sample, const struct sz_fitted_incident *incid
     for (size_t i = 0; i < count; i++)
         if (incidents[i].category == category)
             sample->incidents[sample->count++] = &incidents[i];
-    qsort(sample->incidents, sample->count, sizeof(struct sz_fitted_incident *), by_province);
+    qsort(sample->incidents, sample->count, sizeof sample->incidents[0], by_province);
     return true;
 }
 
@@ -274,14 +281,8 @@ bool sz_fit_repeats(const struct sz_geography *geography, const struct sz_fitted
 {
     struct sample sample = {.geography = geography, .reach = *reach};
     *repeats = (struct sz_fit_repeats){0};
-    bool ok = gather(&sample, incidents, count, category, error);
-    uint32_t *cell_counts = calloc(geography->cell_count + (size_t)1, sizeof *cell_counts);
-    ok = ok && (cell_counts != NULL || sz_error_set_memory(error, "looking for near repeats"));
-    for (size_t i = 0; ok && i < sample.count; i++)
-        cell_counts[sample.incidents[i]->cell]++;
-    if (ok)
-        fill_background(&sample, span, profile, weights, cell_counts);
-    free(cell_counts);
+    bool ok =
+        gather(&sample, incidents, count, category, error) && fill_background(&sample, span, profile, weights, error);
     ok = ok && find_pairs(&sample, error);
     while (ok && sample.pair_count > PAIR_LIMIT) {
         sample.reach.delay_s *= SHRINKAGE;

@@ -53,9 +53,9 @@ static bool read_row(const struct sz_csv *csv, struct holiday *holiday, struct s
         return sz_csv_wrong(csv, COLUMN_DATE, error, "%s is not a date, expected one such as 2024-04-13",
                             sz_csv_text(csv, COLUMN_DATE));
     holiday->day = sz_calendar_days_from_civil(holiday->year, month, day);
-    for (uint8_t kind = SZ_HOLIDAY_NEW_YEAR; kind < SZ_HOLIDAY_KIND_COUNT; kind++) {
+    for (int kind = SZ_HOLIDAY_NEW_YEAR; kind < SZ_HOLIDAY_KIND_COUNT; kind++) {
         if (strcmp(sz_csv_text(csv, COLUMN_KIND), kind_names[kind]) == 0) {
-            holiday->kind = kind;
+            holiday->kind = (uint8_t)kind;
             return true;
         }
     }
@@ -97,7 +97,7 @@ static bool lay_out(struct sz_holidays *holidays, const struct list *list, const
         holidays->last_year = year > holidays->last_year ? year : holidays->last_year;
     }
     holidays->first_day = new_year(holidays->first_year);
-    size_t year_count = (size_t)(holidays->last_year - holidays->first_year + 1);
+    size_t year_count = (size_t)holidays->last_year - (size_t)holidays->first_year + 1;
     holidays->kind_of_day = calloc((size_t)(new_year(holidays->last_year + 1) - holidays->first_day), 1);
     holidays->kind_counts = calloc(year_count * SZ_HOLIDAY_KIND_COUNT, sizeof *holidays->kind_counts);
     if (holidays->kind_of_day == NULL || holidays->kind_counts == NULL)
@@ -142,7 +142,7 @@ double sz_holidays_factor(const struct sz_holidays *holidays, const struct sz_ho
     int year = holidays->first_year + (int)((day - holidays->first_day) / 366);
     while (day >= new_year(year + 1))
         year++;
-    const uint16_t *counts = &holidays->kind_counts[(year - holidays->first_year) * SZ_HOLIDAY_KIND_COUNT];
+    const uint16_t *counts = &holidays->kind_counts[(size_t)(year - holidays->first_year) * SZ_HOLIDAY_KIND_COUNT];
     double sum = 0, days = 0;
     for (int kind = 0; kind < SZ_HOLIDAY_KIND_COUNT; kind++) {
         sum += counts[kind] * effect->factors[kind];

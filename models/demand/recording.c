@@ -46,7 +46,7 @@ bool sz_recording_create(struct sz_recording *recording, const char *beside, uin
                                        .fingerprint = SZ_FINGERPRINT_START};
     size_t size = strlen(beside) + 16;
     char *folder = malloc(size);
-    recording->files = calloc(province_count + (size_t)1, sizeof *recording->files);
+    recording->files = calloc(province_count + (size_t)1, sizeof(FILE *));
     if (folder == NULL || recording->files == NULL) {
         free(folder);
         sz_recording_clear(recording);

@@ -3,6 +3,7 @@
 #include "models/demand/calendar.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,14 +38,24 @@ static bool take_number(const char **text, int least, int most, int *value)
     return count >= least;
 }
 
+/* Digits behind a point. */
+static double take_digits(const char **text)
+{
+    double fraction = 0, weight = 0.1;
+    while (is_digit(**text)) {
+        fraction += weight * (*(*text)++ - '0');
+        weight /= 10;
+    }
+    return fraction;
+}
+
 /* A point or a comma and digits, or nothing. */
 static void take_fraction(const char **text, double *second)
 {
     if ((**text != '.' && **text != ',') || !is_digit((*text)[1]))
         return;
     (*text)++;
-    for (double weight = 0.1; is_digit(**text); (*text)++, weight /= 10)
-        *second += weight * (**text - '0');
+    *second += take_digits(text);
 }
 
 static bool take_seconds(const char **text, struct parts *parts, bool has_fraction)
@@ -84,7 +95,7 @@ static bool take_month_name(const char **text, int *month)
 {
     static const char names[] = "janfebmaraprmayjunjulaugsepoctnovdec";
     for (*month = 1; *month <= 12; (*month)++) {
-        const char *name = names + 3 * (*month - 1);
+        const char *name = names + 3 * ((ptrdiff_t)*month - 1);
         int same = 0;
         while (same < 3 && ((*text)[same] | 0x20) == name[same])
             same++;
@@ -152,7 +163,6 @@ static bool parse_iso(const struct sz_time_format *format, const char *text, dou
 /* One letter of a pattern; what follows it may be the point of a fraction that the pattern spells out. */
 static bool take_letter(char letter, char next, const char **text, struct parts *parts)
 {
-    double fraction = 0;
     switch (letter) {
     case 'Y':
         return take_number(text, 4, 4, &parts->year);
@@ -177,9 +187,7 @@ static bool take_letter(char letter, char next, const char **text, struct parts 
     case 'f':
         if (!is_digit(**text))
             return false;
-        for (double weight = 0.1; is_digit(**text); (*text)++, weight /= 10)
-            fraction += weight * (**text - '0');
-        parts->second += fraction;
+        parts->second += take_digits(text);
         return true;
     case 'p':
         return take_half(text, &parts->half);
