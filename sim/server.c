@@ -221,6 +221,21 @@ void sz_server_set_count(struct sz_server *server, unsigned server_count)
         start_waiting(server);
 }
 
+void sz_server_move_end(struct sz_server *server, struct sz_customer *customer, double end_s)
+{
+    sz_simulation_cancel(server->simulation, customer->event);
+    customer->event = sz_simulation_schedule(server->simulation, end_s, &sz_server_service_end, customer);
+    if (server->features == 0)
+        return;
+    double left_s = end_s - customer->since_s, more_s = left_s - customer->left_s;
+    struct sz_customer *member = customer;
+    do {
+        member->service_s += more_s;
+        member->left_s = left_s;
+        member = server->rules.batch_largest > 1 ? member->batch_next : customer;
+    } while (member != customer);
+}
+
 const struct sz_customer *sz_server_event_customer(const struct sz_event *event)
 {
     bool is_of_customer = event->type == &sz_server_service_end || event->type == &sz_server_patience_end;

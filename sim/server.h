@@ -188,6 +188,12 @@ bool sz_server_submit(struct sz_server *server, struct sz_customer *customer);
  */
 void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer);
 
+/**
+ * Moves the end of a service under way, of a batch told by its first, to end_s, not before now: what its length depends on has changed. Neither of a
+ * customer who is blocked, nor of one whose service_s is being asked. It changes nothing but that time, so hooks may call it too. O(batch).
+ */
+void sz_server_move_end(struct sz_server *server, struct sz_customer *customer, double end_s);
+
 /** Changes the number of servers from now on; with posts at most as many as there are. O(posts). */
 void sz_server_set_count(struct sz_server *server, unsigned server_count);
 

@@ -2,6 +2,7 @@
 
 #include "models/recognition/dependence.h"
 #include "models/recognition/span_frames.h"
+#include "models/recognition/span_loads.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -135,9 +136,15 @@ static bool gather(const struct sz_kept_span *spans, size_t count, uint32_t stag
         *row =
             (struct sz_service_row){.service_s = fmax(1e-9 * (double)(span->end_ns - span->start_ns), LEAST_SERVICE_S),
                                     .item_count = span->item_count,
-                                    .load = span->load,
+                                    .load_known = !span->at_edge,
                                     .run = span->run,
                                     .censored = span->outcome == SZ_SPAN_TIMED_OUT};
+        float known_s = 0;
+        for (size_t level = 0; level < SZ_LOAD_LEVELS; level++)
+            known_s += span->load_s[level];
+        row->load_shares[0] = 1;
+        for (size_t level = 0; known_s > 0 && level < SZ_LOAD_LEVELS; level++)
+            row->load_shares[level] = span->load_s[level] / known_s;
         row->follows = *row_count > 0 && row[-1].run == row->run && !(edge_before && span->at_edge);
         edge_before = span->at_edge;
         ++*row_count;

@@ -1,9 +1,9 @@
 /**
  * From traces to what a recognition profile needs: for each stage its law, and what it depends on.
  *
- * A stage's service (end - start) is taken as base x factor(items) x factor(load): the load is the number of stages in service when it started,
- * itself counted, and a factor is used only where the trace shows it (F test of the logarithms with p < 0.001, and at least 1 % of their
- * variance). The base, services over their factors, is fitted by every law of law_fit.h; rows that timed out are right-censored. The
+ * A stage's service (end - start) is taken as base x factor(items), done at the pace 1 / factor(load) of each moment: the load is the number of
+ * stages in service, itself counted. A factor is used only where the trace shows it (F test of the logarithms with p < 0.001, and at
+ * least 1 % of their variance). The base, services over their factors, is fitted by every law of law_fit.h; rows that timed out are right-censored. The
  * correlation is that of the normal scores of one base service and the next, as stage.h has it. Waiting (start - enqueue) is told where
  * the trace has it, and not fitted: queues are simulated.
  */

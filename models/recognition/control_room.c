@@ -28,8 +28,8 @@ double sz_monitor_detection(double monitor_count)
         return noticed[0];
     for (int i = 1; i < POINTS; i++)
         if (monitor_count <= monitors[i])
-            return noticed[i] + (noticed[i - 1] - noticed[i]) * (monitors[i] - monitor_count) /
-                                    (monitors[i] - monitors[i - 1]);
+            return noticed[i] +
+                   (noticed[i - 1] - noticed[i]) * (monitors[i] - monitor_count) / (monitors[i] - monitors[i - 1]);
     return noticed[POINTS - 1] * monitors[POINTS - 1] / monitor_count;
 }
 

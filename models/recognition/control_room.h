@@ -22,11 +22,13 @@ struct sz_verification_law {
     double contact_share;                  /* of people a unit reaches after a false alert who are spoken to: 0.6 */
     double offered_load_per_operator;      /* sizing by load: 0.6 */
     unsigned alert_operators[SZ_ROOM_SHIFT_COUNT], call_takers[SZ_ROOM_SHIFT_COUNT]; /* 0: by load */
-    bool beside_calls;                     /* the call takers judge alerts too */
+    bool beside_calls;                                                          /* the call takers judge alerts too */
     unsigned call_priority, sos_priority, camera_priority, watch_list_priority; /* in a room: 1 is looked at first */
-    struct sz_distribution *alert_patience; /* after which a camera's alert that nobody has looked at is stale, seconds; NULL: never */
-    size_t alert_line;                      /* a camera's alert that finds so many waiting is turned away; SIZE_MAX: none is */
-    unsigned watchers[SZ_ROOM_SHIFT_COUNT]; /* people at the monitors of each zone; all 0: the categories' probabilities hold as they are */
+    struct sz_distribution
+        *alert_patience; /* after which a camera's alert that nobody has looked at is stale, seconds; NULL: never */
+    size_t alert_line;   /* a camera's alert that finds so many waiting is turned away; SIZE_MAX: none is */
+    unsigned watchers
+        [SZ_ROOM_SHIFT_COUNT]; /* people at the monitors of each zone; all 0: the categories' probabilities hold as they are */
     unsigned monitors_per_watcher;
 };
 

@@ -6,81 +6,80 @@
 #include <stdlib.h>
 
 /* A level needs so many services to have a factor of its own; what is above joins the last that has. */
-enum { LEVEL_LEAST = 30, ROUNDS = 10, PAIRS_LEAST = 30 };
+enum { LEVEL_LEAST = 30, ROUNDS = 5, PAIRS_LEAST = 30 };
 
 /* What a dependence must show to be used. */
 #define P_VALUE_MOST    1e-3
 #define EXPLAINED_LEAST 0.01
 
-/* The level of a number, SIZE_MAX when it is not known or below the first. */
-static size_t level_of(const struct sz_dependence *dependence, int64_t number)
+/* The level of a number of items, SIZE_MAX when it is not known or below the first. */
+static size_t level_of(const struct sz_dependence *items, int64_t number)
 {
-    if (!dependence->known || number < dependence->first)
+    if (!items->known || number < items->first)
         return SIZE_MAX;
-    uint64_t level = (uint64_t)(number - dependence->first);
-    return level < dependence->level_count ? (size_t)level : dependence->level_count - 1;
+    uint64_t level = (uint64_t)(number - items->first);
+    return level < items->level_count ? (size_t)level : items->level_count - 1;
 }
 
-static double factor_of(const struct sz_dependence *dependence, int64_t number)
+static double item_factor(const struct sz_dependence *items, const struct sz_service_row *row)
 {
-    size_t level = dependence->used ? level_of(dependence, number) : SIZE_MAX;
-    return level == SIZE_MAX ? 1 : dependence->factors[level];
+    size_t level = items->used ? level_of(items, row->item_count) : SIZE_MAX;
+    return level == SIZE_MAX ? 1 : items->factors[level];
 }
 
 double sz_dependence_factor(const struct sz_dependence *items, const struct sz_dependence *load,
                             const struct sz_service_row *row)
 {
-    return factor_of(items, row->item_count) * factor_of(load, row->load);
-}
-
-/* The numbers of the rows, as one of the two dependences sees them. */
-static int64_t number_of(const struct sz_service_row *row, bool is_load)
-{
-    return is_load ? (row->load > 0 ? (int64_t)row->load : -1) : row->item_count;
+    return item_factor(items, row) * sz_load_factor(load, row);
 }
 
 /* Levels from the least number on, as far as each has rows enough; a gap ends them. */
-static void find_levels(const struct sz_service_row *rows, size_t count, bool is_load, struct sz_dependence *dependence)
+static void find_levels(const struct sz_service_row *rows, size_t count, struct sz_dependence *items)
 {
     size_t numbers[SZ_DEPENDENCE_LEVELS + 1] = {0};
-    for (size_t i = 0; i < count; i++) {
-        int64_t number = number_of(&rows[i], is_load);
-        if (number >= 0 && !rows[i].censored)
-            numbers[number < SZ_DEPENDENCE_LEVELS ? number : SZ_DEPENDENCE_LEVELS]++;
-    }
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].item_count >= 0 && !rows[i].censored)
+            numbers[rows[i].item_count < SZ_DEPENDENCE_LEVELS ? rows[i].item_count : SZ_DEPENDENCE_LEVELS]++;
     size_t first = 0;
     while (first < SZ_DEPENDENCE_LEVELS && numbers[first] < LEVEL_LEAST)
         first++;
     size_t end = first;
     while (end < SZ_DEPENDENCE_LEVELS && numbers[end] >= LEVEL_LEAST)
         end++;
-    dependence->first = (int64_t)first;
-    dependence->level_count = end - first;
-    dependence->known = dependence->level_count >= 2;
-    dependence->reference =
-        !is_load && first == 0 && dependence->level_count > 1 ? 1 : 0; /* one item, or a machine of its own */
-    for (size_t i = 0; i < SZ_DEPENDENCE_LEVELS; i++) {
-        dependence->factors[i] = 1;
-        dependence->errors[i] = 0;
-    }
+    items->first = (int64_t)first;
+    items->level_count = end - first;
+    items->known = items->level_count >= 2;
+    items->reference = first == 0 && items->level_count > 1 ? 1 : 0; /* one item, where frames without come too */
+    for (size_t i = 0; i < SZ_DEPENDENCE_LEVELS; i++)
+        items->factors[i] = 1;
 }
 
 /* Mean services by level, and the regression on the number. */
-static void describe(const struct sz_service_row *rows, size_t count, bool is_load, double *x, double *y,
-                     struct sz_dependence *dependence)
+static bool describe(const struct sz_service_row *rows, size_t count, struct sz_dependence *items,
+                     struct sz_error *error)
 {
+    double *x = malloc((2 * count + 1) * sizeof *x), *y = x + count;
+    if (x == NULL)
+        return sz_error_set_memory(error, "calibrating");
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
-        size_t level = level_of(dependence, number_of(&rows[i], is_load));
+        size_t level = level_of(items, rows[i].item_count);
         if (level == SIZE_MAX || rows[i].censored)
             continue;
-        dependence->counts[level]++;
-        dependence->means_s[level] += rows[i].service_s;
-        x[n] = (double)number_of(&rows[i], is_load);
+        items->counts[level]++;
+        items->means_s[level] += rows[i].service_s;
+        x[n] = (double)rows[i].item_count;
         y[n++] = rows[i].service_s;
     }
-    for (size_t level = 0; level < dependence->level_count; level++)
-        dependence->means_s[level] /= (double)dependence->counts[level];
+    for (size_t level = 0; level < items->level_count; level++)
+        items->means_s[level] /= (double)items->counts[level];
+    sz_dependence_regress(items, x, y, n);
+    free(x);
+    return true;
+}
+
+void sz_dependence_regress(struct sz_dependence *dependence, const double *x, const double *y, size_t n)
+{
     double intercept, slope, cov00, cov01, cov11, squares, total = 0, mean = 0;
     gsl_fit_linear(x, 1, y, 1, n, &intercept, &slope, &cov00, &cov01, &cov11, &squares);
     for (size_t i = 0; i < n; i++)
@@ -92,84 +91,86 @@ static void describe(const struct sz_service_row *rows, size_t count, bool is_lo
     dependence->r_squared = total > 0 ? 1 - squares / total : 0;
 }
 
-/* The factors of one dependence, with the other's taken out; standard errors of the means, relative to the reference. */
-static void estimate(const struct sz_service_row *rows, size_t count, bool is_load, const struct sz_dependence *other,
-                     struct sz_dependence *dependence)
+void sz_dependence_judge(struct sz_dependence *dependence, double total, double within, double freedom, double n)
+{
+    dependence->explained = total > 0 ? fmax(1 - within / total, 0) : 0;
+    dependence->p_value = total <= 0 ? 1 : 0;
+    if (within > 0)
+        dependence->p_value =
+            gsl_cdf_fdist_Q(fmax(total - within, 0) / freedom / (within / (n - freedom - 1)), freedom, n - freedom - 1);
+    dependence->used = dependence->p_value < P_VALUE_MOST && dependence->explained >= EXPLAINED_LEAST;
+}
+
+/* The factors, with the load taken out; standard errors of the means, relative to the reference. */
+static void estimate(const struct sz_service_row *rows, size_t count, const struct sz_dependence *load,
+                     struct sz_dependence *items)
 {
     double sums[SZ_DEPENDENCE_LEVELS] = {0}, squares[SZ_DEPENDENCE_LEVELS] = {0};
     size_t counts[SZ_DEPENDENCE_LEVELS] = {0};
     for (size_t i = 0; i < count; i++) {
-        size_t level = level_of(dependence, number_of(&rows[i], is_load));
+        size_t level = level_of(items, rows[i].item_count);
         if (level == SIZE_MAX || rows[i].censored)
             continue;
-        double value = rows[i].service_s / factor_of(other, number_of(&rows[i], !is_load));
+        double value = rows[i].service_s / sz_load_factor(load, &rows[i]);
         counts[level]++;
         sums[level] += value;
         squares[level] += value * value;
     }
-    double reference = sums[dependence->reference] / (double)counts[dependence->reference];
-    for (size_t level = 0; level < dependence->level_count; level++) {
+    double reference = sums[items->reference] / (double)counts[items->reference];
+    for (size_t level = 0; level < items->level_count; level++) {
         double mean = sums[level] / (double)counts[level];
         double variance = fmax(squares[level] / (double)counts[level] - mean * mean, 0);
-        dependence->factors[level] = mean / reference;
-        dependence->errors[level] = sqrt(variance / (double)counts[level]) / reference;
+        items->factors[level] = mean / reference;
+        items->errors[level] = sqrt(variance / (double)counts[level]) / reference;
     }
 }
 
-/* One-way analysis of variance of the logarithms over the levels, the other dependence taken out. */
-static void test(const struct sz_service_row *rows, size_t count, bool is_load, const struct sz_dependence *other,
-                 struct sz_dependence *dependence)
+/* One-way analysis of variance of the logarithms over the levels, the load taken out. */
+static void test(const struct sz_service_row *rows, size_t count, const struct sz_dependence *load,
+                 struct sz_dependence *items)
 {
-    double sums[SZ_DEPENDENCE_LEVELS] = {0}, sum = 0, squares = 0, between = 0;
-    size_t counts[SZ_DEPENDENCE_LEVELS] = {0}, n = 0;
+    double sums[SZ_DEPENDENCE_LEVELS] = {0}, sum = 0, squares = 0, between = 0, n = 0;
+    size_t counts[SZ_DEPENDENCE_LEVELS] = {0};
     for (size_t i = 0; i < count; i++) {
-        size_t level = level_of(dependence, number_of(&rows[i], is_load));
+        size_t level = level_of(items, rows[i].item_count);
         if (level == SIZE_MAX || rows[i].censored)
             continue;
-        double value = log(rows[i].service_s / factor_of(other, number_of(&rows[i], !is_load)));
+        double value = log(rows[i].service_s / sz_load_factor(load, &rows[i]));
         counts[level]++;
         sums[level] += value;
         sum += value;
         squares += value * value;
         n++;
     }
-    double mean = sum / (double)n, total = squares - sum * mean, k = (double)dependence->level_count;
-    for (size_t level = 0; level < dependence->level_count; level++)
-        between += (double)counts[level] * (sums[level] / (double)counts[level] - mean) *
-                   (sums[level] / (double)counts[level] - mean);
-    double within = fmax(total - between, 0);
-    dependence->explained = total > 0 ? between / total : 0;
-    dependence->p_value = within > 0
-                              ? gsl_cdf_fdist_Q(between / (k - 1) / (within / ((double)n - k)), k - 1, (double)n - k)
-                          : total > 0 ? 0
-                                      : 1;
-    dependence->used = dependence->p_value < P_VALUE_MOST && dependence->explained >= EXPLAINED_LEAST;
+    double mean = sum / n, total = squares - sum * mean;
+    for (size_t level = 0; level < items->level_count; level++) {
+        double deviation = sums[level] / (double)counts[level] - mean;
+        between += (double)counts[level] * deviation * deviation;
+    }
+    sz_dependence_judge(items, total, fmax(total - between, 0), (double)items->level_count - 1, n);
 }
 
 bool sz_dependences(const struct sz_service_row *rows, size_t count, bool items_are_frames, struct sz_dependence *items,
                     struct sz_dependence *load, struct sz_error *error)
 {
-    double *x = malloc((2 * count + 1) * sizeof *x);
-    if (x == NULL)
+    double *other = malloc((count + 1) * sizeof *other);
+    if (other == NULL)
         return sz_error_set_memory(error, "calibrating");
-    struct sz_dependence *dependences[2] = {items, load};
-    for (int is_load = 0; is_load < 2; is_load++) {
-        find_levels(rows, count, is_load, dependences[is_load]);
-        if (dependences[is_load]->known)
-            describe(rows, count, is_load, x, x + count, dependences[is_load]);
-    }
-    free(x);
-    for (int round = 0; round < ROUNDS; round++)
-        for (int is_load = 0; is_load < 2; is_load++) {
-            struct sz_dependence *one = dependences[is_load], *other = dependences[!is_load];
-            if (!one->known)
-                continue;
-            test(rows, count, is_load, other, one);
-            one->used &= is_load || items_are_frames;
-            if (one->used)
-                estimate(rows, count, is_load, other, one);
+    find_levels(rows, count, items);
+    bool ok = !items->known || describe(rows, count, items, error);
+    for (int round = 0; ok && round < ROUNDS; round++) {
+        if (items->known) {
+            test(rows, count, load, items);
+            items->used &= items_are_frames;
         }
-    return true;
+        if (items->used)
+            estimate(rows, count, load, items);
+        for (size_t i = 0; i < count; i++)
+            other[i] = item_factor(items, &rows[i]);
+        ok = sz_load_dependence(rows, other, count, load, error);
+    }
+    free(other);
+    return ok;
 }
 
 /* --- the service before --- */

@@ -5,14 +5,15 @@
 #define SZ_MODELS_RECOGNITION_DEPENDENCE_H
 
 #include "models/recognition/calibrate.h"
+#include "models/recognition/span_sample.h"
 
 /** One service of a stage, in the order of the services. */
 struct sz_service_row {
     double service_s;
-    int64_t item_count; /* -1: not told */
-    uint32_t load;      /* 0: not told */
+    int64_t item_count;                /* -1: not told */
+    float load_shares[SZ_LOAD_LEVELS]; /* of the service, with 1, 2, ... in service */
     uint32_t run;
-    bool censored, follows; /* follows: the row before is the service before of the same run */
+    bool load_known, censored, follows; /* follows: the row before is the service before of the same run */
 };
 
 /**
@@ -23,9 +24,25 @@ struct sz_service_row {
 bool sz_dependences(const struct sz_service_row *rows, size_t count, bool items_are_frames, struct sz_dependence *items,
                     struct sz_dependence *load, struct sz_error *error);
 
+/**
+ * The dependence on load alone, where each service goes at the pace of the load of each moment: base = service x sum over n of share_n /
+ * factor_n. The factors make the variance of the logarithm of the base (over `other`, by row) least, by Gauss and Newton.
+ */
+bool sz_load_dependence(const struct sz_service_row *rows, const double *other, size_t count,
+                        struct sz_dependence *load, struct sz_error *error);
+
+/** The factor that a row's shares of load make of it. */
+double sz_load_factor(const struct sz_dependence *load, const struct sz_service_row *row);
+
 /** The factor of a row: that of its items times that of its load, where they are used. */
 double sz_dependence_factor(const struct sz_dependence *items, const struct sz_dependence *load,
                             const struct sz_service_row *row);
+
+/** Least squares of services y on a number x, into the dependence. */
+void sz_dependence_regress(struct sz_dependence *dependence, const double *x, const double *y, size_t n);
+
+/** The F test of n logarithms whose sum of squares falls from `total` to `within` by `freedom` parameters, and whether the factors are used. */
+void sz_dependence_judge(struct sz_dependence *dependence, double total, double within, double freedom, double n);
 
 /**
  * Lag-1 correlation of the normal scores (by rank) of services over their factors, over pairs that follow each other; 0, and NaN for the

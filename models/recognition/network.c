@@ -17,6 +17,8 @@ struct frame {
     struct frame *next_free;
     uint32_t stage;       /* where it is, or goes */
     uint32_t batch_count; /* of the batch it is served in */
+    double load_factor;   /* of the service under way, as it goes now; of the first of a batch */
+    double end_s;         /* of that, where the server does not know it (no rules) */
     bool is_lost;
 };
 
@@ -28,6 +30,7 @@ struct frame_block {
 /* The load that some stations share. */
 struct host {
     uint32_t busy_count;
+    struct queue *first_busy; /* those with servers in service */
 };
 
 struct queue {
@@ -37,7 +40,8 @@ struct queue {
     struct sz_post *posts; /* NULL: its servers never fail */
     struct sz_stream failures;
     uint32_t stage, station;
-    uint32_t seen_busy_count; /* as the host knows it */
+    uint32_t seen_busy_count;                /* as the host knows it */
+    struct queue *previous_busy, *next_busy; /* of the host */
 };
 
 struct ticking {
@@ -155,13 +159,59 @@ static void delay_ends(struct sz_simulation *simulation, void *subject)
 
 /* --- stations --- */
 
-/* Tells the host how many servers of the queue are in service. */
+/* The services under way of a queue go on at the pace of the host's load: what is left of each takes so much longer or shorter. */
+static void change_pace(struct queue *queue)
+{
+    double now_s = queue->network->simulation->now_s;
+    double factor = sz_service_load_factor(&queue->network->plant.services[queue->stage], queue->host->busy_count);
+    for (struct sz_customer *customer = queue->server.in_service.first; customer != NULL; customer = customer->next) {
+        struct frame *frame = customer->subject;
+        bool is_under_way =
+            customer->event != SZ_EVENT_NONE && frame->stage == queue->stage; /* neither drawn now, nor blocked */
+        if (!is_under_way || frame->load_factor == factor)
+            continue;
+        double end_s = queue->server.features != 0 ? customer->since_s + customer->left_s : frame->end_s;
+        frame->end_s = now_s + (end_s - now_s) * (factor / frame->load_factor);
+        frame->load_factor = factor;
+        sz_server_move_end(&queue->server, customer, frame->end_s);
+    }
+}
+
+static void join_busy(struct queue *queue)
+{
+    struct host *host = queue->host;
+    queue->previous_busy = NULL;
+    queue->next_busy = host->first_busy;
+    if (host->first_busy != NULL)
+        host->first_busy->previous_busy = queue;
+    host->first_busy = queue;
+}
+
+static void leave_busy(struct queue *queue)
+{
+    if (queue->previous_busy != NULL)
+        queue->previous_busy->next_busy = queue->next_busy;
+    else
+        queue->host->first_busy = queue->next_busy;
+    if (queue->next_busy != NULL)
+        queue->next_busy->previous_busy = queue->previous_busy;
+}
+
+/* Tells the host how many servers of the queue are in service; what is in service there goes on at another pace then. */
 static void tell_host(struct queue *queue)
 {
-    if (queue->host == NULL)
+    struct host *host = queue->host;
+    uint32_t busy_count = queue->server.busy_count;
+    if (host == NULL || busy_count == queue->seen_busy_count)
         return;
-    queue->host->busy_count += queue->server.busy_count - queue->seen_busy_count;
-    queue->seen_busy_count = queue->server.busy_count;
+    if (queue->seen_busy_count == 0)
+        join_busy(queue);
+    else if (busy_count == 0)
+        leave_busy(queue);
+    host->busy_count += busy_count - queue->seen_busy_count;
+    queue->seen_busy_count = busy_count;
+    for (struct queue *other = host->first_busy; other != NULL; other = other->next_busy)
+        change_pace(other);
 }
 
 static uint32_t join_batch(const struct sz_customer *first, enum sz_stage_takes takes)
@@ -187,8 +237,15 @@ static double draw_service(struct sz_server *server, struct sz_customer *custome
     frame->batch_count = 1;
     uint32_t items = is_batch ? join_batch(customer, stage->takes) : frame->passage.items[stage->takes];
     tell_host(queue);
-    return sz_service_draw(&plant->services[queue->stage], &plant->stations[queue->station].draws, items,
-                           frame->batch_count, queue->host != NULL ? queue->host->busy_count : 1);
+    const struct sz_service *service = &plant->services[queue->stage];
+    uint32_t busy = queue->host != NULL ? queue->host->busy_count : 1;
+    double service_s =
+        sz_service_draw(service, &plant->stations[queue->station].draws, items, frame->batch_count, busy);
+    if (queue->host != NULL) {
+        frame->load_factor = sz_service_load_factor(service, busy);
+        frame->end_s = queue->network->simulation->now_s + service_s;
+    }
+    return service_s;
 }
 
 /* Counts the service that is over and draws whether the stage loses the frame. */

@@ -98,11 +98,16 @@ static double next_score(const struct sz_service *service, struct sz_service_sta
     return score;
 }
 
+double sz_service_load_factor(const struct sz_service *service, uint32_t busy)
+{
+    return factor_of(service->law->by_load, service->law->by_load_count, busy > 0 ? busy - 1 : 0);
+}
+
 double sz_service_draw(const struct sz_service *service, struct sz_service_state *state, uint32_t items,
                        uint32_t frames, uint32_t busy)
 {
     const struct sz_service_law *law = service->law;
-    double factor = service->gallery_factor * factor_of(law->by_load, law->by_load_count, busy > 0 ? busy - 1 : 0);
+    double factor = service->gallery_factor * sz_service_load_factor(service, busy);
     double base_factor = factor_of(law->by_items, law->by_items_count, items);
     if (service->is_direct)
         return fmax(0, sz_distribution_sample(law->base, &state->stream)) * base_factor * factor;

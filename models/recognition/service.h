@@ -45,6 +45,9 @@ void sz_service_clear(struct sz_service *service);
 double sz_service_draw(const struct sz_service *service, struct sz_service_state *state, uint32_t items,
                        uint32_t frames, uint32_t busy);
 
+/** The factor of services while so many servers are in service on the host. */
+double sz_service_load_factor(const struct sz_service *service, uint32_t busy);
+
 /** Mean service of one frame with that many items and nobody else on the host, seconds. */
 double sz_service_mean_s(const struct sz_service *service, double items);
 

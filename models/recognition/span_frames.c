@@ -35,65 +35,6 @@ static int64_t first_time(const struct sz_kept_span *span)
     return span->enqueue_ns != SZ_SPANS_UNKNOWN ? span->enqueue_ns : span->start_ns;
 }
 
-/* --- loads --- */
-
-/* Of each stage, how often so many were in service at once; beyond PEAK_LIMIT it does not matter. */
-enum { PEAK_LIMIT = 64 };
-
-struct in_service {
-    int64_t end_ns;
-    uint32_t stage;
-};
-
-/* Takes out what has ended; returns how many are left, and of them those of the stage. */
-static size_t sweep(struct in_service *busy, size_t count, int64_t now_ns, uint32_t stage, size_t *alike)
-{
-    size_t left = 0;
-    *alike = 0;
-    for (size_t i = 0; i < count; i++)
-        if (busy[i].end_ns > now_ns) {
-            *alike += busy[i].stage == stage;
-            busy[left++] = busy[i];
-        }
-    return left;
-}
-
-bool sz_span_loads(struct sz_kept_span *spans, size_t count, uint32_t stage_count, uint32_t *peaks,
-                   struct sz_error *error)
-{
-    enum { BUSY_LIMIT = 4096 };
-    struct in_service *busy = malloc(BUSY_LIMIT * sizeof *busy);
-    size_t(*levels)[PEAK_LIMIT + 1] = calloc(stage_count + 1, sizeof *levels), busy_count = 0;
-    if (busy == NULL || levels == NULL) {
-        free(busy);
-        free(levels);
-        return sz_error_set_memory(error, "calibrating");
-    }
-    qsort(spans, count, sizeof *spans, by_start);
-    for (size_t i = 0; i < count; i++) {
-        struct sz_kept_span *span = &spans[i];
-        size_t alike;
-        if (i > 0 && spans[i - 1].run != span->run)
-            busy_count = 0;
-        busy_count = sweep(busy, busy_count, span->start_ns, span->stage, &alike);
-        span->load = span->at_edge ? 0 : (uint32_t)busy_count + 1;
-        levels[span->stage][alike + 1 < PEAK_LIMIT ? alike + 1 : PEAK_LIMIT]++;
-        if (busy_count < BUSY_LIMIT)
-            busy[busy_count++] = (struct in_service){span->end_ns, span->stage};
-    }
-    for (uint32_t stage = 0; stage < stage_count; stage++) {
-        size_t all = 0, beyond = 0, peak = PEAK_LIMIT;
-        for (size_t i = 0; i <= PEAK_LIMIT; i++)
-            all += levels[stage][i];
-        while (peak > 1 && (beyond += levels[stage][peak]) * 100 <= all)
-            peak--;
-        peaks[stage] = (uint32_t)peak;
-    }
-    free(busy);
-    free(levels);
-    return true;
-}
-
 /* --- frames --- */
 
 static int by_value(const void *a, const void *b)

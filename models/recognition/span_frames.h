@@ -7,10 +7,6 @@
 #include "models/recognition/calibrate.h"
 #include "models/recognition/span_sample.h"
 
-/** Sorts the spans by run and start, and sets the load of each; *peaks[stage] is how many of it were in service at once, but for 1 % of its services. */
-bool sz_span_loads(struct sz_kept_span *spans, size_t count, uint32_t stage_count, uint32_t *peaks,
-                   struct sz_error *error);
-
 /** What is told of a stage within its frames. */
 struct sz_stage_place {
     double offset_s; /* mean of its start after the frame's first */

@@ -9,16 +9,16 @@
 #include "models/recognition/trace.h"
 #include "sim/stream.h"
 
-enum { SZ_SPAN_BLOCK = 1000 };
+enum { SZ_SPAN_BLOCK = 1000, SZ_LOAD_LEVELS = 8 };
 
 struct sz_kept_span {
     int64_t enqueue_ns, start_ns, end_ns;
     uint64_t item, source;
     int64_t item_count;
     uint32_t run, stage;
-    uint32_t load;   /* stages in service when it started, itself counted; 0: not known */
-    uint8_t outcome; /* enum sz_span_outcome */
-    bool at_edge;    /* near an end of a block whose neighbour was not kept */
+    float load_s[SZ_LOAD_LEVELS]; /* of its service, while so many were in service with it: 1, 2, ... or more */
+    uint8_t outcome;              /* enum sz_span_outcome */
+    bool at_edge;                 /* near an end of a block whose neighbour was not kept */
 };
 
 struct sz_span_block {

@@ -8,7 +8,8 @@
  * with z a standard normal score drawn once a service, so that base(z) is the quantile of its law at Phi(z). Scores of one
  * station follow z' = r z + sqrt(1 - r^2) e in the order of its services: each law stays exactly what it is, and the services are correlated
  * (a Gaussian copula; r is the lag-1 correlation of the scores, for log-normal laws that of the logarithms). `frames` is the size of
- * the batch, `items` of all its frames, n the number of servers in service on the host when service starts, this one counted.
+ * the batch, `items` of all its frames, n the number of servers in service on the host, this one counted: when n changes, what is left of
+ * the services under way goes on at the other pace.
  */
 #ifndef SZ_MODELS_RECOGNITION_STAGE_H
 #define SZ_MODELS_RECOGNITION_STAGE_H

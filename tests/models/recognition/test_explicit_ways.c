@@ -154,8 +154,12 @@ SZ_CASE(a_busy_host_slows_the_stages_it_shares)
     stage->host = host;
     struct sz_explicit_options options = sz_testing_options(&made, 1, 100);
     options.phases = phases;
+    options.keep_latencies = true;
     struct sz_explicit_result result = run(&options);
-    ck_assert_double_eq_tol(result.mean_s, (0.1 + 0.3) / 2, 1e-9);
+    /* The first half of the first alone, then both at a third of the pace until the first is through, then the second half of the second. */
+    for (size_t i = 0; i < result.latency_count; i++)
+        ck_assert_double_eq_tol(result.latencies_s[i], 0.05 + 3 * 0.05, 1e-9);
+    ck_assert_uint_gt(result.latency_count, 100);
     sz_explicit_result_clear(&result);
     stage->service.by_load = NULL;
     stage->host = NULL;

@@ -1,0 +1,16 @@
+/**
+ * How many services went on together. Private to this folder.
+ */
+#ifndef SZ_MODELS_RECOGNITION_SPAN_LOADS_H
+#define SZ_MODELS_RECOGNITION_SPAN_LOADS_H
+
+#include "models/recognition/span_sample.h"
+
+/**
+ * Sorts the spans by run and start, and tells each how long how many were in service with it, itself counted; *peaks[stage] is how many of a stage
+ * were in service at once, but for 1 % of its services. Over a thousand at once are counted as a thousand.
+ */
+bool sz_span_loads(struct sz_kept_span *spans, size_t count, uint32_t stage_count, uint32_t *peaks,
+                   struct sz_error *error);
+
+#endif
