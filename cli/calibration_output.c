@@ -157,14 +157,15 @@ static json_t *stage_json(const struct sz_calibrated_stage *stage)
     json_t *fits = json_array();
     for (size_t i = 0; i < SZ_FAMILY_COUNT && stage->fits[i].found; i++)
         json_array_append_new(fits, fit_json(&stage->fits[i], &stage->goodness[i]));
-    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o}", "name",
+    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o}", "name",
                      stage->name, "rows", (json_int_t)stage->row_count, "timed_out", (json_int_t)stage->timed_out_count,
                      "dropped", (json_int_t)stage->dropped_count, "fitted", (json_int_t)stage->fitted_count, "censored",
                      (json_int_t)stage->censored_count, "service_mean_s", number(stage->service_mean_s),
-                     "waiting_mean_s", number(stage->wait_mean_s), "frame_share", number(stage->frame_share), "takes",
-                     takes_names[stage->takes], "servers", (json_int_t)stage->server_count, "correlation",
-                     number(stage->correlation), "correlation_standard_error", number(stage->correlation_error),
-                     "items", dependence_json(&stage->items), "load", dependence_json(&stage->load), "fits", fits);
+                     "waiting_mean_s", number(stage->wait_mean_s), "handover_s", number(stage->handover_s),
+                     "frame_share", number(stage->frame_share), "takes", takes_names[stage->takes], "servers",
+                     (json_int_t)stage->server_count, "correlation", number(stage->correlation),
+                     "correlation_standard_error", number(stage->correlation_error), "items",
+                     dependence_json(&stage->items), "load", dependence_json(&stage->load), "fits", fits);
 }
 
 bool sz_calibration_print_json(const struct sz_calibration *calibration, const struct sz_spans *trace,

@@ -132,6 +132,8 @@ void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, 
         fprintf(out, "    failure: %.6g\n", (double)stage->dropped_count / (double)stage->row_count);
     if (stage->server_count > 1)
         fprintf(out, "    servers: %u\n", stage->server_count);
+    if (stage->handover_count > 0)
+        fprintf(out, "    handover: %.4g ms\n", 1e3 * stage->handover_s);
     fputs("    service: ", out);
     sz_profile_write_law(out, fit);
     fputc('\n', out);
@@ -186,13 +188,21 @@ static bool write_factor_source(FILE *out, const struct sz_calibrated_stage *sta
     if (sz_text_piece_open(&piece) == NULL)
         return false;
     write_factor_errors(piece.stream, what, dependence);
-    return sz_text_piece_write(&piece, out, "value") && write_method(out, stage, origin, "ratios of mean services");
+    return sz_text_piece_write(&piece, out, "value") &&
+           write_method(out, stage, origin,
+                        dependence == &stage->load ? "least variance of the logarithms of the base"
+                                                   : "ratios of mean services");
 }
 
 bool sz_profile_write_stage_sources(FILE *out, const struct sz_calibrated_stage *stage,
                                     const struct sz_profile_origin *origin)
 {
     bool ok = write_law_source(out, stage, origin);
+    if (ok && stage->handover_count > 0) {
+        sz_profile_open_source(out, origin->name, stage->name, "handover");
+        fprintf(out, ", value: \"%.4g ms (s.e. %.2g)\"", 1e3 * stage->handover_s, 1e3 * stage->handover_error_s);
+        ok = write_method(out, stage, origin, "mean wait of those who found the stage idle");
+    }
     if (ok && stage->items.used)
         ok = write_factor_source(out, stage, origin, "items", &stage->items);
     if (ok && stage->load.used)

@@ -47,6 +47,8 @@ static const struct sz_field stage_fields[] = {
      .about = "the share of what enters that never leaves"},
     {"servers", SZ_COUNT(struct sz_stage_input, server_count), .standard = "1", .bounds = SZ_BETWEEN(1, 100000),
      SZ_GIVEN_FIELD(struct sz_stage_input, has_servers), .about = "frames served at once"},
+    {"handover", SZ_QUANTITY(struct sz_stage_input, handover_s, SZ_QUANTITY_TIME), .standard = "0 s",
+     .bounds = SZ_BETWEEN(0, 3600), .about = "from a frame and a free server to the start of service, such as 0.1 ms"},
     {"service", SZ_LAW(struct sz_stage_input, service, SZ_QUANTITY_TIME), .about = "how long a server takes"},
     {"per_item", SZ_LAW(struct sz_stage_input, per_item, SZ_QUANTITY_TIME), .about = "more time for each item"},
     FACTORS("by_items", by_items, by_items_count, "factors of the service for 0, 1, 2 ... items"),
@@ -72,7 +74,8 @@ static void check_delay(struct sz_binder *binder, const struct sz_yaml_node *nod
 {
     if (stage->has_servers || stage->has_batch || stage->has_line || stage->per_item.text != NULL ||
         stage->by_items_count > 0 || stage->by_load_count > 0 || stage->gallery_measured > 0 ||
-        stage->correlation != 0 || stage->host != NULL || !isnan(stage->mtbf_s) || !isnan(stage->mttr_s))
+        stage->correlation != 0 || stage->handover_s > 0 || stage->host != NULL || !isnan(stage->mtbf_s) ||
+        !isnan(stage->mttr_s))
         sz_binder_error(
             binder, node,
             "a stage with a latency is a pure delay and has no servers, expected service in place of latency");
@@ -211,6 +214,7 @@ static bool build_stage(const struct sz_stage_input *from, struct sz_stage *stag
     stage->takes = (enum sz_stage_takes)from->takes;
     stage->failure = from->failure;
     stage->server_count = from->server_count;
+    stage->handover_s = from->handover_s;
     stage->batch_largest = from->batch.largest;
     stage->batch_longest_wait_s = from->batch.longest_wait_s;
     stage->line_limit = from->has_line ? from->line.limit : SIZE_MAX;

@@ -26,7 +26,7 @@ struct sz_stage_input {
     uint32_t server_count;
     double *by_items, *by_load;
     size_t by_items_count, by_load_count;
-    double gallery_measured, gallery_exponent, correlation, mtbf_s, mttr_s;
+    double gallery_measured, gallery_exponent, correlation, handover_s, mtbf_s, mttr_s;
     char *host;
     struct sz_batch_input batch;
     struct sz_stage_line_input line;

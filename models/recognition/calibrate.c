@@ -152,6 +152,33 @@ static bool gather(const struct sz_kept_span *spans, size_t count, uint32_t stag
     return true;
 }
 
+/* What frames wait that find nobody in the stage: the stage is awake so late. */
+static void measure_handover(const struct sz_kept_span *spans, size_t count, uint32_t index,
+                             struct sz_calibrated_stage *stage)
+{
+    double sum_s = 0, squares = 0, n = 0;
+    int64_t free_ns = INT64_MIN;
+    const struct sz_kept_span *before = NULL;
+    for (size_t i = 0; i < count; i++) {
+        const struct sz_kept_span *span = &spans[i];
+        if (span->stage != index)
+            continue;
+        if (before == NULL || before->run != span->run)
+            free_ns = INT64_MIN;
+        if (span->enqueue_ns != SZ_SPANS_UNKNOWN && span->enqueue_ns >= free_ns && !span->at_edge) {
+            double wait_s = 1e-9 * (double)(span->start_ns - span->enqueue_ns);
+            sum_s += wait_s;
+            squares += wait_s * wait_s;
+            n++;
+        }
+        free_ns = span->end_ns > free_ns ? span->end_ns : free_ns;
+        before = span;
+    }
+    stage->handover_count = (size_t)n;
+    stage->handover_s = n > 0 ? sum_s / n : NAN;
+    stage->handover_error_s = n > 1 ? sqrt(fmax(squares / n - stage->handover_s * stage->handover_s, 0) / n) : NAN;
+}
+
 /* The base services, their laws and how well these fit. */
 static bool fit(struct sz_calibrated_stage *stage, const struct sz_service_row *rows, size_t count, uint32_t index,
                 const struct sz_calibration_options *options, struct sz_error *error)
@@ -196,6 +223,7 @@ static bool calibrate_stage(const struct sz_calibrator *calibrator, const struct
     stage->queued_count = sums->queued_count;
     stage->service_mean_s = sums->done_count > 0 ? sums->service_s / (double)sums->done_count : NAN;
     stage->wait_mean_s = sums->queued_count > 0 ? sums->wait_s / (double)sums->queued_count : NAN;
+    measure_handover(spans, count, index, stage);
     struct sz_service_row *rows = NULL;
     size_t row_count = 0;
     bool ok = gather(spans, count, index, &rows, &row_count, error) &&

@@ -56,6 +56,9 @@ struct sz_calibrated_stage {
     struct sz_dependence items, load;
     double correlation, correlation_error; /**< of consecutive scores; 0 and NaN with fewer than 30 pairs */
     size_t pair_count;
+    double handover_s,
+        handover_error_s; /**< mean wait of those in the sample who found the stage idle; NaN when it is not told */
+    size_t handover_count;
     double frame_share; /**< of the frames, those that come to it */
     enum sz_stage_takes takes;
     uint32_t server_count; /**< in service at once, but for 1 % of the rows */

@@ -10,8 +10,9 @@ bool sz_recursion_applies(const struct sz_pipeline *pipeline)
 {
     for (uint32_t s = 0; s < pipeline->stage_count; s++) {
         const struct sz_stage *stage = &pipeline->stages[s];
-        if (!sz_stage_is_delay(stage) && (stage->line_limit < SIZE_MAX || stage->batch_largest > 1 ||
-                                          isfinite(stage->mtbf_s) || stage->service.by_load_count > 0))
+        if (!sz_stage_is_delay(stage) &&
+            (stage->line_limit < SIZE_MAX || stage->batch_largest > 1 || isfinite(stage->mtbf_s) ||
+             stage->service.by_load_count > 0 || stage->handover_s > 0))
             return false;
     }
     return true;

@@ -15,9 +15,9 @@
 
 /** How frames move; the answer is the same. */
 enum sz_explicit_way {
-    SZ_WAY_FASTEST,   /* the recursion where it applies */
-    SZ_WAY_EVENTS,    /* queueing stations on an event queue (sim/server.h), for whatever a stage may have */
-    SZ_WAY_RECURSION, /* Lindley's and Kiefer and Wolfowitz's recursions: no limits, batches, failures or loads */
+    SZ_WAY_FASTEST, /* the recursion where it applies */
+    SZ_WAY_EVENTS,  /* queueing stations on an event queue (sim/server.h), for whatever a stage may have */
+    SZ_WAY_RECURSION, /* Lindley's and Kiefer and Wolfowitz's recursions: no limits, batches, failures, loads or handovers */
 };
 
 struct sz_explicit_options {

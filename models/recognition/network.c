@@ -239,8 +239,8 @@ static double draw_service(struct sz_server *server, struct sz_customer *custome
     tell_host(queue);
     const struct sz_service *service = &plant->services[queue->stage];
     uint32_t busy = queue->host != NULL ? queue->host->busy_count : 1;
-    double service_s =
-        sz_service_draw(service, &plant->stations[queue->station].draws, items, frame->batch_count, busy);
+    double service_s = stage->handover_s + sz_service_draw(service, &plant->stations[queue->station].draws, items,
+                                                           frame->batch_count, busy);
     if (queue->host != NULL) {
         frame->load_factor = sz_service_load_factor(service, busy);
         frame->end_s = queue->network->simulation->now_s + service_s;
@@ -252,9 +252,12 @@ static double draw_service(struct sz_server *server, struct sz_customer *custome
 static void serve(struct queue *queue, struct frame *frame)
 {
     const struct sz_customer *customer = &frame->customer;
-    frame->is_lost = sz_plant_serve(&queue->network->plant, queue->stage, queue->station, &frame->passage,
-                                    customer->started_s - customer->arrived_s,
-                                    queue->network->simulation->now_s - customer->started_s, frame->batch_count);
+    struct sz_plant *plant = &queue->network->plant;
+    double handover_s = plant->pipeline->stages[queue->stage].handover_s;
+    double wait_s = customer->started_s - customer->arrived_s + handover_s;
+    double held_s = queue->network->simulation->now_s - customer->started_s - handover_s;
+    frame->is_lost =
+        sz_plant_serve(plant, queue->stage, queue->station, &frame->passage, wait_s, held_s, frame->batch_count);
     frame->stage = queue->stage + 1;
 }
 
