@@ -24,7 +24,7 @@ static bool draw_distributions(struct sz_canvas *canvas, struct sz_rect rect, co
                                const double *times_ms, struct sz_error *error)
 {
     char title[200];
-    snprintf(title, sizeof title, "%.80s: service", plot->stage);
+    snprintf(title, sizeof title, "%.80s: base service", plot->stage);
     const struct sz_line lines[] = {
         {.label = "measured", .x = times_ms, .y = plot->empirical, .point_count = plot->time_count, .steps = true},
         {.label = plot->law, .x = times_ms, .y = plot->fitted, .point_count = plot->time_count},

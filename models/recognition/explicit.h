@@ -13,6 +13,8 @@
 
 #include <stdatomic.h>
 
+struct sz_service;
+
 /** How frames move; the answer is the same. */
 enum sz_explicit_way {
     SZ_WAY_FASTEST, /* the recursion where it applies */
@@ -31,6 +33,8 @@ struct sz_explicit_options {
     uint32_t replication, first_purpose; /* of its streams; uses SZ_EXPLICIT_PURPOSES of them */
     const uint32_t *zone_ids;            /* that name the zones' streams; NULL: 0, 1, ... */
     enum sz_explicit_way way;
+    const struct sz_service *
+        services; /* of the pipeline (service.h), where it is run often: their tables take a while; NULL: made for this run */
     bool every_frame; /* latency and loss of every frame, to the last stage it comes to */
     bool keep_latencies;
     const atomic_bool *cancelled; /* NULL: for none */

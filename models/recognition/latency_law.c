@@ -2,6 +2,7 @@
 
 #include "models/recognition/explicit.h"
 #include "models/recognition/latency_law_inside.h"
+#include "models/recognition/service.h"
 #include "sim/fingerprint.h"
 #include "sim/tally.h"
 
@@ -10,7 +11,7 @@
 #include <string.h>
 
 /* Counts again whenever the way a law is made changes, so that what is kept of an older way is not taken for it. */
-enum { WAY = 1 };
+enum { WAY = 2 };
 
 /*
  * A point's run: parts of so many alerts (frames that every stage takes), each with phases of its own, until mean and 95 % quantile are known to so
@@ -149,7 +150,7 @@ static uint64_t mix_stage(uint64_t hash, const struct sz_pipeline *pipeline, uin
         return hash;
     hash = sz_fingerprint_mix(sz_fingerprint_mix(hash, stage->server_count), stage->batch_largest);
     hash = sz_fingerprint_mix(sz_fingerprint_mix(hash, stage->line_limit), stage->beyond);
-    hash = mix(mix(mix(hash, stage->batch_longest_wait_s), stage->mtbf_s), stage->mttr_s);
+    hash = mix(mix(mix(mix(hash, stage->batch_longest_wait_s), stage->mtbf_s), stage->mttr_s), stage->handover_s);
     hash = sz_distribution_hash(law->base, hash);
     hash = sz_distribution_hash(law->per_item, hash);
     hash = sz_distribution_hash(law->per_further, hash);
@@ -305,8 +306,9 @@ static enum sz_stage_takes first_taken(const struct sz_pipeline *pipeline)
     return pipeline->stages[s].takes;
 }
 
-static bool run_parts(const struct sz_pipeline *part, const struct sz_pipeline_point *at, uint64_t seed, double load,
-                      const atomic_bool *cancelled, struct gathered *gathered, struct sz_error *error)
+static bool run_parts(const struct sz_pipeline *part, const struct sz_service *services,
+                      const struct sz_pipeline_point *at, uint64_t seed, double load, const atomic_bool *cancelled,
+                      struct gathered *gathered, struct sz_error *error)
 {
     double frames_per_s = at->camera_count * part->zone_count / part->frame_interval_s;
     double share = sz_stage_frame_share(part, part->stages[part->stage_count - 1].takes, at->passage_factor);
@@ -314,6 +316,7 @@ static bool run_parts(const struct sz_pipeline *part, const struct sz_pipeline_p
     double length_s = PART_SAMPLES / fmax(frames_per_s * share, 1e-9), frames = 0;
     length_s = fmin(length_s, FRAME_LIMIT / LEAST_PARTS / fmax(simulated_per_s, 1e-9));
     struct sz_explicit_options options = {.pipeline = part,
+                                          .services = services,
                                           .camera_count = (uint32_t)at->camera_count,
                                           .passage_factor = at->passage_factor,
                                           .window_start_s = warm_up_s(part, load),
@@ -335,15 +338,16 @@ static bool run_parts(const struct sz_pipeline *part, const struct sz_pipeline_p
     return true;
 }
 
-static bool tabulate_point(const struct sz_pipeline *part, const struct sz_pipeline_point *at, uint64_t seed,
-                           const atomic_bool *cancelled, struct sz_law_point *point, struct sz_error *error)
+static bool tabulate_point(const struct sz_pipeline *part, const struct sz_service *services,
+                           const struct sz_pipeline_point *at, uint64_t seed, const atomic_bool *cancelled,
+                           struct sz_law_point *point, struct sz_error *error)
 {
     double load = largest_load(part, at);
     struct gathered gathered = {0};
     sz_tally_init(&gathered.means);
     sz_tally_init(&gathered.tails);
     *point = (struct sz_law_point){.steepness = 1 / (1 - fmin(load, SZ_LAW_LARGEST_LOAD))};
-    bool ok = run_parts(part, at, seed, load, cancelled, &gathered, error);
+    bool ok = run_parts(part, services, at, seed, load, cancelled, &gathered, error);
     if (ok && gathered.count < LEAST_SAMPLES)
         ok = sz_error_set(
             error, SZ_ERROR_INPUT,
@@ -367,12 +371,14 @@ static bool tabulate(struct sz_latency_law *law, const struct sz_pipeline *pipel
     struct sz_pipeline part;
     if (!cut(pipeline, &part, error))
         return false;
-    bool ok = true;
+    struct sz_service *services = sz_services_create(&part, error);
+    bool ok = services != NULL;
     for (uint32_t i = 0; ok && i < law->grid.camera_count * law->grid.factor_count; i++) {
         struct sz_pipeline_point at = {law->grid.cameras[i / law->grid.factor_count],
                                        law->grid.factors[i % law->grid.factor_count]};
-        ok = tabulate_point(&part, &at, hash, cancelled, &law->points[i], error);
+        ok = tabulate_point(&part, services, &at, hash, cancelled, &law->points[i], error);
     }
+    sz_services_destroy(services, part.stage_count);
     free_cut(&part);
     return ok || sz_error_prefix(error, "tabulating %s", pipeline->name);
 }

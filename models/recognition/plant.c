@@ -9,10 +9,9 @@ static bool allocate(struct sz_plant *plant, struct sz_error *error)
     const struct sz_pipeline *pipeline = plant->pipeline;
     uint32_t counts[] = {plant->zone_count * plant->camera_count, plant->zone_count, 1};
     plant->first_station = calloc(pipeline->stage_count + 1, sizeof *plant->first_station);
-    plant->services = calloc(pipeline->stage_count, sizeof *plant->services);
     plant->sums = calloc(pipeline->stage_count, sizeof *plant->sums);
     plant->cameras = calloc(counts[0], sizeof *plant->cameras);
-    if (plant->first_station == NULL || plant->services == NULL || plant->sums == NULL || plant->cameras == NULL)
+    if (plant->first_station == NULL || plant->sums == NULL || plant->cameras == NULL)
         return sz_error_set_memory(error, "preparing the stages of a pipeline");
     for (uint32_t s = 0; s < pipeline->stage_count; s++)
         plant->first_station[s + 1] = plant->first_station[s] + counts[pipeline->stages[s].scope];
@@ -75,10 +74,11 @@ bool sz_plant_init(struct sz_plant *plant, const struct sz_explicit_options *opt
                             plant->zone_count, plant->camera_count);
     if (!allocate(plant, error) || !sz_frame_law_init(&plant->frame_law, pipeline, error))
         return false;
-    for (uint32_t s = 0; s < pipeline->stage_count; s++)
-        if (!sz_stage_is_delay(&pipeline->stages[s]) &&
-            !sz_service_init(&plant->services[s], &pipeline->stages[s].service, pipeline->gallery, error))
-            return false;
+    plant->services = options->services;
+    if (plant->services == NULL)
+        plant->services = plant->own_services = sz_services_create(pipeline, error);
+    if (plant->services == NULL)
+        return false;
     start_cameras(plant, options);
     open_stations(plant, options);
     return true;
@@ -88,12 +88,11 @@ void sz_plant_clear(struct sz_plant *plant)
 {
     for (uint32_t i = 0; plant->cameras != NULL && i < plant->zone_count * plant->camera_count; i++)
         sz_camera_clear(&plant->cameras[i]);
-    for (uint32_t s = 0; plant->services != NULL && s < plant->pipeline->stage_count; s++)
-        sz_service_clear(&plant->services[s]);
+    if (plant->own_services != NULL)
+        sz_services_destroy(plant->own_services, plant->pipeline->stage_count);
     sz_frame_law_clear(&plant->frame_law);
     sz_sketch_clear(&plant->latencies);
     free(plant->cameras);
-    free(plant->services);
     free(plant->stations);
     free(plant->first_station);
     free(plant->sums);

@@ -30,7 +30,8 @@ struct sz_plant {
     uint32_t zone_count, camera_count; /* cameras a zone */
     double window_start_s, end_s;
     struct sz_frame_law frame_law;
-    struct sz_service *services;            /* by stage */
+    const struct sz_service *services;      /* by stage */
+    struct sz_service *own_services;        /* NULL: they are the caller's */
     struct sz_stage_station *stations;      /* those of stage s from first_station[s] on */
     uint32_t *first_station;                /* stage_count + 1 */
     struct sz_camera *cameras;              /* zone_count x camera_count */

@@ -83,6 +83,29 @@ void sz_service_clear(struct sz_service *service)
     *service = (struct sz_service){0};
 }
 
+struct sz_service *sz_services_create(const struct sz_pipeline *pipeline, struct sz_error *error)
+{
+    struct sz_service *services = calloc(pipeline->stage_count + 1, sizeof *services);
+    if (services == NULL) {
+        sz_error_set_memory(error, "preparing the services of a pipeline");
+        return NULL;
+    }
+    for (uint32_t s = 0; s < pipeline->stage_count; s++)
+        if (!sz_stage_is_delay(&pipeline->stages[s]) &&
+            !sz_service_init(&services[s], &pipeline->stages[s].service, pipeline->gallery, error)) {
+            sz_services_destroy(services, pipeline->stage_count);
+            return NULL;
+        }
+    return services;
+}
+
+void sz_services_destroy(struct sz_service *services, uint32_t stage_count)
+{
+    for (uint32_t s = 0; services != NULL && s < stage_count; s++)
+        sz_service_clear(&services[s]);
+    free(services);
+}
+
 static inline double factor_of(const double *factors, uint32_t count, uint32_t index)
 {
     return count == 0 ? 1 : factors[index < count ? index : count - 1];

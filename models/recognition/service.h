@@ -8,7 +8,7 @@
 #ifndef SZ_MODELS_RECOGNITION_SERVICE_H
 #define SZ_MODELS_RECOGNITION_SERVICE_H
 
-#include "models/recognition/stage.h"
+#include "models/recognition/pipeline.h"
 
 struct sz_score_cell;
 
@@ -40,6 +40,10 @@ bool sz_service_init(struct sz_service *service, const struct sz_service_law *la
                      struct sz_error *error);
 /** Safe on a zeroed one. */
 void sz_service_clear(struct sz_service *service);
+
+/** Those of all stages of a pipeline, which must live as long: of pure delays zeroed. NULL and the error when out of memory. */
+struct sz_service *sz_services_create(const struct sz_pipeline *pipeline, struct sz_error *error);
+void sz_services_destroy(struct sz_service *services, uint32_t stage_count);
 
 /** The next service of a station, seconds: a batch of `frames` with `items` in all, `busy` servers in service on the host. */
 double sz_service_draw(const struct sz_service *service, struct sz_service_state *state, uint32_t items,

@@ -1,0 +1,240 @@
+#include "models/recognition/law_fit.h"
+#include "tests/testing.h"
+
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_math.h>
+#include <math.h>
+#include <stdlib.h>
+
+enum { VALUES = 1000, SEEDS = 16 };
+
+/* A law with known parameters, drawn and censored at its 80 % point, so that 20 % are. */
+struct known {
+    struct sz_fit law; /* family and parameters */
+    size_t checked;    /* parameters that have a standard error and a normal estimate */
+};
+
+static struct known law(enum sz_family family, double a, double b, double c, double d, double e, size_t checked)
+{
+    return (struct known){.law = {.family = family, .parameters = {a, b, c, d, e}}, .checked = checked};
+}
+
+struct drawn {
+    double values[VALUES];
+    bool censored[VALUES];
+};
+
+static void draw(const struct known *known, double censored_share, uint64_t seed, struct drawn *drawn)
+{
+    struct sz_error error = {0};
+    struct sz_stream stream;
+    struct sz_distribution *distribution = sz_fit_distribution(&known->law, &error);
+    ck_assert_msg(distribution != NULL, "%s", error.message);
+    double limit = censored_share > 0 ? sz_distribution_quantile(distribution, 1 - censored_share) : INFINITY;
+    sz_stream_init(&stream, seed, 0, 1, known->law.family);
+    for (size_t i = 0; i < VALUES; i++) {
+        double value = sz_distribution_sample(distribution, &stream);
+        drawn->censored[i] = value > limit;
+        drawn->values[i] = fmin(value, limit);
+    }
+    sz_distribution_destroy(distribution);
+}
+
+static struct sz_fit fit(enum sz_family family, const struct drawn *drawn)
+{
+    struct sz_error error = {0};
+    struct sz_fit found;
+    const struct sz_fit_sample sample = {drawn->values, drawn->censored, VALUES};
+    gsl_set_error_handler_off();
+    ck_assert(sz_fit_law(family, &sample, &found, &error));
+    ck_assert_msg(found.found, "no %s law was found", sz_family_name(family));
+    return found;
+}
+
+/* Estimates over many seeds: all within 4 standard errors, their scores of mean 0 and variance 1 within 4 standard errors of those. */
+static void expect_recovery(struct known known, double censored_share)
+{
+    static struct drawn drawn;
+    double sum = 0, squares = 0, n = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        draw(&known, censored_share, seed, &drawn);
+        struct sz_fit found = fit(known.law.family, &drawn);
+        for (size_t i = 0; i < known.checked; i++) {
+            double score = (found.parameters[i] - known.law.parameters[i]) / found.errors[i];
+            ck_assert_msg(fabs(score) < 4, "%s: %s is %g (s.e. %g), expected %g", sz_family_name(known.law.family),
+                          sz_family_parameter_name(known.law.family, i), found.parameters[i], found.errors[i],
+                          known.law.parameters[i]);
+            sum += score;
+            squares += score * score;
+            n++;
+        }
+    }
+    /* Parameters of one sample are correlated: at the worst they are worth SEEDS scores, not n. */
+    sz_assert_within(sum / n, 0, 1 / sqrt(SEEDS), 4, "mean score");
+    sz_assert_within(squares / n, 1, sqrt(2.0 / SEEDS), 4, "variance of the scores");
+}
+
+SZ_CASE(an_exponential_law_is_recovered_from_censored_data)
+{
+    expect_recovery(law(SZ_FAMILY_EXPONENTIAL, 0.02, 0, 0, 0, 0, 1), 0.2);
+}
+
+SZ_CASE(a_lognormal_law_is_recovered_from_censored_data)
+{
+    expect_recovery(law(SZ_FAMILY_LOGNORMAL, 0.045, 0.4, 0, 0, 0, 2), 0.2);
+}
+
+SZ_CASE(a_gamma_law_is_recovered_from_censored_data)
+{
+    expect_recovery(law(SZ_FAMILY_GAMMA, 2.5, 0.004, 0, 0, 0, 2), 0.2);
+}
+
+SZ_CASE(a_weibull_law_is_recovered_from_censored_data)
+{
+    expect_recovery(law(SZ_FAMILY_WEIBULL, 1.7, 0.03, 0, 0, 0, 2), 0.2);
+}
+
+SZ_CASE(a_pareto_shape_is_recovered_from_censored_data)
+{
+    expect_recovery(law(SZ_FAMILY_PARETO, 2.2, 0.01, 0, 0, 0, 1), 0.2);
+}
+
+SZ_CASE(a_hyperexponential_law_is_recovered_from_censored_data)
+{
+    expect_recovery(law(SZ_FAMILY_HYPEREXPONENTIAL, 0.6, 0.002, 0.08, 0, 0, 3), 0.2);
+}
+
+SZ_CASE(a_mixture_of_lognormals_is_recovered_from_censored_data)
+{
+    expect_recovery(law(SZ_FAMILY_LOGNORMAL_MIXTURE, 0.7, 0.01, 0.15, 0.04, 0.3, 5), 0.1);
+}
+
+SZ_CASE(a_shifted_lognormal_law_is_recovered)
+{
+    expect_recovery(law(SZ_FAMILY_SHIFTED_LOGNORMAL, 0.02, 0.03, 0.5, 0, 0, 3), 0.2);
+}
+
+SZ_CASE(an_erlang_law_is_recovered_with_its_whole_shape)
+{
+    static struct drawn drawn;
+    struct known known = law(SZ_FAMILY_ERLANG, 3, 0.05, 0, 0, 0, 0);
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        draw(&known, 0.2, seed, &drawn);
+        struct sz_fit found = fit(SZ_FAMILY_ERLANG, &drawn);
+        ck_assert_double_eq(found.parameters[0], 3);
+        sz_assert_within(found.parameters[1], 0.05, found.errors[1], 4, "mean of an Erlang law");
+    }
+}
+
+SZ_CASE(a_shifted_exponential_begins_at_the_least_value)
+{
+    static struct drawn drawn;
+    struct known known = law(SZ_FAMILY_SHIFTED_EXPONENTIAL, 0.01, 0.002, 0, 0, 0, 0);
+    draw(&known, 0, 3, &drawn);
+    struct sz_fit found = fit(SZ_FAMILY_SHIFTED_EXPONENTIAL, &drawn);
+    ck_assert_double_ge(found.parameters[0], 0.01);
+    ck_assert_double_le(found.parameters[0], 0.01 + 12 * 0.002 / VALUES); /* exceeded with probability e^-12 */
+    sz_assert_within(found.parameters[1], 0.002, found.errors[1], 4, "mean above the shift");
+}
+
+SZ_CASE(closed_forms_are_met)
+{
+    static const double values[] = {1, 2, 4, 8, 16, 32};
+    const struct sz_fit_sample sample = {values, NULL, 6};
+    struct sz_error error = {0};
+    struct sz_fit found;
+    double l2 = log(2);
+    ck_assert(sz_fit_law(SZ_FAMILY_LOGNORMAL, &sample, &found, &error));
+    ck_assert_double_eq_tol(found.parameters[0], exp(2.5 * l2), 1e-4);
+    ck_assert_double_eq_tol(found.parameters[1], sqrt(17.5 / 6) * l2, 1e-5);
+    ck_assert_double_eq_tol(found.errors[1], found.parameters[1] / sqrt(12), 1e-4);
+    /* -n/2 (ln(2 pi sigma^2) + 1) - sum of ln x */
+    double logarithm = -3 * (log(2 * M_PI * 17.5 / 6 * l2 * l2) + 1) - 15 * l2;
+    ck_assert_double_eq_tol(found.log_likelihood, logarithm, 1e-6);
+    ck_assert_double_eq_tol(found.aic, 4 - 2 * logarithm, 1e-5);
+    ck_assert_double_eq_tol(found.bic, 2 * log(6) - 2 * logarithm, 1e-5);
+    ck_assert(sz_fit_law(SZ_FAMILY_EXPONENTIAL, &sample, &found, &error));
+    ck_assert_double_eq_tol(found.parameters[0], 10.5, 1e-12);
+    ck_assert_double_eq_tol(found.log_likelihood, -6 * (log(10.5) + 1), 1e-9);
+    ck_assert(sz_fit_law(SZ_FAMILY_UNIFORM, &sample, &found, &error));
+    ck_assert_double_eq_tol(found.log_likelihood, -6 * log(31), 1e-9);
+    ck_assert(sz_fit_law(SZ_FAMILY_PARETO, &sample, &found, &error));
+    ck_assert_double_eq_tol(found.parameters[0], 6 / (15 * l2), 1e-9);
+}
+
+SZ_CASE(a_censored_exponential_has_total_time_over_events)
+{
+    static const double values[] = {1, 2, 3, 4, 5, 5, 5, 5};
+    static const bool censored[] = {false, false, false, false, false, true, true, true};
+    const struct sz_fit_sample sample = {values, censored, 8};
+    struct sz_error error = {0};
+    struct sz_fit found;
+    ck_assert(sz_fit_law(SZ_FAMILY_EXPONENTIAL, &sample, &found, &error));
+    ck_assert_double_eq_tol(found.parameters[0], 30.0 / 5, 1e-12);
+    ck_assert_double_eq_tol(found.errors[0], 6 / sqrt(5), 1e-12);
+}
+
+SZ_CASE(the_true_family_has_the_least_aic)
+{
+    static struct drawn drawn;
+    static const enum sz_family families[] = {SZ_FAMILY_LOGNORMAL_MIXTURE, SZ_FAMILY_HYPEREXPONENTIAL,
+                                              SZ_FAMILY_UNIFORM, SZ_FAMILY_PARETO};
+    const struct known laws[] = {law(SZ_FAMILY_LOGNORMAL_MIXTURE, 0.6, 0.01, 0.1, 0.05, 0.1, 0),
+                                 law(SZ_FAMILY_HYPEREXPONENTIAL, 0.5, 0.001, 0.1, 0, 0, 0),
+                                 law(SZ_FAMILY_UNIFORM, 0.01, 0.02, 0, 0, 0, 0),
+                                 law(SZ_FAMILY_PARETO, 1.5, 0.01, 0, 0, 0, 0)};
+    gsl_set_error_handler_off();
+    for (size_t i = 0; i < 4; i++) {
+        struct sz_fit fits[SZ_FAMILY_COUNT];
+        struct sz_error error = {0};
+        draw(&laws[i], 0, 1, &drawn);
+        const struct sz_fit_sample sample = {drawn.values, NULL, VALUES};
+        ck_assert(sz_fit_all(&sample, fits, &error));
+        ck_assert_str_eq(sz_family_name(fits[0].family), sz_family_name(families[i]));
+        for (size_t j = 1; j < SZ_FAMILY_COUNT && fits[j].found; j++)
+            ck_assert_double_le(fits[j - 1].aic, fits[j].aic);
+    }
+}
+
+SZ_CASE(equal_values_are_a_constant_and_nothing_else)
+{
+    static const double values[] = {3, 3, 3, 3, 3, 3};
+    const struct sz_fit_sample sample = {values, NULL, 6};
+    struct sz_error error = {0};
+    struct sz_fit fits[SZ_FAMILY_COUNT];
+    ck_assert(sz_fit_all(&sample, fits, &error));
+    ck_assert_int_eq(fits[0].family, SZ_FAMILY_CONSTANT);
+    ck_assert_double_eq(fits[0].parameters[0], 3);
+    ck_assert(!fits[1].found);
+}
+
+SZ_CASE(too_few_or_all_censored_values_have_no_law)
+{
+    static const double values[] = {1, 2, 3, 4, 5, 6};
+    static const bool censored[] = {true, true, true, true, true, true};
+    struct sz_error error = {0};
+    struct sz_fit fits[SZ_FAMILY_COUNT];
+    const struct sz_fit_sample few = {values, NULL, 4}, none = {values, censored, 6}, nothing = {values, NULL, 0};
+    ck_assert(sz_fit_all(&few, fits, &error) && !fits[0].found);
+    ck_assert(sz_fit_all(&none, fits, &error) && !fits[0].found);
+    ck_assert(sz_fit_all(&nothing, fits, &error) && !fits[0].found);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(an_exponential_law_is_recovered_from_censored_data),
+    SZ_LISTED(a_lognormal_law_is_recovered_from_censored_data),
+    SZ_LISTED(a_gamma_law_is_recovered_from_censored_data),
+    SZ_LISTED(a_weibull_law_is_recovered_from_censored_data),
+    SZ_LISTED(a_pareto_shape_is_recovered_from_censored_data),
+    SZ_LISTED(a_hyperexponential_law_is_recovered_from_censored_data),
+    SZ_LISTED(a_mixture_of_lognormals_is_recovered_from_censored_data),
+    SZ_LISTED(a_shifted_lognormal_law_is_recovered),
+    SZ_LISTED(an_erlang_law_is_recovered_with_its_whole_shape),
+    SZ_LISTED(a_shifted_exponential_begins_at_the_least_value),
+    SZ_LISTED(closed_forms_are_met),
+    SZ_LISTED(a_censored_exponential_has_total_time_over_events),
+    SZ_LISTED(the_true_family_has_the_least_aic),
+    SZ_LISTED(equal_values_are_a_constant_and_nothing_else),
+    SZ_LISTED(too_few_or_all_censored_values_have_no_law),
+};
+SZ_MAIN("law_fit", cases)
