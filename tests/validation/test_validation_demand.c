@@ -1,4 +1,4 @@
-/* Incidents of the demand model over intervals: a Poisson process whose rate follows the hour of the week. */
+/* Incidents of the demand model over intervals: Poisson at a rate that follows the hour of the week, near repeats, and days that differ. */
 #include "models/demand/incident_stream.h"
 #include "sim/tally.h"
 #include "tests/sim/queue_network.h"
@@ -98,7 +98,134 @@ SZ_CASE(counts_in_an_interval_are_poisson)
     sz_calendar_clear(&calendar);
 }
 
+/* --- more than Poisson: the variance of counts in windows that follow each other --- */
+
+enum { PER_WINDOW = 20, FIRST_WINDOWS = 50 };
+
+/* The means and variances of the replications' counts, of so many windows each after the first ones. */
+static void count_windows(struct sz_near_repeat law, struct sz_over_dispersion day_law, int windows, double *means,
+                          double *variances)
+{
+    struct sz_error error = {0};
+    struct sz_category category = {.profile = sz_profile_flat(), .always_noticed = true, .near_repeat = law};
+    double recorded_per_s = PER_WINDOW / (double)DAY_S, true_per_s;
+    struct sz_demand demand = {.categories = &category,
+                               .category_count = 1,
+                               .province_count = 1,
+                               .recorded_per_s = &recorded_per_s,
+                               .true_per_s = &true_per_s,
+                               .scale = 1,
+                               .largest_scale = 1};
+    struct sz_cell cell = {0};
+    struct sz_province province = {.cell_count = 1};
+    const struct sz_geography geography = {
+        .surface = SZ_SURFACE_EUCLIDEAN, .provinces = &province, .province_count = 1, .cells = &cell, .cell_count = 1};
+    struct sz_calendar calendar;
+    struct sz_cell_choice choice;
+    struct sz_locator locator;
+    ck_assert(sz_demand_correct(&demand, &error) && sz_calendar_init_plain(&calendar, &error));
+    ck_assert(sz_cell_choice_init(&choice, 0, 1, (double[]){1}, &error));
+    ck_assert(sz_locator_init(&locator, &geography, &error));
+    for (uint32_t r = 0; r < REPLICATION_COUNT; r++) {
+        const struct sz_day_factors day_factors = {
+            .over_dispersion = day_law, .calendar = &calendar, .seed = 1, .replication = r};
+        const struct sz_incident_source source = {.demand = &demand,
+                                                  .geography = &geography,
+                                                  .locator = &locator,
+                                                  .calendar = &calendar,
+                                                  .day_factors = &day_factors,
+                                                  .seed = 1,
+                                                  .replication = r,
+                                                  .limit_s = (FIRST_WINDOWS + (double)windows) * DAY_S};
+        struct sz_incident_stream stream;
+        struct sz_incident_arrival arrival = {0};
+        struct sz_tally tally;
+        sz_incident_stream_init(&stream, &source, &choice, 0);
+        sz_tally_init(&tally);
+        bool is_there = sz_incident_stream_next(&stream, &arrival);
+        for (int i = 0; i < FIRST_WINDOWS + windows; i++) {
+            double count = 0;
+            for (; is_there && arrival.onset_s < (i + 1.0) * DAY_S; count++)
+                is_there = sz_incident_stream_next(&stream, &arrival);
+            if (i >= FIRST_WINDOWS)
+                sz_tally_add(&tally, count);
+        }
+        sz_incident_stream_clear(&stream);
+        means[r] = tally.mean;
+        variances[r] = sz_tally_variance(&tally);
+    }
+    sz_locator_clear(&locator);
+    sz_cell_choice_clear(&choice);
+    sz_calendar_clear(&calendar);
+}
+
+static void name_system(const char *system, const char *parameters, int windows)
+{
+    char run[60];
+    snprintf(run, sizeof run, "%d of %d days", (int)REPLICATION_COUNT, windows);
+    validation_system(system, parameters, run);
+}
+
+/*
+ * The Fano factor of the counts of a time T with kappa children an incident after exponential delays 1 / omega: two incidents apart by t have a
+ * covariance density of rate x kappa omega (2 - kappa) / (2 (1 - kappa)) exp(-b t), b = omega (1 - kappa) (Hawkes 1971, eq. 17), of
+ * which the integral goes to 1 / (1 - kappa)^2 for T without end (Hawkes and Oakes 1974).
+ */
+static double branching_fano(double kappa, double delay_s, double time_s)
+{
+    double b = (1 - kappa) / delay_s;
+    return 1 + kappa * (2 - kappa) / ((1 - kappa) * (1 - kappa)) * (1 + expm1(-b * time_s) / (b * time_s));
+}
+
+static void hold_near_repeats(double kappa, double delay_s, const char *parameters, double long_windows)
+{
+    double means[REPLICATION_COUNT], fano[REPLICATION_COUNT];
+    int windows = (int)validation_length(long_windows);
+    count_windows((struct sz_near_repeat){kappa, delay_s, 0}, (struct sz_over_dispersion){0}, windows, means, fano);
+    for (int r = 0; r < REPLICATION_COUNT; r++)
+        fano[r] /= PER_WINDOW;
+    name_system("incidents with near repeats", parameters, windows);
+    validation_mean("mean count of a day", means, REPLICATION_COUNT, PER_WINDOW);
+    validation_mean("Fano factor of the count of a day", fano, REPLICATION_COUNT,
+                    branching_fano(kappa, delay_s, DAY_S));
+}
+
+SZ_CASE(near_repeats_at_once_have_the_fano_factor_of_branching)
+{
+    hold_near_repeats(0.3, 30, "20 a day, kappa = 0.3, mean delay 30 s", 70000);
+}
+
+SZ_CASE(near_repeats_of_the_next_day_are_counted_there)
+{
+    hold_near_repeats(0.6, 0.25 * DAY_S, "20 a day, kappa = 0.6, mean delay 6 h", 100000);
+}
+
+static void hold_day_factors(struct sz_over_dispersion law, const char *parameters, double long_windows)
+{
+    double means[REPLICATION_COUNT], variances[REPLICATION_COUNT];
+    double phi = (1 + law.nation) * (1 + law.province) - 1, mean = PER_WINDOW;
+    int windows = (int)validation_length(long_windows);
+    count_windows((struct sz_near_repeat){0}, law, windows, means, variances);
+    name_system("incidents under gamma day factors", parameters, windows);
+    validation_mean("mean count of a day", means, REPLICATION_COUNT, mean);
+    validation_mean("variance of the count of a day", variances, REPLICATION_COUNT, mean + phi * mean * mean);
+}
+
+SZ_CASE(days_of_the_nation_and_the_province_multiply)
+{
+    hold_day_factors((struct sz_over_dispersion){0.1, 0.2}, "20 a day, phi = 0.1 nation and 0.2 province", 80000);
+}
+
+SZ_CASE(days_of_the_nation_alone)
+{
+    hold_day_factors((struct sz_over_dispersion){0.5, 0}, "20 a day, phi = 0.5 nation", 100000);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(counts_in_an_interval_are_poisson),
+    SZ_LISTED(near_repeats_at_once_have_the_fano_factor_of_branching),
+    SZ_LISTED(near_repeats_of_the_next_day_are_counted_there),
+    SZ_LISTED(days_of_the_nation_and_the_province_multiply),
+    SZ_LISTED(days_of_the_nation_alone),
 };
 SZ_MAIN("validation_demand", cases)

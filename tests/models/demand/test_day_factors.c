@@ -1,4 +1,4 @@
-/* Day factors and holidays: counts' variance, independence, and the mean of a year. */
+/* Day factors and holidays: independence, and the mean of a year. Counts' variance: tests/validation/test_validation_demand.c. */
 #include "models/demand/profile.h"
 #include "sim/stream.h"
 #include "sim/tally.h"
@@ -15,43 +15,6 @@ static struct sz_calendar year_2024(void)
     int64_t start_s = 86400 * sz_calendar_days_from_civil(2024, 1, 1);
     ck_assert(sz_calendar_init_dates(&calendar, start_s, 0, 366 * DAY_S - 1, &error));
     return calendar;
-}
-
-/* How many arrivals of a Poisson process there are on one day. */
-static double count_day(const struct sz_day_factors *factors, const struct sz_profile *profile, double per_day,
-                        uint32_t replication)
-{
-    struct sz_day_factors own = *factors;
-    own.replication = replication;
-    struct sz_arrival_clock clock = {
-        .profile = profile, .calendar = factors->calendar, .base_per_s = per_day / DAY_S, .day_factors = &own};
-    struct sz_stream draws;
-    sz_stream_init(&draws, 77, replication, 500, 0);
-    double count = 0;
-    while (isfinite(sz_arrival_clock_next(&clock, sz_stream_exponential(&draws, 1), DAY_S)))
-        count++;
-    return count;
-}
-
-SZ_CASE(counts_of_a_day_have_the_variance_of_a_gamma_mixed_poisson)
-{
-    enum { RUNS = 20000 };
-    static const struct sz_over_dispersion laws[] = {{0.1, 0}, {0, 0.2}, {0.1, 0.2}, {1.5, 0}};
-    struct sz_calendar calendar = year_2024();
-    struct sz_profile profile = sz_profile_flat();
-    for (int i = 0; i < 4; i++) {
-        struct sz_day_factors factors = {.over_dispersion = laws[i], .calendar = &calendar, .seed = 5};
-        double phi = (1 + laws[i].nation) * (1 + laws[i].province) - 1, mean = 30;
-        struct sz_tally tally;
-        sz_tally_init(&tally);
-        for (uint32_t run = 0; run < RUNS; run++)
-            sz_tally_add(&tally, count_day(&factors, &profile, mean, run));
-        double variance = mean + phi * mean * mean;
-        sz_assert_within(tally.mean, mean, sqrt(variance / RUNS), 4, "mean");
-        /* The excess kurtosis of a gamma is 6 phi. */
-        sz_assert_within(sz_tally_variance(&tally) / variance, 1, sqrt((2 + 6 * phi) / RUNS), 4, "L + phi L^2");
-    }
-    sz_calendar_clear(&calendar);
 }
 
 SZ_CASE(the_nations_factor_is_one_for_all_provinces_and_the_provinces_own_are_not)
@@ -203,7 +166,6 @@ SZ_CASE(a_wrong_table_is_named_with_its_place)
 }
 
 static const struct sz_case cases[] = {
-    SZ_LISTED(counts_of_a_day_have_the_variance_of_a_gamma_mixed_poisson),
     SZ_LISTED(the_nations_factor_is_one_for_all_provinces_and_the_provinces_own_are_not),
     SZ_LISTED(without_any_the_arrivals_are_what_they_were),
     SZ_LISTED(songkran_is_where_it_is_every_year_but_2020),

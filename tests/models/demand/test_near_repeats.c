@@ -1,4 +1,7 @@
-/* Near repeats against the theory of branching processes: what comes, when, where, and that nothing else depends on them. */
+/*
+ * Near repeats against the theory of branching processes: what comes, when, where, and that nothing else depends on them.
+ * Their counts: tests/validation/test_validation_demand.c.
+ */
 #include "models/demand/incident_stream.h"
 #include "sim/tally.h"
 #include "tests/testing.h"
@@ -76,37 +79,6 @@ static struct sz_incident_stream open_stream(struct fixture *world, uint32_t rep
     world->source.replication = replication;
     sz_incident_stream_init(&stream, &world->source, &world->choice, 0);
     return stream;
-}
-
-static double count_all(struct fixture *world, uint32_t replication)
-{
-    struct sz_incident_stream stream = open_stream(world, replication);
-    struct sz_incident_arrival arrival;
-    double count = 0;
-    while (sz_incident_stream_next(&stream, &arrival))
-        count++;
-    sz_incident_stream_clear(&stream);
-    return count;
-}
-
-SZ_CASE(the_mean_is_the_rate_and_the_fano_factor_that_of_branching)
-{
-    enum { RUNS = 1000 };
-    static const double kappas[] = {0.3, 0.6};
-    for (int i = 0; i < 2; i++) {
-        double kappa = kappas[i], expected = 200;
-        struct fixture world;
-        set_up(&world, expected / (100 * DAY_S), 100, (struct sz_near_repeat){kappa, 0.05 * DAY_S, 0});
-        struct sz_tally tally;
-        sz_tally_init(&tally);
-        for (uint32_t run = 0; run < RUNS; run++)
-            sz_tally_add(&tally, count_all(&world, run));
-        /* Hawkes and Oakes 1974; the ends of the time cost less than 1 % at delays of 1/2000 of it. */
-        double fano = 1 / ((1 - kappa) * (1 - kappa));
-        sz_assert_within(tally.mean, expected, sqrt(fano * expected / RUNS), 4, "mean count");
-        sz_assert_within(sz_tally_variance(&tally) / tally.mean / fano, 1, sqrt(2.0 / RUNS) * 1.3, 4, "Fano factor");
-        tear_down(&world);
-    }
 }
 
 SZ_CASE(the_rate_is_level_from_the_start_whatever_the_delay)
@@ -291,7 +263,6 @@ SZ_CASE(laws_that_never_end_or_go_back_in_time_are_refused)
 }
 
 static const struct sz_case cases[] = {
-    SZ_LISTED(the_mean_is_the_rate_and_the_fano_factor_that_of_branching),
     SZ_LISTED(the_rate_is_level_from_the_start_whatever_the_delay),
     SZ_LISTED(onsets_are_in_order_and_numbered_in_it),
     SZ_LISTED(a_child_comes_after_an_exponential_delay_displaced_by_a_gaussian),
