@@ -40,7 +40,8 @@ batches=Batches
 statistics=Statistics
 dispatch=Dispatch, through scenarios
 rules=Dispatch rules, through scenarios
-positions=Where units are, through scenarios'
+positions=Where units are, through scenarios
+persons=Persons of interest, through scenarios'
 
 rows=$(mktemp -d)
 trap 'rm -rf "$rows"' EXIT

@@ -1,48 +1,13 @@
-/* Persons of interest: how many are recognised, followed, lost and met, against closed forms. */
-#include "tests/models/response/town.h"
-#include "tests/scenarios/trial.h"
+/*
+ * Persons of interest: how many are seen again, followed and lost, against closed forms. Who is recognised and met:
+ * tests/validation/test_validation_persons.c.
+ */
+#include "tests/models/response/walks.h"
 #include "tests/testing.h"
 
-#include <gsl/gsl_integration.h>
 #include <gsl/gsl_math.h>
-#include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
-
-#define MANY_UNITS "{id: u, station: s, count: 500, idle: station, turnout: {exponential: {mean: 10 min}}}"
-#define HARDLY     "0.0001 /h" /* incidents: only so that there is a record */
-#define BY_CALL    AT_ONCE "channels: {call: {probability: 100 %}}"
-
-enum { CAMERAS = 100, AREA_M2 = 1000000 };
-
-static const double pass_s = 100; /* between cameras of the zone, at 1 m/s */
-
-/* Passers and persons on foot at 1 m/s, recognised alike by day and night, followed for long, alerting as often as they are seen. */
-static struct sz_watch_list simple_list(double persons_per_s, double leave)
-{
-    struct sz_error error = {0};
-    struct sz_watch_list list = {.persons_per_s = persons_per_s,
-                                 .leave = leave,
-                                 .foot_mps = 1,
-                                 .vehicle_mps = 1,
-                                 .quality = {1, 1},
-                                 .trail_s = 20000, /* 33 turnouts */
-                                 .priority = 2,
-                                 .on_scene = sz_distribution_create_constant(1, &error)};
-    ck_assert_ptr_nonnull(list.on_scene);
-    return list;
-}
-
-static void open_town(struct sz_trial *trial, const char *yaml)
-{
-    struct sz_trial_zone zone = {.camera_count = CAMERAS, .hit_rate = 1};
-    sz_trial_open_text(trial, yaml);
-    sz_trial_add_zone(trial, &zone);
-}
-
-#define ROOM(accept_true)                                                                                              \
-    TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY, MANY_UNITS, BY_CALL,                                             \
-         "control_rooms: {" NO_SERVICE ", operators: 50, accept_true: " accept_true "}\ntravel: none")
 
 static void assert_share(const struct sz_trial *trial, enum sz_sum outcome, double expected, const char *what)
 {
@@ -51,60 +16,13 @@ static void assert_share(const struct sz_trial *trial, enum sz_sum outcome, doub
     sz_assert_within(share, expected, sqrt(expected * (1 - expected) / persons), 4, what);
 }
 
-/* --- closed forms, by quadrature over persons --- */
-
-struct walk {
-    double location, spread, leave;
-};
-
-static double ever_at(double z, void *parameters)
-{
-    const struct walk *walk = parameters;
-    double p = 1 / (1 + exp(-walk->location - walk->spread * z));
-    return p / (1 - (1 - walk->leave) * (1 - p)) * gsl_ran_ugaussian_pdf(z);
-}
-
-/* A person with rate p passes a geometric number of cameras: recognised at all with p / (1 - (1-q)(1-p)); the mean over persons. */
-static double ever_recognised(double tpir, double spread, double leave)
-{
-    struct walk walk = {sz_person_location(tpir, spread), spread, leave};
-    gsl_integration_workspace *workspace = gsl_integration_workspace_alloc(1000);
-    gsl_function function = {ever_at, &walk};
-    double value, error;
-    gsl_integration_qag(&function, -12, 12, 0, 1e-11, 1000, GSL_INTEG_GAUSS61, workspace, &value, &error);
-    gsl_integration_workspace_free(workspace);
-    return value;
-}
-
-/* Somebody who has just passed a camera is met by one who comes after an exponential time: not left before. */
-static double met_in_time(double arrival_per_s, double leave)
-{
-    return 1 - leave / (1 - (1 - leave) * exp(-arrival_per_s * pass_s));
-}
-
 /* --- recognised or not --- */
-
-SZ_CASE(who_is_never_recognised_is_as_many_as_the_person_effect_says)
-{
-    const double spreads[] = {0, 1, 4};
-    for (size_t i = 0; i < 3; i++) {
-        struct sz_trial trial;
-        struct sz_watch_list list = simple_list(0.002, 0.1);
-        list.person_spread = spreads[i];
-        open_town(&trial, ROOM("0 %"));
-        sz_trial_add_watch_list(&trial, &list, 0, 0.3);
-        sz_trial_run(&trial, 1);
-        assert_share(&trial, SZ_SUM_PERSONS_UNSEEN, 1 - ever_recognised(0.3, spreads[i], 0.1), "never recognised");
-        ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_MET), 0);
-        sz_trial_close(&trial);
-    }
-}
 
 SZ_CASE(a_walk_has_a_geometric_number_of_passes)
 {
     struct sz_trial trial;
     struct sz_watch_list list = simple_list(0.002, 0.2);
-    open_town(&trial, ROOM("0 %"));
+    open_town(&trial, ROOM("200 days", "0 %"));
     sz_trial_add_watch_list(&trial, &list, 0, 1 - 1e-12);
     sz_trial_run(&trial, 1);
     /* Everybody is recognised at every pass, refused, and alerts again at the next. */
@@ -121,7 +39,7 @@ SZ_CASE(one_person_raises_no_second_alert_within_the_repeat_time)
     struct sz_trial trial;
     struct sz_watch_list list = simple_list(0.002, 0.1);
     list.repeat_s = 550; /* five passes are dead */
-    open_town(&trial, ROOM("0 %"));
+    open_town(&trial, ROOM("200 days", "0 %"));
     sz_trial_add_watch_list(&trial, &list, 0, 1 - 1e-12);
     sz_trial_run(&trial, 1);
     double again = pow(0.9, 6), persons = sz_trial_sum(&trial, 0, SZ_SUM_PERSONS);
@@ -135,7 +53,7 @@ SZ_CASE(night_takes_from_the_odds_of_recognition)
     struct sz_trial trial;
     struct sz_watch_list list = simple_list(0.002, 1);
     list.quality[SZ_QUALITY_NIGHT] = 0.25;
-    open_town(&trial, ROOM("0 %"));
+    open_town(&trial, ROOM("200 days", "0 %"));
     sz_trial_add_watch_list(&trial, &list, 0, 0.8);
     sz_trial_run(&trial, 1);
     /* Odds of 4 by day are odds of 1 by night; half of all come by night, and pass one camera. */
@@ -143,42 +61,7 @@ SZ_CASE(night_takes_from_the_odds_of_recognition)
     sz_trial_close(&trial);
 }
 
-/* --- met or not --- */
-
-SZ_CASE(who_is_recognised_and_accepted_is_met_if_the_unit_is_faster)
-{
-    double leave = 0.15, nu = 1.0 / 600, hit = 0.7, tpir = 0.4, spread = 2;
-    struct sz_trial trial;
-    struct sz_watch_list list = simple_list(0.002, leave);
-    list.person_spread = spread;
-    list.repeat_s = 1e9; /* one alert each: the operator's word is the last */
-    open_town(&trial, ROOM("70 %"));
-    sz_trial_add_watch_list(&trial, &list, 0, tpir);
-    sz_trial_run(&trial, 1);
-    double seen = ever_recognised(tpir, spread, leave);
-    assert_share(&trial, SZ_SUM_PERSONS_MET, seen * hit * met_in_time(nu, leave), "met");
-    assert_share(&trial, SZ_SUM_PERSONS_UNSEEN, 1 - seen, "never recognised");
-    ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_TRAIL_LOST), 0);
-    sz_trial_close(&trial);
-}
-
-/* In the limit of many cameras leaving is a Poisson process of rate mu: TPIR x hit x nu / (nu + mu), for misses that repeat. */
-SZ_CASE(with_many_cameras_interception_is_a_race_of_two_exponentials)
-{
-    double leave = 0.01, nu = 1.0 / 600, mu = leave / 10, hit = 0.7, tpir = 0.8;
-    struct sz_trial trial;
-    struct sz_watch_list list = simple_list(0.002, leave);
-    list.person_spread = 0;
-    list.repeat_s = 1e9;
-    list.foot_mps = list.vehicle_mps = 10; /* 10 s from camera to camera */
-    open_town(&trial, ROOM("70 %"));
-    /* Recognised at the first pass or the second, in all likelihood: the race begins as they enter. */
-    sz_trial_add_watch_list(&trial, &list, 0, tpir);
-    sz_trial_run(&trial, 1);
-    double persons = sz_trial_sum(&trial, 0, SZ_SUM_PERSONS), met = sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_MET);
-    ck_assert_double_eq_tol(met / persons, hit * nu / (nu + mu), 4 * sqrt(0.25 / persons) + 0.01);
-    sz_trial_close(&trial);
-}
+/* --- followed or lost --- */
 
 /* The trail outlives one missed pass and not two: lost are those who missed the last two, having been seen before. */
 SZ_CASE(a_trail_without_a_sighting_dies)
@@ -291,7 +174,7 @@ SZ_CASE(persons_are_no_incidents)
 {
     struct sz_trial trial;
     struct sz_watch_list list = simple_list(0.002, 0.2);
-    open_town(&trial, ROOM("100 %"));
+    open_town(&trial, ROOM("200 days", "100 %"));
     sz_trial_add_watch_list(&trial, &list, 0, 0.9);
     sz_trial_run(&trial, 1);
     double incidents = sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS);
@@ -359,12 +242,9 @@ SZ_CASE(a_list_that_finds_nobody_changes_no_event)
 }
 
 static const struct sz_case cases[] = {
-    SZ_LISTED(who_is_never_recognised_is_as_many_as_the_person_effect_says),
     SZ_LISTED(a_walk_has_a_geometric_number_of_passes),
     SZ_LISTED(one_person_raises_no_second_alert_within_the_repeat_time),
     SZ_LISTED(night_takes_from_the_odds_of_recognition),
-    SZ_LISTED(who_is_recognised_and_accepted_is_met_if_the_unit_is_faster),
-    SZ_LISTED(with_many_cameras_interception_is_a_race_of_two_exponentials),
     SZ_LISTED(a_trail_without_a_sighting_dies),
     SZ_LISTED(a_dead_trail_sets_its_unit_free),
     SZ_LISTED(a_unit_on_its_way_turns_to_later_sightings),
