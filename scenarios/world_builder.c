@@ -260,7 +260,7 @@ bool sz_load_country(const struct sz_scenario_input *input, struct sz_geography 
 
 static bool build_country(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
 {
-    world->ready_spacing_s = 4 * 3600;
+    world->ready_spacing_s = 12 * 3600; /* 56 looks in four weeks: the least that tells a province to 1 % */
     world->check_record = true;
     return sz_load_country(scenario->input, &world->geography, error) && sz_build_demand(scenario, world, error) &&
            sz_build_units(scenario, world, error) && sz_build_zones(scenario, world, error) &&

@@ -193,6 +193,12 @@ struct sz_province_state {
     struct sz_incident_source source; /* shared by the streams of its categories */
 };
 
+/** A unit whose place in its beat is not drawn: the square of the distance of its beat's centre. */
+struct sz_far_unit {
+    uint32_t unit;
+    double separation_m2;
+};
+
 struct sz_area {
     const struct sz_world *world;
     struct sz_simulation simulation;
@@ -206,6 +212,7 @@ struct sz_area {
     struct sz_unit_state *units; /* by province */
     uint32_t unit_count, *idle_units;
     struct sz_idle_at *idle_by_x; /* of ready.c */
+    struct sz_far_unit *undrawn;  /* of a search of closest.c */
     struct sz_station_state *stations;
     struct sz_shift_change *shift_changes;
     struct sz_work_clock *work_clocks;

@@ -63,16 +63,13 @@ struct search {
     const struct sz_incident *incident;
     uint32_t kind, station; /* whose units are asked; SZ_NONE for all */
     bool own_beat;          /* those alone whose own part of the beat it is */
-    bool
-        of_patrols; /* patrolling units alone, where they are, all as fast as each other; else by what is known of them */
+    bool of_patrols; /* patrolling units alone, where they are, all as fast as each other; else by what is known */
     int64_t slot;
     /* the closest so far, the lower index at a tie */
     uint32_t closest;
-    double least;   /* its cost: a time, or the square of a distance over the factor on speeds */
-    double least_m; /* the root of that */
-    /* of those whose place is not drawn, the one whose beat's centre is nearest */
-    uint32_t nearest;
-    double nearest_m2;
+    double least; /* its cost: a time, or the square of a distance over the factor on speeds */
+    /* those whose place is not drawn, in area->undrawn, and the index there of the one whose beat's centre is nearest */
+    uint32_t undrawn_count, nearest;
 };
 
 static inline bool is_asked(const struct search *search, const struct sz_unit_state *unit)
@@ -82,23 +79,20 @@ static inline bool is_asked(const struct search *search, const struct sz_unit_st
            (!search->own_beat || sz_world_is_own_beat(search->area->world, unit->unit, search->incident->cell));
 }
 
-static inline bool consider(struct search *search, uint32_t index, double cost)
+static inline void consider(struct search *search, uint32_t index, double cost)
 {
-    if (!(cost < search->least || (cost <= search->least && index < search->closest && isfinite(cost))))
-        return false;
-    search->least = cost;
-    search->closest = index;
-    return true;
+    if (cost < search->least || (cost <= search->least && index < search->closest && isfinite(cost))) {
+        search->least = cost;
+        search->closest = index;
+    }
 }
 
-static void consider_place(struct search *search, uint32_t index)
+static void consider_place(struct search *search, uint32_t index, const struct sz_place *place)
 {
-    struct sz_area *area = search->area;
+    const struct sz_area *area = search->area;
     double factor = search->of_patrols ? 1 : area->units[index].speed_factor;
-    const struct sz_place *place = search->of_patrols ? sz_units_idle_place(area, index) : known_place(area, index);
     double separation_m2 = sz_area_separation_m2(area->world->geography.surface, place, &search->incident->place);
-    if (consider(search, index, separation_m2 / (factor * factor)))
-        search->least_m = sqrt(search->least);
+    consider(search, index, separation_m2 / (factor * factor));
 }
 
 /* By time, for the models whose times do not grow with the straight-line distance alone. */
@@ -123,52 +117,60 @@ static void search_by_time(struct search *search, const struct sz_province_state
     }
 }
 
-static inline bool is_drawn(const struct search *search, const struct sz_unit_state *unit)
+/* Whether the unit is where it was when that was last found out. */
+static inline bool is_in_place(const struct search *search, const struct sz_unit_state *unit)
 {
-    return !unit->patrols || unit->slot == search->slot;
+    return unit->slot == search->slot;
 }
 
-static inline double beat_separation_m2(const struct search *search, const struct sz_unit_state *unit)
-{
-    const struct sz_world *world = search->area->world;
-    return sz_area_separation_m2(world->geography.surface, &world->beat_centres[unit->beat], &search->incident->place);
-}
-
+/* Asks all whose place needs no draw, and lists the others by how far their beats are. */
 static void search_drawn(struct search *search, const struct sz_province_state *lender)
 {
-    const struct sz_area *area = search->area;
-    bool by_belief = !search->of_patrols && area->world->dispatch.known_position != SZ_KNOWN_EXACT;
+    struct sz_area *area = search->area;
+    const struct sz_world *world = area->world;
+    bool by_belief = !search->of_patrols && world->dispatch.known_position != SZ_KNOWN_EXACT;
     for (uint32_t i = 0; i < lender->idle_count; i++) {
         uint32_t index = lender->idle_units[i];
         const struct sz_unit_state *unit = &area->units[index];
         if (!is_asked(search, unit))
             continue;
-        if (by_belief || is_drawn(search, unit)) {
-            consider_place(search, index);
+        if (by_belief || !unit->patrols || is_in_place(search, unit)) {
+            consider_place(search, index,
+                           by_belief                   ? known_place(area, index)
+                           : is_in_place(search, unit) ? &unit->place
+                                                       : sz_units_idle_place(area, index));
             continue;
         }
-        double separation_m2 = beat_separation_m2(search, unit);
-        if (separation_m2 < search->nearest_m2) {
-            search->nearest_m2 = separation_m2;
-            search->nearest = index;
-        }
+        double separation_m2 = sz_area_separation_m2(world->geography.surface, &world->beat_bounds[unit->beat].centre,
+                                                     &search->incident->place);
+        struct sz_far_unit *undrawn = &area->undrawn[search->undrawn_count++];
+        *undrawn = (struct sz_far_unit){index, separation_m2};
+        if (separation_m2 < area->undrawn[search->nearest].separation_m2)
+            search->nearest = search->undrawn_count - 1;
     }
 }
 
-/* Draws those of the rest whose beat comes as near as the closest so far; the margin is beyond any rounding. */
-static void search_rest(struct search *search, const struct sz_province_state *lender)
+/* Draws those of the rest whose beat comes as near as the closest so far, the nearest beat first; the margin is beyond any rounding. */
+static void search_undrawn(struct search *search)
 {
-    const struct sz_area *area = search->area;
-    const double *radius_m = area->world->beat_radius_m;
-    for (uint32_t i = 0; i < lender->idle_count; i++) {
-        uint32_t index = lender->idle_units[i];
-        const struct sz_unit_state *unit = &area->units[index];
-        if (is_drawn(search, unit) || !is_asked(search, unit))
-            continue;
+    struct sz_area *area = search->area;
+    if (search->undrawn_count == 0)
+        return;
+    uint32_t nearest = area->undrawn[search->nearest].unit;
+    consider_place(search, nearest, sz_units_idle_place(area, nearest));
+    double least = search->least, least_m = sqrt(least);
+    for (uint32_t i = 0; i < search->undrawn_count; i++) {
+        const struct sz_far_unit *far = &area->undrawn[i];
+        const struct sz_unit_state *unit = &area->units[far->unit];
         double factor = search->of_patrols ? 1 : unit->speed_factor;
-        double limit_m = (radius_m[unit->beat] + search->least_m * factor) * (1 + 1e-9);
-        if (beat_separation_m2(search, unit) <= limit_m * limit_m)
-            consider_place(search, index);
+        double limit_m = (area->world->beat_bounds[unit->beat].radius_m + least_m * factor) * (1 + 1e-9);
+        if (far->separation_m2 > limit_m * limit_m || far->unit == nearest)
+            continue;
+        consider_place(search, far->unit, sz_units_idle_place(area, far->unit));
+        if (search->least < least) {
+            least = search->least;
+            least_m = sqrt(least);
+        }
     }
 }
 
@@ -180,26 +182,17 @@ static struct search begin(struct sz_area *area, const struct sz_incident *incid
                            .station = SZ_NONE,
                            .slot = sz_units_slot(area),
                            .closest = SZ_NONE,
-                           .least = INFINITY,
-                           .least_m = INFINITY,
-                           .nearest = SZ_NONE,
-                           .nearest_m2 = INFINITY};
+                           .least = INFINITY};
 }
 
 static uint32_t search_lenders(struct search *search)
 {
-    struct sz_area *area = search->area;
-    const struct sz_world *world = area->world;
+    const struct sz_world *world = search->area->world;
     bool by_time = world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW;
-    const uint32_t *lenders = world->lenders + world->first_lender[search->incident->home->province];
-    const uint32_t *end = world->lenders + world->first_lender[search->incident->home->province + 1];
-    for (const uint32_t *lender = lenders; lender < end; lender++)
-        (by_time ? search_by_time : search_drawn)(search, sz_area_province(area, *lender));
-    if (search->nearest == SZ_NONE)
-        return search->closest;
-    consider_place(search, search->nearest);
-    for (const uint32_t *lender = lenders; lender < end; lender++)
-        search_rest(search, sz_area_province(area, *lender));
+    uint32_t province = search->incident->home->province;
+    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++)
+        (by_time ? search_by_time : search_drawn)(search, sz_area_province(search->area, world->lenders[i]));
+    search_undrawn(search);
     return search->closest;
 }
 
@@ -225,9 +218,6 @@ uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident 
     struct search search = begin(area, incident);
     search.of_patrols = true;
     search_drawn(&search, incident->home);
-    if (search.nearest == SZ_NONE)
-        return search.closest;
-    consider_place(&search, search.nearest);
-    search_rest(&search, incident->home);
+    search_undrawn(&search);
     return search.closest;
 }

@@ -236,8 +236,9 @@ bool sz_units_init(struct sz_area *area, struct sz_error *error)
         station_count += world->geography.provinces[area->provinces[i].province].station_count;
     area->units = calloc(unit_count, sizeof *area->units);
     area->idle_units = calloc(unit_count, sizeof *area->idle_units);
+    area->undrawn = calloc(unit_count, sizeof *area->undrawn);
     area->stations = calloc(station_count, sizeof *area->stations);
-    if (area->units == NULL || area->idle_units == NULL || area->stations == NULL)
+    if (area->units == NULL || area->idle_units == NULL || area->undrawn == NULL || area->stations == NULL)
         return sz_error_set_memory(error, "preparing the units");
     struct sz_station_state *stations = area->stations;
     for (uint32_t i = 0; i < area->province_count; i++) {

@@ -76,17 +76,40 @@ static uint32_t nearest_cell(const struct sz_geography *geography, const uint32_
     return nearest;
 }
 
-/* How far from a centre a point of the cells' discs can be, by the surface's distance (the sum of two sides on a right-angle plane). */
-static double reach_of_cells_m(const struct sz_geography *geography, const uint32_t *cells, uint32_t cell_count,
-                               const struct sz_place *centre)
+/* How far from a centre a point of a cell's disc can be, by the surface's distance (the sum of two sides on a right-angle plane). */
+static double reach_of_cell_m(const struct sz_geography *geography, uint32_t index, const struct sz_place *centre)
 {
-    double reach_m = 0, stretch = geography->surface == SZ_SURFACE_RIGHT_ANGLE ? M_SQRT2 : 1;
-    for (uint32_t i = 0; i < cell_count; i++) {
-        const struct sz_cell *cell = &geography->cells[cells[i]];
-        double separation_m = sqrt(sz_area_separation_m2(geography->surface, centre, &cell->place));
-        reach_m = fmax(reach_m, separation_m + stretch * sqrt(fmax(cell->area_m2, 0) / M_PI));
+    const struct sz_cell *cell = &geography->cells[index];
+    double stretch = geography->surface == SZ_SURFACE_RIGHT_ANGLE ? M_SQRT2 : 1;
+    double separation_m = sqrt(sz_area_separation_m2(geography->surface, centre, &cell->place));
+    return separation_m + stretch * sqrt(fmax(cell->area_m2, 0) / M_PI);
+}
+
+/* A nearly least ball around cells: its centre goes to the farthest of them in ever smaller steps (Badoiu and Clarkson 2003). */
+static struct sz_beat_bounds bound_cells(const struct sz_geography *geography, const uint32_t *cells,
+                                         uint32_t cell_count, const struct sz_place *start)
+{
+    enum { STEP_COUNT = 32 };
+    struct sz_beat_bounds best = {*start, INFINITY};
+    struct sz_place centre = *start;
+    for (int step = 1; step <= STEP_COUNT; step++) {
+        uint32_t farthest = cells[0];
+        double reach_m = 0;
+        for (uint32_t i = 0; i < cell_count; i++) {
+            double m = reach_of_cell_m(geography, cells[i], &centre);
+            if (m > reach_m) {
+                reach_m = m;
+                farthest = cells[i];
+            }
+        }
+        if (reach_m < best.radius_m)
+            best = (struct sz_beat_bounds){centre, reach_m};
+        const struct sz_place *to = &geography->cells[farthest].place;
+        centre.x_m += (to->x_m - centre.x_m) / (step + 1);
+        centre.y_m += (to->y_m - centre.y_m) / (step + 1);
+        centre.z_m += (to->z_m - centre.z_m) / (step + 1);
     }
-    return reach_m;
+    return best;
 }
 
 /* Cumulative demand shares of each beat, for patrolling, and its centre of demand. A beat without demand is patrolled evenly. */
@@ -97,9 +120,9 @@ static bool weigh_beats(struct sz_world *world, struct sz_error *error)
     size_t station_count = geography->station_count > 0 ? geography->station_count : 1;
     world->beat_cumulative = calloc(cell_count, sizeof *world->beat_cumulative);
     world->beat_centres = calloc(station_count, sizeof *world->beat_centres);
-    world->beat_radius_m = calloc(station_count, sizeof *world->beat_radius_m);
+    world->beat_bounds = calloc(station_count, sizeof *world->beat_bounds);
     world->beat_centre_cells = malloc(station_count * sizeof *world->beat_centre_cells);
-    if (world->beat_cumulative == NULL || world->beat_centres == NULL || world->beat_radius_m == NULL ||
+    if (world->beat_cumulative == NULL || world->beat_centres == NULL || world->beat_bounds == NULL ||
         world->beat_centre_cells == NULL)
         return sz_error_set_memory(error, "weighing the beats");
     for (uint32_t i = 0; i < geography->station_count; i++) {
@@ -119,7 +142,9 @@ static bool weigh_beats(struct sz_world *world, struct sz_error *error)
             cumulative[j] = so_far += share;
         }
         world->beat_centres[i] = station->beat_cell_count > 0 ? centre : station->place;
-        world->beat_radius_m[i] = reach_of_cells_m(geography, cells, station->beat_cell_count, &world->beat_centres[i]);
+        world->beat_bounds[i] = station->beat_cell_count > 0
+                                    ? bound_cells(geography, cells, station->beat_cell_count, &centre)
+                                    : (struct sz_beat_bounds){station->place, 0};
         world->beat_centre_cells[i] = nearest_cell(geography, cells, station->beat_cell_count, &centre);
     }
     return true;
@@ -323,7 +348,7 @@ void sz_world_clear(struct sz_world *world)
     free(world->first_unit);
     free(world->beat_cumulative);
     free(world->beat_centres);
-    free(world->beat_radius_m);
+    free(world->beat_bounds);
     free(world->beat_shares);
     free(world->beat_centre_cells);
     free(world->is_cut_off);

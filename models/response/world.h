@@ -113,6 +113,12 @@ struct sz_horizon {
     bool finds_warm_up; /* warm_up_s is not known yet (studies/warm_up.h) */
 };
 
+/** A ball that holds every point of the discs of a beat's cells, by the surface's distance; where a unit without a beat stands. */
+struct sz_beat_bounds {
+    struct sz_place centre;
+    double radius_m;
+};
+
 struct sz_world {
     uint64_t seed;
     struct sz_horizon horizon;
@@ -148,9 +154,9 @@ struct sz_world {
     struct sz_unit *units; /* by province: those of province p are first_unit[p] .. first_unit[p + 1] - 1 */
     uint32_t *first_unit;
     uint32_t unit_type_count, shift_count, unit_count;
-    double *beat_cumulative;       /* aligned with geography.beat_cells: cumulative share of the beat's demand */
-    struct sz_place *beat_centres; /* by station */
-    double *beat_radius_m;         /* by station: no point of its cells' discs is farther from that centre */
+    double *beat_cumulative;            /* aligned with geography.beat_cells: cumulative share of the beat's demand */
+    struct sz_place *beat_centres;      /* by station */
+    struct sz_beat_bounds *beat_bounds; /* by station */
     uint32_t *beat_centre_cells; /* by station: the cell of its beat that is nearest to that; SZ_NONE without a beat */
     bool *is_cut_off;      /* by cell: no unit of its dispatch area comes there; NULL when there is no such cell */
     double *beat_shares;   /* by cell: where it lies in its beat, by demand, going round the station: 0 to 1 */
