@@ -84,7 +84,7 @@ static void describe_province(struct merge *merge, const struct sz_generate_opti
         .seed = world->seed,
         .replication = options->replication,
         .province = province,
-        .limit_s = world->horizon.warm_up_s + world->horizon.measure_s,
+        .limit_s = world->horizon.warm_up_s + world->horizon.measure_s + world->horizon.cool_down_s,
     };
 }
 

@@ -1,5 +1,6 @@
 #include "studies/replay.h"
 
+#include "sim/fingerprint.h"
 #include "studies/replications.h"
 #include "studies/warm_up.h"
 
@@ -24,6 +25,9 @@ struct intake {
 
 enum { LOOK_EVERY = 65536 };
 
+/* From the first row of a record that gives the time simulated: beyond it there is a wrong date, and days are kept apart for each province. */
+#define LONGEST_S (20 * 366 * DAY_S)
+
 /* --- the file --- */
 
 static bool refuse_row(struct intake *intake, enum sz_row_fault fault, const struct sz_error *error,
@@ -34,6 +38,20 @@ static bool refuse_row(struct intake *intake, enum sz_row_fault fault, const str
         return true;
     sz_error_list_add(errors, error);
     return errors->count < SZ_ERROR_LIST_SIZE;
+}
+
+static bool refuse_distant(struct intake *intake, const struct sz_incident_reader *reader, struct sz_error_list *errors)
+{
+    struct sz_error error = {0};
+    sz_error_set_at(&error, intake->options->incidents_path, sz_incident_reader_line(reader), 0,
+                    "the onset is more than 20 years after the first row's");
+    return refuse_row(intake, SZ_ROW_TIME, &error, errors);
+}
+
+static bool is_distant(const struct intake *intake, const struct sz_recorded_incident *incident)
+{
+    return !isfinite(intake->from_s) && intake->recording.count > 0 &&
+           incident->time_s[SZ_RECORDED_ONSET] - intake->recording.first_s > LONGEST_S;
 }
 
 static bool take_row(struct intake *intake, uint32_t province, const struct sz_recorded_incident *incident,
@@ -60,7 +78,10 @@ static bool read_rows(struct intake *intake, struct sz_incident_reader *reader, 
         if (step == SZ_INCIDENT_END)
             return errors->count == 0;
         intake->rows.read++;
-        if (step == SZ_INCIDENT_ROW)
+        if (step == SZ_INCIDENT_ROW && is_distant(intake, &incident)) {
+            if (!refuse_distant(intake, reader, errors))
+                return false;
+        } else if (step == SZ_INCIDENT_ROW)
             ok = take_row(intake, province, &incident, &error);
         else if (step == SZ_INCIDENT_BROKEN)
             ok = false;
@@ -155,7 +176,8 @@ static bool set_horizon(struct intake *intake, struct sz_horizon *horizon, struc
 /* The hash of the scenario and of what was recorded, so that no store is taken for another's. */
 static void mix_hash(struct sz_scenario *scenario, const struct sz_recording *recording)
 {
-    snprintf(scenario->hash + 48, sizeof scenario->hash - 48, "%016" PRIx64, recording->fingerprint);
+    snprintf(scenario->hash + 48, sizeof scenario->hash - 48, "%016" PRIx64,
+             sz_fingerprint_mix(recording->fingerprint, recording->is_all));
 }
 
 static bool simulate(struct intake *intake, const struct sz_scenario *scenario, struct sz_world *world,

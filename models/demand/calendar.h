@@ -26,10 +26,10 @@ enum { SZ_CALENDAR_WEEK_LIMIT = 52 };
 #define SZ_CALENDAR_END_S 1e15
 
 /**
- * Whole weeks drawn over a year: the year is cut into week_count (1 to SZ_CALENDAR_WEEK_LIMIT) equal parts and one week (Monday to
- * Sunday, all days counted to the month of its Thursday) is drawn in each, by (seed, replication), in order of the year. The ISO weeks of a
- * month share its days evenly, so a month is drawn in proportion to its days and averages over replications are unbiased. The warm-up before the
- * first week and the cool-down after the last take their months. Stratified sampling over the year (Cochran 1977, ch. 5).
+ * Whole weeks drawn over a year: the year is cut into week_count (1 to SZ_CALENDAR_WEEK_LIMIT) equal parts and one day is drawn in each, by (seed,
+ * replication), in order of the year. The week around it, Monday to Sunday, is simulated, with all its days counted to the month of the day drawn:
+ * a month is drawn in proportion to its days, and averages over replications are unbiased. The warm-up before the first week and the cool-down
+ * after the last take their months. Stratified sampling over the year (Cochran 1977, ch. 5).
  */
 bool sz_calendar_init_weeks(struct sz_calendar *calendar, int year, unsigned week_count, double warm_up_s,
                             uint64_t seed, uint32_t replication, struct sz_error *error);

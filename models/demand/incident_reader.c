@@ -54,6 +54,11 @@ bool sz_incident_reader_has(const struct sz_incident_reader *reader, enum sz_inc
     return reader->index[column] != SIZE_MAX;
 }
 
+unsigned sz_incident_reader_line(const struct sz_incident_reader *reader)
+{
+    return sz_csv_line(reader->csv);
+}
+
 static const char *text_of(const struct sz_incident_reader *reader, enum sz_incident_column column)
 {
     return sz_incident_reader_has(reader, column) ? sz_csv_text(reader->csv, reader->index[column]) : "";
@@ -365,8 +370,10 @@ struct sz_incident_reader *sz_incident_reader_open(const char *path, const struc
             reader->columns[count++] = (struct sz_csv_column){mapping->columns[i], is_optional};
     }
     reader->csv = sz_csv_open(path, reader->columns, count, error);
-    if (reader->csv != NULL && check_columns(reader, path, error))
+    if (reader->csv != NULL && check_columns(reader, path, error)) {
+        sz_csv_keep_to_lines(reader->csv);
         return reader;
+    }
     sz_incident_reader_close(reader);
     return NULL;
 }

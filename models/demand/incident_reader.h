@@ -96,6 +96,9 @@ enum sz_incident_step {
 enum sz_incident_step sz_incident_reader_next(struct sz_incident_reader *reader, struct sz_recorded_incident *incident,
                                               uint32_t *province, enum sz_row_fault *fault, struct sz_error *error);
 
+/** Line of the row read last. */
+unsigned sz_incident_reader_line(const struct sz_incident_reader *reader);
+
 /** Whether the file has a column, and the times are of the simulation (onset_s of `generate`). */
 bool sz_incident_reader_has(const struct sz_incident_reader *reader, enum sz_incident_column column);
 

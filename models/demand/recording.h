@@ -1,5 +1,6 @@
 /**
- * Recorded incidents, cut into a file a province, so that every area of every replication can stream its own in constant memory.
+ * Recorded incidents, cut into a file a province, so that every area of every replication can stream its own in constant memory, and so many
+ * files are open as there are provinces, however many streams.
  *
  * Written once, in order of time; then read by any number of threads at once. Times are as the record has them (local seconds since 1970-01-01,
  * or seconds of simulated time); a stream hands them out as seconds of simulated time.
@@ -39,7 +40,7 @@ enum { SZ_RECORDED_UNIT_LIMIT = 16 };
 
 struct sz_recording {
     char *folder; /* owned; it and the files in it are removed by sz_recording_clear */
-    FILE **files; /* while it is written */
+    FILE **files; /* of a province each; streams read beside each other what was written */
     uint32_t province_count;
     uint64_t count;
     double first_s, last_s;      /* onsets; first_s > last_s when there are none */
@@ -63,7 +64,10 @@ void sz_recording_clear(struct sz_recording *recording);
 
 struct sz_recorded_stream {
     const struct sz_recording *recording;
-    FILE *file;
+    uint32_t province;
+    uint64_t read;                     /* records taken from the file */
+    struct sz_recorded_incident *some; /* owned: those read ahead */
+    uint32_t count, next;              /* of them; the next to hand out */
 };
 
 bool sz_recorded_stream_open(struct sz_recorded_stream *stream, const struct sz_recording *recording, uint32_t province,

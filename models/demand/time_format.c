@@ -7,14 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DAY_S = 86400, BUDDHIST_YEARS = 543 };
+enum { DAY_S = 86400, BUDDHIST_YEARS = 543, FIRST_YEAR = 1900, LAST_YEAR = 2200 };
 
 /* A time under way, put together at the end. */
 struct parts {
     int year, month, day, hour, minute;
     double second;
-    int half;        /* 0 none, 1 am, 2 pm */
-    bool has_offset; /* of itself */
+    bool is_buddhist; /* years are */
+    int half;         /* 0 none, 1 am, 2 pm */
+    bool has_offset;  /* of itself */
     int offset_minutes;
 };
 
@@ -124,7 +125,7 @@ static bool put_together(const struct sz_time_format *format, struct parts *part
     static const int days_of_month[12] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int year = parts->year - (format->is_buddhist ? BUDDHIST_YEARS : 0);
     bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    if (year < 1900 || year > 2200 || parts->month < 1 || parts->month > 12 || parts->day < 1 ||
+    if (year < FIRST_YEAR || year > LAST_YEAR || parts->month < 1 || parts->month > 12 || parts->day < 1 ||
         parts->day > days_of_month[parts->month - 1] || (parts->month == 2 && parts->day == 29 && !is_leap))
         return false;
     if (parts->half > 0) {
@@ -169,7 +170,10 @@ static bool take_letter(char letter, char next, const char **text, struct parts 
     case 'y':
         if (!take_number(text, 2, 2, &parts->year))
             return false;
-        parts->year += parts->year < 70 ? 2000 : 1900;
+        if (parts->is_buddhist)
+            parts->year += 2500;
+        else
+            parts->year += parts->year < 70 ? 2000 : 1900;
         return true;
     case 'm':
         return take_number(text, 1, 2, &parts->month);
@@ -200,7 +204,7 @@ static bool take_letter(char letter, char next, const char **text, struct parts 
 
 static bool parse_pattern(const struct sz_time_format *format, const char *text, double *time_s)
 {
-    struct parts parts = {.day = 1};
+    struct parts parts = {.day = 1, .is_buddhist = format->is_buddhist};
     for (const char *c = format->pattern; *c != '\0'; c++) {
         if (*c != '%') {
             if (*text++ != *c)
@@ -212,6 +216,11 @@ static bool parse_pattern(const struct sz_time_format *format, const char *text,
             return false;
     }
     return *text == '\0' && put_together(format, &parts, time_s);
+}
+
+static double year_start_s(int year)
+{
+    return (double)sz_calendar_days_from_civil(year, 1, 1) * DAY_S;
 }
 
 static bool parse_number(const char *text, double *value)
@@ -237,7 +246,7 @@ bool sz_time_format_parse(const struct sz_time_format *format, const char *text,
         if (!parse_number(text, time_s))
             return false;
         *time_s = *time_s / (format->kind == SZ_TIME_UNIX_MS ? 1000 : 1) + format->utc_offset_s;
-        return true;
+        return *time_s >= year_start_s(FIRST_YEAR) && *time_s < year_start_s(LAST_YEAR + 1);
     }
     return false;
 }
@@ -246,7 +255,7 @@ bool sz_time_format_parse(const struct sz_time_format *format, const char *text,
 
 static bool check_pattern(const char *text, struct sz_error *error)
 {
-    bool has_year = false, has_month = false, has_day = false, has_hour = false;
+    bool has_year = false, has_month = false, has_day = false, of_24 = false, of_12 = false, has_half = false;
     for (const char *c = text; *c != '\0'; c++) {
         if (*c != '%')
             continue;
@@ -259,9 +268,16 @@ static bool check_pattern(const char *text, struct sz_error *error)
         has_year = has_year || *c == 'Y' || *c == 'y';
         has_month = has_month || *c == 'm' || *c == 'b';
         has_day = has_day || *c == 'd';
-        has_hour = has_hour || *c == 'H' || *c == 'I';
+        of_24 = of_24 || *c == 'H';
+        of_12 = of_12 || *c == 'I';
+        has_half = has_half || *c == 'p';
     }
-    if (has_year && has_month && has_day && has_hour)
+    if (of_12 != has_half || (of_12 && of_24))
+        return sz_error_set(
+            error, SZ_ERROR_INPUT,
+            "the format of times \"%s\" leaves open which half of the day it is, expected %%H alone, or %%I and %%p",
+            text);
+    if (has_year && has_month && has_day && (of_24 || of_12))
         return true;
     return sz_error_set(error, SZ_ERROR_INPUT, "the format of times \"%s\" lacks a year, a month, a day or an hour",
                         text);

@@ -4,7 +4,8 @@
  * A format is one of the words iso8601 (2024-04-08T13:05:59.5, a space for the T, seconds and what follows may be missing, Z or +07:00 may
  * follow), seconds (of simulated time, as `generate` writes onset_s), unix and unix_ms (since 1970-01-01 UTC); or a pattern of %Y %y %m %d %H %I
  * %M %S %f %p %b %z and %%, where all other characters stand for themselves. %S takes a fraction, %b an English month's first three letters, %f
- * digits of a fraction, %z Z or +hhmm. A year of the Buddhist era is 543 years ahead.
+ * digits of a fraction, %z Z or +hhmm. A year of the Buddhist era is 543 years ahead, and its %y counts from
+ * 2500. %I needs %p, and %H does without. Times lie between the years 1900 and 2200.
  */
 #ifndef SZ_MODELS_DEMAND_TIME_FORMAT_H
 #define SZ_MODELS_DEMAND_TIME_FORMAT_H

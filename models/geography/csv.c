@@ -29,6 +29,7 @@ struct sz_csv {
     unsigned line, column;   /* of the last character taken */
     int last;                /* that character */
     unsigned row_line;
+    bool keeps_to_lines;
     size_t length, field_count;
     struct field fields[FIELD_LIMIT];
     char text[ROW_SIZE];
@@ -76,6 +77,8 @@ static bool read_quoted(struct sz_csv *csv, struct sz_error *error)
             return sz_error_set_at(error, csv->path, line, column, "a quotation mark that is never closed");
         if (c == EOF)
             return wrong_end(csv, error);
+        if (c == '\n' && csv->keeps_to_lines)
+            return sz_error_set_at(error, csv->path, line, column, "a quotation mark that its line does not close");
         if (c == '"' && take(csv) != '"')
             return csv->last == ',' || csv->last == '\r' || csv->last == '\n' || csv->last == EOF ||
                    wrong_here(csv, error,
@@ -292,6 +295,11 @@ struct sz_csv *sz_csv_open(const char *path, const struct sz_csv_column *columns
 failed:
     sz_csv_close(csv);
     return NULL;
+}
+
+void sz_csv_keep_to_lines(struct sz_csv *csv)
+{
+    csv->keeps_to_lines = true;
 }
 
 void sz_csv_close(struct sz_csv *csv)

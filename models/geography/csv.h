@@ -62,6 +62,12 @@ char *sz_csv_copy(const struct sz_csv *csv, size_t column, struct sz_error *erro
 bool sz_csv_wrong(const struct sz_csv *csv, size_t column, struct sz_error *error, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/**
+ * From here on a row is a line: a line feed between quotation marks is a fault, after which the next line is read. One stray mark then costs a row
+ * and not all up to the next mark.
+ */
+void sz_csv_keep_to_lines(struct sz_csv *csv);
+
 /** Closes the file and frees the reader; NULL is allowed. */
 void sz_csv_close(struct sz_csv *csv);
 

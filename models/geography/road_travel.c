@@ -271,8 +271,9 @@ static struct sz_road_key key_of(const struct filling *filling, const uint32_t *
     const struct sz_roads *roads = &travel->roads;
     const struct sz_geography *geography = filling->geography;
     struct sz_road_key key = {{SZ_FINGERPRINT_START, ~SZ_FINGERPRINT_START}};
-    const uint32_t counts[] = {roads->node_count,    roads->edge_count,        travel->class_count,
-                               travel->period_count, geography->station_count, geography->cell_count};
+    const uint32_t counts[] = {roads->node_count,           roads->edge_count,        travel->class_count,
+                               travel->period_count,        geography->station_count, geography->cell_count,
+                               (uint32_t)geography->surface};
     sz_road_key_mix(&key, counts, sizeof counts);
     sz_road_key_mix(&key, roads->first_edge, (roads->node_count + (size_t)1) * sizeof *roads->first_edge);
     sz_road_key_mix(&key, roads->targets, roads->edge_count * sizeof *roads->targets);

@@ -107,9 +107,11 @@ static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
         return;
     }
     struct sz_stream stream;
+    uint64_t number = index - unit->home->first_unit;
+    /* The unit's number in 12 bits; what is beyond them goes into the high ones of the spell's 28. */
     sz_area_stream(area, &stream, SZ_PURPOSE_PATROL_POSITION,
                    sz_entity(unit->home->province, (uint32_t)(slot & 0xffff),
-                             (uint64_t)(index - unit->home->first_unit) << 28 | (unit->spell & 0xfffffff)));
+                             number << 28 | ((unit->spell ^ (number >> 12) << 20) & 0xfffffff)));
     const double *cumulative = world->beat_cumulative + station->first_beat_cell;
     double mark = sz_stream_uniform(&stream);
     uint32_t low = 0, half;

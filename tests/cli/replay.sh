@@ -1,9 +1,9 @@
 # Recorded incidents: replayed, compared, and what is said about files that cannot be used.
 # shellcheck shell=bash disable=SC2034,SC2154
 
-# A world whose simulated time ends with the window, so that what is generated is all there is.
+# What is generated goes on through the cool-down: it is all there is.
 whole_small() {
-  sed 's/^time:.*/time: {warm_up: 10 h, measure: 400 h, cool_down: 0 s}/' small.yaml >whole.yaml
+  sed 's/^time:.*/time: {warm_up: 10 h, measure: 400 h}/' small.yaml >whole.yaml
   safezone generate whole.yaml -o incidents.csv
   expect_status 0
 }
@@ -37,7 +37,7 @@ what_was_generated_is_the_run_it_comes_from() { # case
 }
 
 incidents_of_the_country_are_the_same_to_a_millimetre() { # case
-  sed -e 's/^time:.*/time: {start: 2024-04-08, measure: 3 days, cool_down: 0 s}/' \
+  sed -e 's/^time:.*/time: {start: 2024-04-08, measure: 3 days}/' \
     -e 's/scale: 0.02/scale: 0.02, largest_scale: 0.02/' country.yaml >whole.yaml
   safezone generate whole.yaml -o incidents.csv
   finish whole.yaml --no-report --replications 1 -o ran
@@ -171,4 +171,16 @@ a_recorded_priority_counts_in_the_headline() { # case
   grep -q ',nation,' stdout || fail "no incident counts as urgent"
   safezone query ranked --metric incidents_per_day --scope priority
   grep -q ',priority,1,' stdout || fail "no row of the recorded priority"
+}
+
+a_date_far_from_the_others_is_told_with_its_line() { # case
+  printf 'safezone_mapping: 1\ncolumns: {onset: t, category: kind, province: p, lon: lon, lat: lat}\ntimes: unix\n' >unix.yaml
+  printf 't,kind,p,lon,lat\n0,urgent_call,TH-10,100.5,13.75\n1712556359,urgent_call,TH-10,100.5,13.75\n' >dates.csv
+  safezone replay country.yaml --set time.warm_up=0d -i dates.csv --mapping unix.yaml
+  expect_status 2
+  expect_err '^dates\.csv:3: the onset is more than 20 years after'
+  sed -i 's/^1712556359/999999999999999/' dates.csv
+  safezone replay country.yaml --set time.warm_up=0d -i dates.csv --mapping unix.yaml
+  expect_status 2
+  expect_err '^dates\.csv:3:1: onset "999999999999999" is not a time'
 }

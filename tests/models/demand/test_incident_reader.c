@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static const char *const names[] = {"theft", "crash"};
 
@@ -105,6 +106,8 @@ SZ_CASE(every_fault_has_its_reason_and_place_and_the_next_row_is_read)
         {"2024-04-08T10:00:00,,,theft,100.5,13.75,,,17,,\n", SZ_ROW_MALFORMED, ":2:43"},
         {"2024-04-08T10:00:00,,,theft,100.5,13.75,,,,nowhere,\n", SZ_ROW_PLACE,
          "is not one of the scenario's stations"},
+        {"2024-04-08T10:00:00,,,theft,100.5,13.75,,,,,\"a1\n", SZ_ROW_MALFORMED,
+         ":2:45: a quotation mark that its line does not close"},
         {"2024-04-08T10:00:00,theft\n", SZ_ROW_MALFORMED, ":2: 2 fields"},
     };
     struct fixture all;
@@ -354,6 +357,45 @@ SZ_CASE(what_is_set_aside_is_read_back_by_province_and_removed)
     sz_testing_remove_folder(folder);
 }
 
+/* Areas with many provinces, many of them at a time: a thousand streams of three provinces where 40 files may be open. */
+SZ_CASE(any_number_of_streams_read_at_once_from_a_file_a_province)
+{
+    enum { STREAMS = 1000, ROWS = 300 };
+    static struct sz_recorded_stream streams[STREAMS];
+    char *folder = sz_testing_make_folder(), beside[4096];
+    snprintf(beside, sizeof beside, "%s/store", folder);
+    struct rlimit before, few;
+    struct sz_recording recording;
+    struct sz_error error = {0};
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    few = before;
+    few.rlim_cur = 40;
+    ck_assert(sz_recording_create(&recording, beside, 3, &error));
+    for (uint32_t i = 0; i < ROWS; i++) {
+        struct sz_recorded_incident incident = {.cell = i, .station = SZ_NONE, .on_scene_s = NAN};
+        ck_assert(sz_recording_add(&recording, i % 3, &incident, &error));
+    }
+    ck_assert(sz_recording_finish(&recording, &error));
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    for (uint32_t i = 0; i < STREAMS; i++)
+        ck_assert_msg(sz_recorded_stream_open(&streams[i], &recording, i % 3, &error), "%s", error.message);
+    for (uint32_t row = 0; row <= ROWS / 3; row++) {
+        for (uint32_t i = 0; i < STREAMS; i++) {
+            struct sz_recorded_incident incident;
+            bool found;
+            ck_assert(sz_recorded_stream_next(&streams[i], &incident, &found, &error));
+            ck_assert(found == (row < ROWS / 3));
+            if (found)
+                ck_assert_uint_eq(incident.cell, 3 * row + i % 3);
+        }
+    }
+    for (uint32_t i = 0; i < STREAMS; i++)
+        sz_recorded_stream_close(&streams[i]);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    sz_recording_clear(&recording);
+    sz_testing_remove_folder(folder);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(a_row_is_taken_as_the_mapping_says),
     SZ_LISTED(every_fault_has_its_reason_and_place_and_the_next_row_is_read),
@@ -364,6 +406,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(coordinates_far_from_the_province_or_cell_named_are_a_fault_of_place),
     SZ_LISTED(coordinates_beyond_the_cells_of_a_plane_are_a_fault_of_place),
     SZ_LISTED(noise_is_told_from_rows_and_never_more_than_that),
+    SZ_LISTED(any_number_of_streams_read_at_once_from_a_file_a_province),
     SZ_LISTED(what_is_set_aside_is_read_back_by_province_and_removed),
 };
 SZ_MAIN("incident_reader", cases)

@@ -35,6 +35,7 @@ SZ_CASE(every_way_to_write_a_moment_is_the_same_moment)
         {"%d/%m/%Y %H:%M:%S", "8/4/2024 13:05:59", false},
         {"%d/%m/%Y %H:%M:%S", "08/04/2567 13:05:59", true},
         {"%d %b %y %I.%M.%S %p", "08 Apr 24 01.05.59 pm", false},
+        {"%d/%m/%y %H:%M:%S", "8/4/67 13:05:59", true},
         {"%Y%m%dT%H%M%S%z", "20240408T060559Z", false},
         {"%Y-%m-%d %H:%M:%S,%f", "2024-04-08 13:05:59,0", false},
         {"%Y at %% %m-%d %H:%M:%S", "2024 at % 04-08 13:05:59", false},
@@ -83,6 +84,8 @@ SZ_CASE(what_is_no_such_time_is_refused)
         {"unix", "nan"},
         {"unix", "0x10"},
         {"unix", "1e300"},
+        {"unix", "1712556359000"},
+        {"unix", "-3e9"},
         {"seconds", ""},
         {"seconds", "-"},
     };
@@ -95,7 +98,16 @@ SZ_CASE(what_is_no_such_time_is_refused)
 
 SZ_CASE(formats_that_say_too_little_or_nonsense_are_refused)
 {
-    static const char *const wrong[] = {"%Y-%m-%d", "%H:%M", "%Y %m %d %q %H", "%Y %m %d %H %", "iso", "isoo8601", ""};
+    static const char *const wrong[] = {"%Y-%m-%d %I:%M",
+                                        "%Y-%m-%d %H:%M %p",
+                                        "%Y-%m-%d %H %I %p",
+                                        "%Y-%m-%d",
+                                        "%H:%M",
+                                        "%Y %m %d %q %H",
+                                        "%Y %m %d %H %",
+                                        "iso",
+                                        "isoo8601",
+                                        ""};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct sz_time_format format;
         struct sz_error error = {0};
