@@ -18,6 +18,9 @@ bool sz_section_response(struct sz_page *page, struct sz_error *error);
 /** False alerts and people wrongly approached. */
 bool sz_section_price(struct sz_page *page, struct sz_error *error);
 
+/** Recognition frame by frame beside the law that the run drew from, by pipeline; draws nothing where the store has none. */
+bool sz_draw_sample_hours(struct sz_page *page, struct sz_error *error);
+
 /** The zones by themselves; draws nothing without zones. */
 bool sz_section_zones(struct sz_page *page, struct sz_error *error);
 

@@ -185,5 +185,5 @@ bool sz_section_zones(struct sz_page *page, struct sz_error *error)
     bool ok = context.count == 0 ? sz_page_note(page, sz_page_word(page, SZ_WORD_ZONES_NO_RESULTS), error)
                                  : draw_zones(page, &context, error);
     free(context.rows);
-    return ok;
+    return ok && sz_draw_sample_hours(page, error);
 }

@@ -181,6 +181,49 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
          "บุคคลเป้าหมายต่อวัน", "Persons of interest who enter the zones, per day."),
     MEAN(SZ_METRIC_WAITING_COUNT_MEAN, "waiting_count_mean", SZ_UNIT_RATIO, -1, "Mean number waiting for a unit",
          "จำนวนเหตุที่รอสายตรวจโดยเฉลี่ย", "Time average of the verified incidents that wait for a unit."),
+    /* of a sample hour */
+    MEAN(SZ_METRIC_EXPLICIT_LATENCY_MEAN, "explicit_latency_mean_s", SZ_UNIT_SECONDS, -1,
+         "Frame by frame: mean latency", "รายเฟรม: เวลาแฝงเฉลี่ย",
+         "Mean latency of an alert in the stages up to the last queue, every frame of the busiest hour simulated."),
+    MEAN(SZ_METRIC_EXPLICIT_LATENCY_P50, "explicit_latency_p50_s", SZ_UNIT_SECONDS, -1,
+         "Frame by frame: median latency", "รายเฟรม: มัธยฐานเวลาแฝง",
+         "Median latency of an alert in the stages up to the last queue, every frame of the busiest hour simulated."),
+    MEAN(SZ_METRIC_EXPLICIT_LATENCY_P95, "explicit_latency_p95_s", SZ_UNIT_SECONDS, -1,
+         "Frame by frame: 95th percentile of latency", "รายเฟรม: เวลาแฝง เปอร์เซ็นไทล์ที่ 95",
+         "95th percentile of the latency of an alert in the stages up to the last queue, every frame of the busiest "
+         "hour simulated."),
+    MEAN(SZ_METRIC_EXPLICIT_LOSS_SHARE, "explicit_loss_share", SZ_UNIT_SHARE, -1, "Frame by frame: loss",
+         "รายเฟรม: การสูญหาย",
+         "Share of alerts lost in the stages up to the last queue, every frame of the busiest hour simulated."),
+    MEAN(SZ_METRIC_WINDOWED_LATENCY_MEAN, "windowed_latency_mean_s", SZ_UNIT_SECONDS, -1, "By its law: mean latency",
+         "จากกฎที่ตารางไว้: เวลาแฝงเฉลี่ย",
+         "Mean latency of an alert in the stages up to the last queue, by the tabulated law at the load of the busiest "
+         "hour."),
+    MEAN(SZ_METRIC_WINDOWED_LATENCY_P50, "windowed_latency_p50_s", SZ_UNIT_SECONDS, -1, "By its law: median latency",
+         "จากกฎที่ตารางไว้: มัธยฐานเวลาแฝง",
+         "Median latency of an alert in the stages up to the last queue, by the tabulated law at the load of the "
+         "busiest hour."),
+    MEAN(SZ_METRIC_WINDOWED_LATENCY_P95, "windowed_latency_p95_s", SZ_UNIT_SECONDS, -1,
+         "By its law: 95th percentile of latency", "จากกฎที่ตารางไว้: เวลาแฝง เปอร์เซ็นไทล์ที่ 95",
+         "95th percentile of the latency of an alert in the stages up to the last queue, by the tabulated law at the "
+         "load of the busiest hour."),
+    MEAN(SZ_METRIC_WINDOWED_LOSS_SHARE, "windowed_loss_share", SZ_UNIT_SHARE, -1, "By its law: loss",
+         "จากกฎที่ตารางไว้: การสูญหาย",
+         "Share of alerts lost in the stages up to the last queue, by the tabulated law at the load of the busiest "
+         "hour."),
+    MEAN(SZ_METRIC_WINDOWED_EXCESS_MEAN, "windowed_excess_mean_s", SZ_UNIT_SECONDS, 0,
+         "Law less frame by frame: mean latency", "กฎลบรายเฟรม: เวลาแฝงเฉลี่ย",
+         "Mean latency of an alert, by the law less frame by frame; the interval is that of the simulated hour."),
+    MEAN(SZ_METRIC_WINDOWED_EXCESS_P50, "windowed_excess_p50_s", SZ_UNIT_SECONDS, 0,
+         "Law less frame by frame: median latency", "กฎลบรายเฟรม: มัธยฐานเวลาแฝง",
+         "Median latency of an alert, by the law less frame by frame; the interval is that of the simulated hour."),
+    MEAN(SZ_METRIC_WINDOWED_EXCESS_P95, "windowed_excess_p95_s", SZ_UNIT_SECONDS, 0,
+         "Law less frame by frame: 95th percentile of latency", "กฎลบรายเฟรม: เวลาแฝง เปอร์เซ็นไทล์ที่ 95",
+         "95th percentile of the latency of an alert, by the law less frame by frame; the interval is that of the "
+         "simulated hour."),
+    MEAN(SZ_METRIC_WINDOWED_EXCESS_LOSS_SHARE, "windowed_excess_loss_share", SZ_UNIT_SHARE, 0,
+         "Law less frame by frame: loss", "กฎลบรายเฟรม: การสูญหาย",
+         "Share of alerts lost, by the law less frame by frame; the interval is that of the simulated hour."),
 };
 
 static const char *const scope_names[SZ_SCOPE_COUNT] = {
@@ -192,6 +235,7 @@ static const char *const scope_names[SZ_SCOPE_COUNT] = {
     [SZ_SCOPE_DAY_NIGHT] = "day_night", [SZ_SCOPE_STATION] = "station",
     [SZ_SCOPE_GROUP] = "group",         [SZ_SCOPE_UNIT] = "unit",
     [SZ_SCOPE_CELL] = "cell",           [SZ_SCOPE_UNIT_CELL] = "unit_cell",
+    [SZ_SCOPE_STAGE] = "stage",
 };
 
 const struct sz_metric *sz_metric(enum sz_metric_id id)

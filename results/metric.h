@@ -94,6 +94,18 @@ enum sz_metric_id {
     SZ_METRIC_PERSON_TRAIL_LOST_SHARE,
     SZ_METRIC_PERSONS_PER_DAY,
     SZ_METRIC_WAITING_COUNT_MEAN, /**< time average of verified incidents that wait for a unit */
+    SZ_METRIC_EXPLICIT_LATENCY_MEAN, /**< of a pipeline's sample hour, as the eleven that follow; in the order of enum sz_sample_figure_id */
+    SZ_METRIC_EXPLICIT_LATENCY_P50,
+    SZ_METRIC_EXPLICIT_LATENCY_P95,
+    SZ_METRIC_EXPLICIT_LOSS_SHARE,
+    SZ_METRIC_WINDOWED_LATENCY_MEAN,
+    SZ_METRIC_WINDOWED_LATENCY_P50,
+    SZ_METRIC_WINDOWED_LATENCY_P95,
+    SZ_METRIC_WINDOWED_LOSS_SHARE,
+    SZ_METRIC_WINDOWED_EXCESS_MEAN,
+    SZ_METRIC_WINDOWED_EXCESS_P50,
+    SZ_METRIC_WINDOWED_EXCESS_P95,
+    SZ_METRIC_WINDOWED_EXCESS_LOSS_SHARE,
     SZ_METRIC_COUNT
 };
 
@@ -132,6 +144,7 @@ enum sz_scope {
     SZ_SCOPE_CELL, /**< on request, as are units by cell */
     SZ_SCOPE_UNIT,
     SZ_SCOPE_UNIT_CELL, /**< id "car1/a" */
+    SZ_SCOPE_STAGE,     /**< a recognition pipeline, up to its last stage with a queue */
     SZ_SCOPE_COUNT
 };
 

@@ -43,20 +43,24 @@ static void *grown(void *array, size_t *room, size_t needed, size_t element_size
     return copy;
 }
 
-static bool keep(struct pass *pass, uint32_t item, enum sz_metric_id metric, const struct sz_interval *interval,
-                 struct sz_error *error)
+bool sz_estimation_add(struct sz_estimation *estimation, const struct sz_store_estimate *estimate,
+                       struct sz_error *error)
 {
-    struct sz_estimation *estimation = pass->estimation;
-    if (isnan(interval->mean))
-        return true;
     struct sz_store_estimate *estimates =
         grown(estimation->estimates, &estimation->estimate_room, estimation->estimate_count + 1, sizeof *estimates);
     if (estimates == NULL)
         return out_of_memory(error);
     estimation->estimates = estimates;
-    estimates[estimation->estimate_count++] = (struct sz_store_estimate){
-        item, (uint32_t)metric, interval->mean, interval->low, interval->high, pass->replication_count};
+    estimates[estimation->estimate_count++] = *estimate;
     return true;
+}
+
+static bool keep(struct pass *pass, uint32_t item, enum sz_metric_id metric, const struct sz_interval *interval,
+                 struct sz_error *error)
+{
+    const struct sz_store_estimate estimate = {item,          (uint32_t)metric, interval->mean,
+                                               interval->low, interval->high,   pass->replication_count};
+    return isnan(interval->mean) || sz_estimation_add(pass->estimation, &estimate, error);
 }
 
 static bool keep_point(struct pass *pass, const char *series, const char *id, double x, double y,

@@ -26,6 +26,10 @@ bool sz_estimate(struct sz_store *store, const struct sz_world *world, const str
                  uint32_t replication_count, size_t pass_bytes, struct sz_estimation *estimation,
                  struct sz_error *error);
 
+/** Adds one that is not made of replications. */
+bool sz_estimation_add(struct sz_estimation *estimation, const struct sz_store_estimate *estimate,
+                       struct sz_error *error);
+
 /** Safe on a zeroed one. */
 void sz_estimation_clear(struct sz_estimation *estimation);
 

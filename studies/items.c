@@ -19,6 +19,17 @@ bool sz_world_has_rooms(const struct sz_world *world)
     return world->zone_map.zone_count > 0;
 }
 
+bool sz_world_pipeline_is_listed(const struct sz_world *world, uint32_t pipeline)
+{
+    const struct sz_pipeline *own = &world->pipelines[pipeline];
+    for (uint32_t i = 0; i < pipeline; i++) {
+        const struct sz_pipeline *other = &world->pipelines[i];
+        if (own->law == other->law && (own->law != NULL || strcmp(own->name, other->name) == 0))
+            return false;
+    }
+    return true;
+}
+
 /* Items are written one after the other; room for all was made before. */
 static uint32_t add(struct sz_item_list *list, enum sz_scope scope, const char *id)
 {
@@ -122,6 +133,22 @@ static size_t unit_cell_count(const struct sz_world *world)
     return count;
 }
 
+/* Entries of zones that share a law are one; the second law of a name is "<name> 2". */
+static void add_pipelines(struct sz_item_list *list, const struct sz_world *world)
+{
+    for (uint32_t i = 0; i < world->pipeline_count; i++) {
+        if (!sz_world_pipeline_is_listed(world, i))
+            continue;
+        const char *name = world->pipelines[i].name;
+        uint32_t ordinal = 1;
+        for (uint32_t j = 0; j < i; j++)
+            ordinal += sz_world_pipeline_is_listed(world, j) && strcmp(world->pipelines[j].name, name) == 0;
+        uint32_t item = add(list, SZ_SCOPE_STAGE, name);
+        if (ordinal > 1)
+            snprintf(list->items[item].id, sizeof list->items[item].id, "%.40s %u", name, ordinal);
+    }
+}
+
 static bool add_scope(struct sz_item_list *list, const struct sz_world *world, enum sz_scope scope,
                       struct sz_error *error)
 {
@@ -177,6 +204,9 @@ static bool add_scope(struct sz_item_list *list, const struct sz_world *world, e
         break;
     case SZ_SCOPE_UNIT:
         return add_units(list, world, error);
+    case SZ_SCOPE_STAGE:
+        add_pipelines(list, world);
+        break;
     case SZ_SCOPE_CELL:
         add_cells(list, world);
         break;
@@ -196,7 +226,7 @@ bool sz_item_list_init(struct sz_item_list *list, const struct sz_world *world, 
     size_t most = 2 + 2 * (size_t)geography->province_count + 2 * (size_t)world->zone_map.zone_count +
                   world->demand.category_count + SZ_PRIORITY_COUNT + SZ_CHANNEL_COUNT + SZ_AREA_CLASS_COUNT + 2 +
                   SZ_WATCH_GROUP_LIMIT + geography->station_count + world->unit_count +
-                  (world->records_cells ? geography->cell_count : 0) + unit_cell_count(world);
+                  (world->records_cells ? geography->cell_count : 0) + unit_cell_count(world) + world->pipeline_count;
     list->items = calloc(most, sizeof *list->items);
     list->region_of_province = calloc(geography->province_count, sizeof *list->region_of_province);
     bool ok = list->items != NULL && list->region_of_province != NULL;

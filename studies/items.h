@@ -38,6 +38,9 @@ unsigned sz_item_list_of_slot(const struct sz_item_list *list, const struct sz_w
 bool sz_item_list_find(const struct sz_item_list *list, enum sz_scope scope, const char *id, uint32_t *item,
                        struct sz_error *error);
 
+/** Whether the pipeline of an entry of zones is an item of scope stage: the first with its law or, without queues, its name. */
+bool sz_world_pipeline_is_listed(const struct sz_world *world, uint32_t pipeline);
+
 /** Whether people have to notice incidents or answer hoaxes, so that channels and rooms mean something. */
 bool sz_world_has_rooms(const struct sz_world *world);
 

@@ -9,6 +9,7 @@
 #include "studies/record_comparison.h"
 #include "studies/run_store.h"
 #include "studies/run_trace.h"
+#include "studies/sample_hours.h"
 #include "studies/workers.h"
 #include "studies/world_rows.h"
 
@@ -376,6 +377,7 @@ static bool conclude(struct study *study, struct sz_error *error)
               sz_estimate(study->store, study->world, &study->list, study->look, SZ_ESTIMATION_PASS_BYTES, &estimation,
                           error) &&
               (study->batches.week_count == 0 || fill_in_batches(study, &estimation, error)) &&
+              sz_sample_hours_add(study->world, &study->list, study->options->cancelled_now, &estimation, error) &&
               (study->options->comparison == NULL ||
                sz_record_comparison_put(study->options->comparison, &estimation, error)) &&
               sz_store_put_estimates(study->store, estimation.estimates, estimation.estimate_count, estimation.points,

@@ -18,7 +18,7 @@ _safezone() {
     ;;
   --scope)
     options="nation police_region province zone host_beat outside_zones category priority channel area_class day_night
-      station cell unit unit_cell group"
+      station cell unit unit_cell group stage"
     ;;
   --output | -o | --cache | --trace | --set | --seed | --replications | --jobs | -j | --id | --replication | --province | --sample | \
     --title | --gallery) return ;;

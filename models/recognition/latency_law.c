@@ -45,7 +45,7 @@ static bool check_load(const struct sz_pipeline *pipeline, const struct sz_pipel
     return true;
 }
 
-static double largest_load(const struct sz_pipeline *pipeline, const struct sz_pipeline_point *point)
+double sz_law_largest_load(const struct sz_pipeline *pipeline, const struct sz_pipeline_point *point)
 {
     double largest = 0;
     for (uint32_t s = 0; s < pipeline->stage_count; s++)
@@ -106,7 +106,7 @@ bool sz_law_grid_init(struct sz_law_grid *grid, const struct sz_pipeline *pipeli
     choose_cameras(grid, cameras, cameras_fail);
     double most_cameras = grid->cameras[grid->camera_count - 1];
     struct sz_pipeline_point quietest = {most_cameras, least}, busiest = {most_cameras, most};
-    uint32_t count = points_for(largest_load(pipeline, &quietest), largest_load(pipeline, &busiest));
+    uint32_t count = points_for(sz_law_largest_load(pipeline, &quietest), sz_law_largest_load(pipeline, &busiest));
     if (sz_pipeline_depends_on_passages(pipeline))
         spread(least, most, count, grid->factors, &grid->factor_count);
     else
@@ -182,8 +182,7 @@ uint64_t sz_latency_law_hash(const struct sz_pipeline *pipeline, const struct sz
 
 /* --- a point --- */
 
-/* The part with queues: all up to the last stage with servers, and a pure delay of nothing in place of the rest, that takes what the rest takes. */
-static bool cut(const struct sz_pipeline *pipeline, struct sz_pipeline *part, struct sz_error *error)
+bool sz_law_part_init(struct sz_pipeline *part, const struct sz_pipeline *pipeline, struct sz_error *error)
 {
     *part = *pipeline;
     part->zone_count = zones_together(pipeline);
@@ -203,7 +202,7 @@ static bool cut(const struct sz_pipeline *pipeline, struct sz_pipeline *part, st
     return true;
 }
 
-static void free_cut(struct sz_pipeline *part)
+void sz_law_part_clear(struct sz_pipeline *part)
 {
     sz_distribution_destroy(part->stages[part->stage_count - 1].latency);
     free(part->stages);
@@ -220,22 +219,20 @@ static double longest_service_s(const struct sz_pipeline *pipeline)
     return longest_s;
 }
 
-/* Until the people in view and the lines are what they are in the long run: some stays, and the time a queue remembers, 1 / (1 - load)^2 services. */
-static double warm_up_s(const struct sz_pipeline *pipeline, double load)
+double sz_law_warm_up_s(const struct sz_pipeline *pipeline, double load)
 {
     double slack = fmax(1 - load, 1 - SZ_LAW_LARGEST_LOAD);
     double stay_s = pipeline->in_view != NULL ? sz_distribution_mean(pipeline->in_view) : 0;
     return 20 * pipeline->frame_interval_s + 5 * stay_s + 4 * longest_service_s(pipeline) / (slack * slack);
 }
 
-static int by_size(const void *a, const void *b)
+int sz_law_by_size(const void *a, const void *b)
 {
     double x = *(const double *)a, y = *(const double *)b;
     return (x > y) - (x < y);
 }
 
-/* The sample quantile: linear between order statistics, of which the first and last are those of 0 and 1. */
-static double quantile_of(const double *sorted, size_t count, double p)
+double sz_law_sample_quantile(const double *sorted, size_t count, double p)
 {
     double place = p * (double)(count - 1);
     size_t below = place < (double)(count - 1) ? (size_t)place : count - 1;
@@ -245,12 +242,12 @@ static double quantile_of(const double *sorted, size_t count, double p)
 
 static void fill_quantiles(struct sz_law_point *point, double *samples, size_t count)
 {
-    qsort(samples, count, sizeof *samples, by_size);
+    qsort(samples, count, sizeof *samples, sz_law_by_size);
     for (int i = 0; i <= SZ_LAW_BODY_CELLS; i++)
-        point->body_s[i] = quantile_of(samples, count, (double)i / SZ_LAW_BODY_CELLS);
+        point->body_s[i] = sz_law_sample_quantile(samples, count, (double)i / SZ_LAW_BODY_CELLS);
     for (int i = 0; i <= SZ_LAW_TAIL_CELLS; i++)
         point->tail_s[i] =
-            quantile_of(samples, count, SZ_LAW_TAIL_START + (1 - SZ_LAW_TAIL_START) * i / SZ_LAW_TAIL_CELLS);
+            sz_law_sample_quantile(samples, count, SZ_LAW_TAIL_START + (1 - SZ_LAW_TAIL_START) * i / SZ_LAW_TAIL_CELLS);
 }
 
 /* What the parts of a point's run have shown together. */
@@ -297,13 +294,13 @@ static bool is_enough(const struct gathered *gathered)
            is_known(&gathered->tails, TAIL_PRECISION);
 }
 
-/* What the first stage with servers takes: frames that none takes are not simulated. */
-static enum sz_stage_takes first_taken(const struct sz_pipeline *pipeline)
+double sz_law_simulated_per_s(const struct sz_pipeline *part, const struct sz_pipeline_point *at)
 {
     uint32_t s = 0;
-    while (sz_stage_is_delay(&pipeline->stages[s]))
+    while (sz_stage_is_delay(&part->stages[s]))
         s++;
-    return pipeline->stages[s].takes;
+    return at->camera_count * part->zone_count / part->frame_interval_s *
+           sz_stage_frame_share(part, part->stages[s].takes, at->passage_factor);
 }
 
 static bool run_parts(const struct sz_pipeline *part, const struct sz_service *services,
@@ -312,14 +309,14 @@ static bool run_parts(const struct sz_pipeline *part, const struct sz_service *s
 {
     double frames_per_s = at->camera_count * part->zone_count / part->frame_interval_s;
     double share = sz_stage_frame_share(part, part->stages[part->stage_count - 1].takes, at->passage_factor);
-    double simulated_per_s = frames_per_s * sz_stage_frame_share(part, first_taken(part), at->passage_factor);
+    double simulated_per_s = sz_law_simulated_per_s(part, at);
     double length_s = PART_SAMPLES / fmax(frames_per_s * share, 1e-9), frames = 0;
     length_s = fmin(length_s, FRAME_LIMIT / LEAST_PARTS / fmax(simulated_per_s, 1e-9));
     struct sz_explicit_options options = {.pipeline = part,
                                           .services = services,
                                           .camera_count = (uint32_t)at->camera_count,
                                           .passage_factor = at->passage_factor,
-                                          .window_start_s = warm_up_s(part, load),
+                                          .window_start_s = sz_law_warm_up_s(part, load),
                                           .seed = seed,
                                           .keep_latencies = true,
                                           .cancelled = cancelled};
@@ -342,7 +339,7 @@ static bool tabulate_point(const struct sz_pipeline *part, const struct sz_servi
                            const struct sz_pipeline_point *at, uint64_t seed, const atomic_bool *cancelled,
                            struct sz_law_point *point, struct sz_error *error)
 {
-    double load = largest_load(part, at);
+    double load = sz_law_largest_load(part, at);
     struct gathered gathered = {0};
     sz_tally_init(&gathered.means);
     sz_tally_init(&gathered.tails);
@@ -369,7 +366,7 @@ static bool tabulate(struct sz_latency_law *law, const struct sz_pipeline *pipel
                      const atomic_bool *cancelled, struct sz_error *error)
 {
     struct sz_pipeline part;
-    if (!cut(pipeline, &part, error))
+    if (!sz_law_part_init(&part, pipeline, error))
         return false;
     struct sz_service *services = sz_services_create(&part, error);
     bool ok = services != NULL;
@@ -379,7 +376,7 @@ static bool tabulate(struct sz_latency_law *law, const struct sz_pipeline *pipel
         ok = tabulate_point(&part, services, &at, hash, cancelled, &law->points[i], error);
     }
     sz_services_destroy(services, part.stage_count);
-    free_cut(&part);
+    sz_law_part_clear(&part);
     return ok || sz_error_prefix(error, "tabulating %s", pipeline->name);
 }
 

@@ -1,5 +1,5 @@
 /**
- * A tabulated law as it lies in memory and in its file: private to latency_law.c and law_cache.c.
+ * A tabulated law as it lies in memory and in its file, and how one is made: private to latency_law.c, law_cache.c and sample_hour.c.
  */
 #ifndef SZ_MODELS_RECOGNITION_LATENCY_LAW_INSIDE_H
 #define SZ_MODELS_RECOGNITION_LATENCY_LAW_INSIDE_H
@@ -21,6 +21,24 @@ struct sz_latency_law {
     struct sz_law_point *points; /* camera_count x factor_count; owned */
     uint32_t owner_count;
 };
+
+/**
+ * The part with queues: all up to the last stage with servers, and a pure delay of nothing in place of the rest, that takes what the rest
+ * takes. One zone stands for all unless they share a centre's servers. Cleared by the caller after true.
+ */
+bool sz_law_part_init(struct sz_pipeline *part, const struct sz_pipeline *pipeline, struct sz_error *error);
+void sz_law_part_clear(struct sz_pipeline *part);
+
+/** Load of the most loaded stage. */
+double sz_law_largest_load(const struct sz_pipeline *pipeline, const struct sz_pipeline_point *point);
+/** Until the people in view and the lines are what they are in the long run: some stays, and the time a queue remembers, 1 / (1 - load)^2 services. */
+double sz_law_warm_up_s(const struct sz_pipeline *part, double load);
+/** Frames a second that the first stage with servers takes: frames that none takes are not simulated. */
+double sz_law_simulated_per_s(const struct sz_pipeline *part, const struct sz_pipeline_point *at);
+/** The sample quantile: linear between order statistics, of which the first and last are those of 0 and 1. */
+double sz_law_sample_quantile(const double *sorted, size_t count, double p);
+/** Orders doubles for qsort. */
+int sz_law_by_size(const void *a, const void *b);
 
 /** Reads the law of that hash, its points allocated already: false when there is none, or none that is whole. */
 bool sz_law_cache_read(const struct sz_law_cache *cache, uint64_t hash, struct sz_latency_law *law);

@@ -232,3 +232,30 @@ the_precision_of_one_replication_is_judged_by_its_weeks() { # case
   expect_err 'waiting_share, nation: half-width [0-9.]+ points, 0.1 wanted'
   expect_file status0
 }
+
+# The profile of phase 2, its detectors loaded to 0.6.
+the_law_of_recognition_is_within_2_percent_of_a_sample_hour() { # case
+  finish country.yaml --no-report --replications 1 -o one --jobs 1
+  finish country.yaml --no-report --replications 2 -o two --jobs 2
+  for folder in one two; do
+    "$program" query $folder --scope stage >$folder.csv 2>stderr || fail "query failed"
+  done
+  expect_same one.csv two.csv
+  for figure in latency_mean_s latency_p50_s latency_p95_s; do
+    awk -F, -v figure=$figure '$4 == "explicit_" figure { hour = $5; low = $6; high = $7 } $4 == "windowed_" figure { law = $5 }
+      END { exit !(hour > 0.05 && low < hour && hour < high && law / hour < 1.02 && law / hour > 0.98) }' one.csv || fail "$figure differs"
+  done
+  awk -F, '$4 == "explicit_loss_share" { hour = $5 } $4 == "windowed_loss_share" { law = $5 } $4 == "windowed_excess_loss_share" { excess = $5 }
+    END { d = law - hour; exit !(hour > 0 && d < 0.005 && d > -0.005 && excess - d < 1e-9 && d - excess < 1e-9) }' one.csv || fail "the loss differs"
+}
+
+a_report_compares_a_sample_hour_with_the_law() { # case
+  command -v pdftotext >/dev/null || skip "there is no pdftotext"
+  finish country.yaml --replications 1
+  pdftotext -layout out/country/report.pdf report.txt
+  grep -q 'Recognition, every frame against its law' report.txt || fail "no heading"
+  grep -qE 'edge-gpu: 95th percentile, ms +1[0-9][0-9]\.[0-9]' report.txt || fail "no row"
+  finish country.yaml --replications 1 --set 'zones[0].recognition=gpu-server' -o exact
+  pdftotext -layout exact/report.pdf report.txt
+  grep -q 'Nothing queues in gpu-server' report.txt || fail "no reason"
+}

@@ -1,0 +1,38 @@
+/**
+ * The windowed way held against the explicit one: a sample hour of a pipeline, every frame of it simulated, beside its law at the same load.
+ *
+ * The hour is that of the week in which most people pass, with as many cameras as work in the mean. It is run in parts, each with phases of its
+ * own and a warm-up before it, for the law is over all phases; the spread of the parts gives the standard errors. Both ways go from the lens to the last stage
+ * with servers; the pure delays after it are the same draws in either.
+ */
+#ifndef SZ_MODELS_RECOGNITION_SAMPLE_HOUR_H
+#define SZ_MODELS_RECOGNITION_SAMPLE_HOUR_H
+
+#include "models/recognition/pipeline.h"
+
+#include <stdatomic.h>
+
+enum sz_sample_figure_id { SZ_SAMPLE_MEAN, SZ_SAMPLE_P50, SZ_SAMPLE_P95, SZ_SAMPLE_LOSS, SZ_SAMPLE_COUNT };
+
+/** One of mean, 50 % and 95 % quantile of latency, seconds, and loss, a share. */
+struct sz_sample_figure {
+    double explicitly,
+        half_width; /* of the 95 % interval, Student's t over the parts; NaN when too few alerts came through */
+    double windowed;
+};
+
+struct sz_sample_hour {
+    struct sz_pipeline_point at;
+    struct sz_sample_figure figures[SZ_SAMPLE_COUNT];
+    uint32_t part_count;
+    uint64_t alert_count; /* that came through */
+};
+
+/**
+ * Runs the hour of a deployed pipeline that has a law. Deterministic: its seed follows from the law's hash and is another than that of the law.
+ * 12 parts of 5 minutes; where that would be more than two million frames fewer and shorter ones, 4 of 10 s at least. SZ_ERROR_INTERRUPTED when cancelled.
+ */
+bool sz_sample_hour_run(const struct sz_pipeline *pipeline, const atomic_bool *cancelled, struct sz_sample_hour *hour,
+                        struct sz_error *error);
+
+#endif
