@@ -145,8 +145,10 @@ static void count_windows(struct sz_near_repeat law, struct sz_over_dispersion d
         bool is_there = sz_incident_stream_next(&stream, &arrival);
         for (int i = 0; i < FIRST_WINDOWS + windows; i++) {
             double count = 0;
-            for (; is_there && arrival.onset_s < (i + 1.0) * DAY_S; count++)
+            while (is_there && arrival.onset_s < (i + 1.0) * DAY_S) {
+                count++;
                 is_there = sz_incident_stream_next(&stream, &arrival);
+            }
             if (i >= FIRST_WINDOWS)
                 sz_tally_add(&tally, count);
         }

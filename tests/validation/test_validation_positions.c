@@ -14,10 +14,11 @@ enum { SIDE = 60, TEXT_SIZE = 1 << 19, REPLICATIONS = 64 };
 
 /*
  * A square beat of SIDE x SIDE cells on a plane of 6 km by 6 km, with one station and patrolling units. Calls of all cells are alike, but those in
- * the middle ninth are told apart. Incidents lie in a disc of the cell's area, or at its centre.
+ * the middle ninth are told apart. Incidents lie in a disc of the cell's area, or at its centre. A response
+ * within the target comes from no farther than target_m.
  */
 static void open_square(struct sz_trial *trial, const char *metric, unsigned unit_count, bool is_spread,
-                        double calls_per_h, double hours)
+                        double calls_per_h, double hours, double target_m)
 {
     static char text[TEXT_SIZE];
     const double spacing_km = 6.0 / SIDE;
@@ -35,15 +36,17 @@ static void open_square(struct sz_trial *trial, const char *metric, unsigned uni
                                    is_spread ? spacing_km * spacing_km : 0, is_middle ? "middle" : "rim",
                                    calls_per_h / (SIDE * SIDE));
     }
-    length += (size_t)snprintf(text + length, TEXT_SIZE - length,
-                               "  stations: [{id: s, at: [3, 3]}]\n"
-                               "  units: [{id: car, station: s, count: %u, idle: patrol}]\n"
-                               "categories:\n"
-                               "  middle: {noticed: always, on_scene: {constant: 1 min}}\n"
-                               "  rim: {noticed: always, on_scene: {constant: 1 min}}\n"
-                               "dispatch: {policy: closest_idle, line: unlimited}\n"
-                               "travel: {model: straight_line, circuity: 1, speed: 1000 m/s}\n",
-                               unit_count);
+    length +=
+        (size_t)snprintf(text + length, TEXT_SIZE - length,
+                         "  stations: [{id: s, at: [3, 3]}]\n"
+                         "  units: [{id: car, station: s, count: %u, idle: patrol}]\n"
+                         "categories:\n"
+                         "  middle: {noticed: always, on_scene: {constant: 1 min}}\n"
+                         "  rim: {noticed: always, on_scene: {constant: 1 min}}\n"
+                         "dispatch: {policy: closest_idle, line: unlimited}\n"
+                         "travel: {model: straight_line, circuity: 1, speed: 1000 m/s, spread: {lognormal: {cv: 0}}}\n"
+                         "target: {response: %.17g s}\n",
+                         unit_count, target_m / 1000);
     ck_assert_uint_lt(length, TEXT_SIZE);
     sz_trial_open_text(trial, text);
 }
@@ -53,7 +56,7 @@ SZ_CASE(a_patrolling_car_drives_two_thirds_of_the_root_of_its_square_beat)
 {
     struct sz_trial trial;
     const double n = SIDE, hours = 2e6;
-    open_square(&trial, "right_angle", 1, false, 0.01, hours);
+    open_square(&trial, "right_angle", 1, false, 0.01, hours, 1000);
     trial_simulate(&trial, REPLICATIONS, "a car patrolling a square beat, right-angle travel",
                    "6 km x 6 km, a grid of 60 x 60 places", "2e+06 h");
     trial_agrees(&trial, "mean travel, m",
@@ -63,7 +66,8 @@ SZ_CASE(a_patrolling_car_drives_two_thirds_of_the_root_of_its_square_beat)
 }
 
 /*
- * N units anywhere in the area A: P(nearest > r) = (1 - b r^2 / A)^N with b = pi, or 2 with right-angle travel, for calls far from the border.
+ * N units anywhere in the area A: P(nearest > r) = (1 - b r^2 / A)^N with b = pi, or 2 with right-angle travel, for calls far from the border, which is
+ * exp(-b lambda r^2) for great N at lambda = N / A.
  * Its integral is sqrt(A / b) B(1/2, N + 1) / 2, which is 0.5 sqrt(A / N), or 0.6267 sqrt(A / N), for great N (Larson and Odoni 1981, 3.7).
  */
 static double mean_nearest_m(double b, double area_m2, double unit_count)
@@ -71,27 +75,32 @@ static double mean_nearest_m(double b, double area_m2, double unit_count)
     return sqrt(area_m2 / b) * gsl_sf_beta(0.5, unit_count + 1) / 2;
 }
 
-static void hold_nearest(const char *metric, double b, const char *system)
+static void hold_nearest(const char *metric, double b, double target_m, const char *system)
 {
     enum { UNITS = 60 };
     struct sz_trial trial;
-    open_square(&trial, metric, UNITS, true, 0.05, 1e6);
+    open_square(&trial, metric, UNITS, true, 0.05, 1e6, target_m);
     trial_simulate(&trial, REPLICATIONS / 2, system, "60 units in 6 km x 6 km, calls in the middle ninth", "1e+06 h");
     uint32_t middle = sz_trial_category(&trial, "middle");
     trial_agrees(&trial, "mean travel, m",
                  sz_trial_ratio(&trial, middle, SZ_SUM_TRAVEL_M, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED),
                  mean_nearest_m(b, 3.6e7, UNITS));
+    char quantity[60];
+    snprintf(quantity, sizeof quantity, "P(nearest > %g m)", target_m);
+    struct sz_trial_estimate within = sz_trial_ratio(&trial, middle, SZ_SUM_WITHIN_TARGET, SZ_SUM_INCIDENTS);
+    trial_agrees(&trial, quantity, (struct sz_trial_estimate){1 - within.value, within.standard_error},
+                 pow(1 - b * target_m * target_m / 3.6e7, UNITS));
     sz_trial_close(&trial);
 }
 
 SZ_CASE(the_nearest_of_many_units_is_half_the_root_of_the_area_a_unit_away)
 {
-    hold_nearest("euclidean", M_PI, "the nearest of units at random places, straight travel");
+    hold_nearest("euclidean", M_PI, 250, "the nearest of units at random places, straight travel");
 }
 
 SZ_CASE(the_nearest_of_many_units_is_further_along_streets)
 {
-    hold_nearest("right_angle", 2, "the nearest of units at random places, right-angle travel");
+    hold_nearest("right_angle", 2, 300, "the nearest of units at random places, right-angle travel");
 }
 
 static const struct sz_case cases[] = {

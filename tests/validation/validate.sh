@@ -2,7 +2,7 @@
 # Runs every validation case and prints docs/validation.md: what each system should give, what it gave, and a verdict.
 # usage: validate.sh [--short] [--jobs N] [--only 'FAMILY...'] [BUILD_DIR]
 #
-# The build is out/build/release unless another is named, and the runs are long, under three minutes on two cores; --short makes a tenth of them,
+# The build is out/build/release unless another is named, and the runs are long, under four minutes on two cores; --short makes a tenth of them,
 # too imprecise for the page. --only runs these families, and takes the others' tables from the page as it is. Exit status 1 when a quantity differs, is not precise enough, or there are too many outside their intervals.
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
@@ -117,7 +117,7 @@ Systems that have an exact answer, simulated by the code that everything else ru
 cmake --build --preset release --target validation
 \`\`\`
 
-which runs \`tests/validation/validate.sh$flag\` (under three minutes on two cores). \`ctest -R validation_\` runs the same cases at a tenth of the length, and fails when
+which runs \`tests/validation/validate.sh$flag\` (under four minutes on two cores). \`ctest -R validation_\` runs the same cases at a tenth of the length, and fails when
 one of them differs or is not on this page.
 
 $verdict
