@@ -133,8 +133,9 @@ const struct sz_command sz_command_generate = {
     .summary = "the synthetic incidents of a replication as CSV",
     .about =
         "Writes the incidents that a replication of the scenario simulates, from the start of the warm-up to the end "
-        "of what is\n"
-        "measured, one a row in order of time: onset, onset_s, province, category, priority, cell, lon, lat (x, y on a "
+        "of the\n"
+        "cool-down, one a row in order of time: onset, onset_s, province, category, priority, cell, lon, lat (x, y on "
+        "a "
         "plane), id.\n"
         "The same scenario and seed give the same rows. A scenario of - is standard input.",
     .example = "  safezone generate scenarios/phase-2.yaml --province TH-83 -o phuket.csv",

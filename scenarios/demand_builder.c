@@ -93,8 +93,12 @@ static bool spread_rates(const struct sz_demand_model *model, const struct sz_ge
 }
 
 /* Calls that are no hoaxes, by incident, less those of the categories above: what is left is calls for service. */
-static void share_out_calls(const struct sz_demand_model *model, const double *shares, struct sz_demand *demand)
+static bool share_out_calls(const struct sz_demand_model *model, const struct sz_geography *geography,
+                            const double *shares, struct sz_demand *demand, struct sz_error *error)
 {
+    bool is_shared = false;
+    for (size_t k = 0; k < model->category_count; k++)
+        is_shared = is_shared || model->categories[k].call_share > 0;
     for (uint32_t p = 0; p < demand->province_count; p++) {
         double calls_per_s = model->calls.per_second * shares[p];
         demand->hoax_calls_per_s[p] = calls_per_s * model->calls.hoax_share;
@@ -106,14 +110,20 @@ static void share_out_calls(const struct sz_demand_model *model, const double *s
                                    category->channels[SZ_CHANNEL_CALL].probability /
                                    sz_category_known_probability(category);
         }
+        if (is_shared && called_in_per_s < 0)
+            return sz_build_error(error, sz_yaml_get(model->node, "calls"),
+                                  "the calls of %s are fewer than those of its categories with rates of their own, "
+                                  "expected at least as many",
+                                  geography->provinces[p].id);
         for (size_t k = 0; k < model->category_count; k++) {
             const struct sz_category *category = &demand->categories[k];
             if (model->categories[k].call_share > 0)
                 demand->recorded_per_s[k * demand->province_count + p] =
-                    fmax(0, called_in_per_s) * model->categories[k].call_share *
-                    sz_category_known_probability(category) / category->channels[SZ_CHANNEL_CALL].probability;
+                    called_in_per_s * model->categories[k].call_share * sz_category_known_probability(category) /
+                    category->channels[SZ_CHANNEL_CALL].probability;
         }
     }
+    return true;
 }
 
 static bool build_categories(const struct sz_demand_model *model, struct sz_demand *demand, struct sz_error *error)
@@ -144,8 +154,7 @@ static bool build_rates(const struct sz_demand_model *model, const struct sz_geo
         weights[p] = geography->provinces[p].population;
     ok = ok && share_out(sz_yaml_get(model->node, "calls"), model->calls.shares, model->calls.share_count, geography,
                          weights, shares, error);
-    if (ok)
-        share_out_calls(model, shares, demand);
+    ok = ok && share_out_calls(model, geography, shares, demand, error);
     for (uint32_t p = 0; ok && p < geography->province_count; p++)
         demand->hoax_calls_per_s[p] *= demand->scale;
     free(weights);

@@ -111,3 +111,12 @@ near_repeats_and_day_factors_pass_the_check_against_the_record() { # case
   sed -i 's/^    by: highway_crashes/    by: highway_crashes\n    near_repeats: {count: 0.3, delay: 2 days}/' mine.yaml
   finish country.yaml --set demand.model=./mine.yaml --set 'demand.over_dispersion={nation: 0.05, province: 0.05}' --no-report
 }
+
+calls_that_do_not_suffice_for_the_categories_are_told_with_the_province() { # case
+  cp "$source_dir/models/demand/thailand-2023.yaml" few.yaml
+  sed -i '/^calls:/,/^profiles:/ s/rate: [0-9]*/rate: 1/' few.yaml
+  sed 's/model: thailand-2023/model: .\/few.yaml/' country.yaml >few-calls.yaml
+  safezone check few-calls.yaml
+  expect_status 2
+  expect_err 'few\.yaml:[0-9]+:.*the calls of TH-[0-9]+ are fewer'
+}
