@@ -99,7 +99,9 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
     for (uint32_t i = 0; ok && i < world->pipeline_count; i++) {
         ok = check_outages(scenario, world, i, error) &&
              (scenario->input->zones[i].simulate == 0 || make_explicit(scenario, world, i, error));
-        if (!ok || !sz_pipeline_has_queues(&world->pipelines[i]))
+        /* Persons of interest, and who is taken for them, are recognised by the law whatever way the zone is run. */
+        bool needs_law = !world->pipelines[i].is_explicit || world->watch_list != NULL;
+        if (!ok || !needs_law || !sz_pipeline_has_queues(&world->pipelines[i]))
             continue;
         ok = build_law(scenario, world, i, hashes, error);
         if (!ok && error->kind == SZ_ERROR_INPUT)

@@ -311,6 +311,8 @@ static inline struct sz_pipeline_point sz_area_pipeline_point(const struct sz_ar
 /* zone_network.c */
 bool sz_area_open_networks(struct sz_area *area, struct sz_error *error);
 void sz_area_close_networks(struct sz_area *area);
+/** Whether who is taken for somebody else in a zone is shown to its cameras; else the alert is raised by itself, at a rate that knows of losses. */
+bool sz_area_shows_passers(const struct sz_area *area, uint32_t zone);
 /** What an alert is about comes into view of a camera of its explicit zone; sets when it is noticed. */
 void sz_area_show(struct sz_area *area, struct sz_alert *alert, double seen_s);
 
@@ -319,8 +321,8 @@ bool sz_area_draw_outages(struct sz_area *area, struct sz_error *error);
 void sz_area_clear_outages(struct sz_area *area);
 /** The share of a zone's demand in view of the cameras that work then. */
 double sz_area_share_in_view(const struct sz_area *area, uint32_t zone, double time_s);
-/** Whether an alert of some camera of a zone, any of them as likely, comes through: the camera, the box and the link work. */
-bool sz_area_camera_reports(const struct sz_area *area, uint32_t zone, uint64_t entity, double time_s);
+/** Whether some camera of a zone, any of them as likely, works. */
+bool sz_area_camera_works(const struct sz_area *area, uint32_t zone, uint64_t entity, double time_s);
 
 /* unit.c */
 bool sz_units_init(struct sz_area *area, struct sz_error *error);

@@ -81,7 +81,10 @@ static void raise(struct sz_false_source *source, uint64_t entity, uint32_t grou
     bool is_call = source->kind == SZ_JOB_HOAX;
     alert->customer.patience_s = is_call && isfinite(law->call_patience_s) ? patience * law->call_patience_s : INFINITY;
     alert->service_s = sz_distribution_sample(is_call ? law->call_service : law->alert_service, &stream);
-    sz_rooms_submit(area, alert);
+    if (source->kind == SZ_JOB_FALSE_RECOGNITION && sz_area_shows_passers(area, source->zone))
+        sz_area_show(area, alert, area->simulation.now_s);
+    else
+        sz_rooms_submit(area, alert);
 }
 
 /* --- the same passer again --- */
@@ -120,7 +123,9 @@ static void raise_again(struct sz_simulation *simulation, void *subject)
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_PASSER, entity);
     schedule_repeat(&repeat, &stream);
-    raise(repeat.source, entity, repeat.group);
+    if (sz_area_is_connected(area, repeat.source->zone,
+                             simulation->now_s)) /* the passes are those of cameras that work */
+        raise(repeat.source, entity, repeat.group);
 }
 
 /* The first of a visit: who it is about. */
@@ -162,11 +167,14 @@ static void raise_false_alert(struct sz_simulation *simulation, void *subject)
     uint64_t entity = sz_false_entity(source);
     bool is_kept = source->is_kept;
     schedule_false_alert(source);
-    if (!is_kept || (source->kind == SZ_JOB_FALSE_RECOGNITION &&
-                     !sz_area_camera_reports(source->home->area, source->zone, entity, simulation->now_s)))
+    bool is_of_camera = source->kind == SZ_JOB_FALSE_RECOGNITION;
+    if (!is_kept ||
+        (is_of_camera && !sz_area_camera_works(source->home->area, source->zone, entity, simulation->now_s)))
         return;
-    bool is_of_list = source->kind == SZ_JOB_FALSE_RECOGNITION && source->home->area->world->watch_list != NULL;
-    raise(source, entity, is_of_list ? meet_passer(source, entity) : SZ_NONE);
+    bool is_of_list = is_of_camera && source->home->area->world->watch_list != NULL;
+    uint32_t group = is_of_list ? meet_passer(source, entity) : SZ_NONE;
+    if (!is_of_camera || sz_area_is_connected(source->home->area, source->zone, simulation->now_s))
+        raise(source, entity, group);
 }
 
 /* keep: the share that survives, so that a smaller scale of hoaxes is a subset of the largest. NULL when there is none. */
@@ -188,7 +196,7 @@ static struct sz_false_source *start_false_source(struct sz_province_state *home
     return source;
 }
 
-/* A zone's cameras: alerts at their rate, or with a watch-list the first alerts of visits. */
+/* A zone's cameras: alerts at their rate (explicitly, those that its stages do not lose), or with a watch-list the first alerts of visits. */
 static void start_cameras(struct sz_province_state *home, uint32_t zone, double passages_per_s)
 {
     const struct sz_world *world = home->area->world;
@@ -198,7 +206,9 @@ static void start_cameras(struct sz_province_state *home, uint32_t zone, double 
                                                : 1; /* those of cameras that fail are taken out as they come */
     passages_per_s *= all;
     if (world->watch_list == NULL) {
-        double rate_per_s = all * sz_world_false_alerts_per_day(world, zone) / DAY_S;
+        double rate_per_s = sz_area_shows_passers(home->area, zone)
+                                ? passages_per_s * world->pipelines[of->pipeline].false_positive_rate
+                                : all * sz_world_false_alerts_per_day(world, zone) / DAY_S;
         start_false_source(home, SZ_JOB_FALSE_RECOGNITION, zone, rate_per_s, 1, hours);
         return;
     }

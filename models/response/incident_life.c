@@ -282,7 +282,8 @@ static void release_alert(struct sz_area *area, struct sz_alert *alert)
 
 void sz_incident_alert_lost(struct sz_area *area, struct sz_alert *alert)
 {
-    alert->incident->dropped = true;
+    if (alert->incident != NULL)
+        alert->incident->dropped = true;
     release_alert(area, alert);
 }
 
@@ -337,7 +338,8 @@ static void raise_alert(struct sz_simulation *simulation, void *subject)
     struct sz_area *area = simulation->model;
     struct sz_alert *alert = subject;
     struct sz_incident *incident = alert->incident;
-    incident->first_alert_s = fmin(incident->first_alert_s, simulation->now_s);
+    if (incident != NULL)
+        incident->first_alert_s = fmin(incident->first_alert_s, simulation->now_s);
     if (alert->channel == SZ_CHANNEL_PATROL)
         found_on_patrol(area, alert);
     else if (alert->channel == SZ_CHANNEL_WATCH)

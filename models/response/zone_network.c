@@ -115,6 +115,12 @@ void sz_area_close_networks(struct sz_area *area)
     free(area->networks);
 }
 
+bool sz_area_shows_passers(const struct sz_area *area, uint32_t zone)
+{
+    const struct sz_world *world = area->world;
+    return world->pipelines[world->zone_map.zones[zone].pipeline].is_explicit && world->watch_list == NULL;
+}
+
 void sz_area_show(struct sz_area *area, struct sz_alert *alert, double seen_s)
 {
     struct sz_zone_network *own = &area->networks[area->world->zone_map.zones[alert->zone].pipeline];

@@ -44,7 +44,7 @@ double sz_area_share_in_view(const struct sz_area *area, uint32_t zone, double t
     return of->in_view_by_count[2 * (size_t)working_count + is_night];
 }
 
-bool sz_area_camera_reports(const struct sz_area *area, uint32_t zone, uint64_t entity, double time_s)
+bool sz_area_camera_works(const struct sz_area *area, uint32_t zone, uint64_t entity, double time_s)
 {
     const struct sz_outages *outages = sz_area_outages(area, zone);
     if (outages == NULL)
@@ -52,5 +52,5 @@ bool sz_area_camera_reports(const struct sz_area *area, uint32_t zone, uint64_t 
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_FALSE_OUTAGE, entity);
     uint32_t camera = (uint32_t)(sz_stream_uniform(&stream) * outages->camera_count);
-    return sz_outages_is_connected(outages, time_s) && sz_outages_camera_works(outages, camera, time_s);
+    return sz_outages_camera_works(outages, camera, time_s);
 }

@@ -68,6 +68,20 @@ SZ_CASE(zones_stand_where_a_list_or_provinces_put_them)
     sz_trial_close(&trial);
 }
 
+SZ_CASE(an_explicit_zone_needs_no_law_of_its_queues)
+{
+    static const struct sz_override overrides[] = {
+        {"zones", "[{stations: [5001-1], cameras: 300, area: 2 km2, published_areas: no, simulate: explicit}]"},
+        {"time", "{year: 2024, weeks: 1}"}};
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/phase-1.yaml", overrides, 2);
+    const struct sz_pipeline *pipeline = &trial.world.pipelines[0];
+    ck_assert(pipeline->is_explicit);
+    ck_assert(sz_pipeline_has_queues(pipeline));
+    ck_assert_ptr_null(pipeline->law);
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(units_are_so_many_a_station_and_shift)
 {
     struct sz_trial trial;
@@ -155,6 +169,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(phase_2_is_115_stations_and_one_at_least_in_every_province),
     SZ_LISTED(universal_is_a_zone_at_each_of_1480_stations),
     SZ_LISTED(zones_stand_where_a_list_or_provinces_put_them),
+    SZ_LISTED(an_explicit_zone_needs_no_law_of_its_queues),
     SZ_LISTED(units_are_so_many_a_station_and_shift),
     SZ_LISTED(the_incidents_called_in_are_the_calls_that_are_no_hoaxes),
     SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),

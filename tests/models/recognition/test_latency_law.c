@@ -189,6 +189,27 @@ SZ_CASE(loads_outside_the_grid_are_refused)
     sz_testing_pipeline_clear(&made);
 }
 
+/* Frames load the box alike whoever passes: what an alert waits is the same where hardly anybody does. */
+SZ_CASE(hardly_anybody_or_nobody_passes_and_there_is_a_law)
+{
+    double means_s[3];
+    const double passages[] = {5000, 0.01, 0};
+    for (int i = 0; i < 3; i++) {
+        struct sz_testing_pipeline made;
+        sz_testing_pipeline_init(&made, 5, 0.2);
+        made.pipeline.passages_per_camera_day = passages[i];
+        made.pipeline.in_view = sz_testing_lognormal(10, 0.2);
+        sz_testing_queue(&made, 1, sz_testing_lognormal(0.024, 0.4))->takes = SZ_TAKES_FRAMES;
+        sz_testing_delay(&made, sz_testing_constant(0))->takes = SZ_TAKES_ALERTS;
+        struct sz_latency_law *law = law_of(&made, 5, false, &NO_CACHE);
+        means_s[i] = sz_latency_law_mean_s(law, &(struct sz_pipeline_point){5, 1});
+        sz_latency_law_release(law);
+        sz_testing_pipeline_clear(&made);
+    }
+    for (int i = 1; i < 3; i++)
+        ck_assert_double_eq_tol(means_s[i] / means_s[0], 1, 0.02);
+}
+
 /* The only file of a folder. */
 static void only_file(const char *folder, char path[1024])
 {
@@ -301,6 +322,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(draws_of_the_law_have_its_mean_and_it_covers_its_hours),
     SZ_LISTED(a_stage_that_cannot_keep_up_has_no_law),
     SZ_LISTED(loads_outside_the_grid_are_refused),
+    SZ_LISTED(hardly_anybody_or_nobody_passes_and_there_is_a_law),
     SZ_LISTED(a_law_is_kept_and_a_damaged_one_is_made_again),
     SZ_LISTED(a_folder_that_cannot_be_written_matters_only_when_it_was_asked_for),
     SZ_LISTED(whatever_changes_the_law_changes_its_hash),

@@ -17,7 +17,7 @@ static struct sz_distribution *checked(struct sz_distribution *distribution)
 }
 
 /* In view of four cameras at 5 frames/s, whose box is loaded to 0.6; every incident is seen at once. */
-static void open_town(struct sz_trial *trial, bool is_explicit, double failure, const struct sz_outage_law *outages)
+static void make_town(struct sz_trial *trial, bool is_explicit, double failure, const struct sz_outage_law *outages)
 {
     const struct sz_trial_zone eyes = {.camera_count = 1000000, .hit_rate = 1, .failure = failure, .latency_s = 0.5};
     struct sz_error error = {0};
@@ -48,9 +48,16 @@ static void open_town(struct sz_trial *trial, bool is_explicit, double failure, 
     trial->world.zone_map.zones[0].working_share = 1;
     trial->world.zone_map.zones[0].outages = *outages;
     struct sz_law_grid grid;
+    if (is_explicit)
+        return;
     ck_assert(sz_law_grid_init(&grid, pipeline, CAMERAS, false, &error));
     pipeline->law = sz_latency_law_create(pipeline, &grid, &(struct sz_law_cache){0}, NULL, &error);
     ck_assert_ptr_nonnull(pipeline->law);
+}
+
+static void open_town(struct sz_trial *trial, bool is_explicit, double failure, const struct sz_outage_law *outages)
+{
+    make_town(trial, is_explicit, failure, outages);
     sz_trial_run(trial, 40);
 }
 
@@ -99,6 +106,25 @@ SZ_CASE(an_explicit_zone_is_cut_off_with_its_link)
     sz_trial_close(&trial);
 }
 
+/* A box that keeps no line loses frames, whatever they show. */
+SZ_CASE(false_alerts_go_through_the_stages_too)
+{
+    struct sz_trial trial;
+    double false_per_day = CAMERAS * 50000.0 * 0.1;
+    make_town(&trial, true, 0.1, &(struct sz_outage_law){0});
+    struct sz_pipeline *pipeline = &trial.world.pipelines[0];
+    pipeline->stages[0].line_limit = 0;
+    pipeline->passages_per_camera_day = 50000;
+    pipeline->false_positive_rate = 0.1;
+    sz_trial_run(&trial, 40);
+    double incidents = sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS), days = (double)trial.count * 20 / 1440;
+    double dropped = sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_DROPPED) / incidents / 0.99;
+    double raised = sz_trial_sum(&trial, 0, SZ_SUM_FALSE_ALERTS) / (false_per_day * days);
+    ck_assert_double_gt(dropped, 0.2);
+    sz_assert_within(raised, 1 - dropped, sqrt(1 / (false_per_day * days) + 0.25 / incidents), 4, "raised");
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(frames_are_the_same_in_every_run)
 {
     struct sz_trial first, again;
@@ -114,6 +140,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(an_explicit_zone_sees_as_soon_as_one_by_its_law),
     SZ_LISTED(what_a_stage_loses_is_dropped),
     SZ_LISTED(an_explicit_zone_is_cut_off_with_its_link),
+    SZ_LISTED(false_alerts_go_through_the_stages_too),
     SZ_LISTED(frames_are_the_same_in_every_run),
 };
 

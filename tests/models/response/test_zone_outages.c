@@ -65,10 +65,42 @@ SZ_CASE(false_alerts_are_lost_with_the_link_and_no_incident_is)
     sz_trial_close(&with);
 }
 
+/* Somebody who is taken for another again and again is so only while the zone is connected, and is seen again after a silence. */
+SZ_CASE(further_false_alerts_of_a_passer_are_lost_with_the_link)
+{
+    double alerts[2];
+    for (int fails = 0; fails < 2; fails++) {
+        struct sz_trial trial;
+        struct sz_trial_zone zone = {.camera_count = 100, .hit_rate = 1, .false_alerts_per_camera_day = 50};
+        struct sz_error error = {0};
+        struct sz_watch_list list = {.leave = 0.001,
+                                     .foot_mps = 1,
+                                     .vehicle_mps = 1,
+                                     .quality = {1, 1},
+                                     .trail_s = 60,
+                                     .on_scene = sz_distribution_create_constant(1, &error)};
+        ck_assert_ptr_nonnull(list.on_scene);
+        sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 1000 h}", "0.0001 /h", UNITS,
+                                        AT_ONCE "channels: {call: {probability: 100 %}}",
+                                        "control_rooms: {operators: 50, " NO_SERVICE ", accept_false: 0 %}"));
+        sz_trial_add_zone(&trial, &zone);
+        sz_trial_add_watch_list(&trial, &list, 0.1, 0.9);
+        if (fails)
+            trial.world.zone_map.zones[0].outages.link = (struct sz_renewal_law){HOUR_S, HOUR_S};
+        sz_trial_run(&trial, 10);
+        alerts[fails] = sz_trial_sum(&trial, 0, SZ_SUM_FALSE_ALERTS);
+        sz_trial_close(&trial);
+    }
+    /* Most alerts of a visit of 100,000 s are further ones. */
+    ck_assert_double_gt(alerts[0], 50000);
+    ck_assert_double_eq_tol(alerts[1] / alerts[0], 0.5, 0.03); /* 5,000 spells of 2 h, and alerts in clusters */
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(alerts_come_while_box_and_link_work),
     SZ_LISTED(outages_that_never_come_change_nothing),
     SZ_LISTED(false_alerts_are_lost_with_the_link_and_no_incident_is),
+    SZ_LISTED(further_false_alerts_of_a_passer_are_lost_with_the_link),
 };
 
 SZ_MAIN("zone_outages", cases)
