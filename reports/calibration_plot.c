@@ -84,6 +84,8 @@ bool sz_calibration_plot_write(const struct sz_calibration_plot *plot, const cha
                                struct sz_error *error)
 {
     enum sz_format format;
+    if (plot->time_count < 2 || plot->quantile_count < 2)
+        return sz_error_set(error, SZ_ERROR_INPUT, "%s has nothing to draw", plot->stage);
     if (!sz_format_of_path(path, &format, error))
         return false;
     const struct sz_canvas_options options = {.fonts_folder = fonts, .title = plot->stage, .language = "en"};

@@ -221,8 +221,8 @@ static bool bootstrap(const struct sz_fit *fit, const struct sz_fit_sample *chos
 bool sz_goodness_test(const struct sz_fit *fit, const struct sz_fit_sample *sample,
                       const struct sz_goodness_budget *budget, struct sz_goodness *goodness, struct sz_error *error)
 {
-    struct statistics whole;
-    struct sz_fit_sample chosen;
+    struct statistics whole = {0};
+    struct sz_fit_sample chosen = {0};
     double *values = NULL;
     bool *censored = NULL;
     struct sz_stream stream;

@@ -26,7 +26,7 @@ static int compare(const void *a, const void *b)
 static bool sort(const struct sz_fit_sample *sample, struct sorted *sorted, struct sz_error *error)
 {
     size_t n = sample->count, done = 0, censored = 0;
-    double *values = malloc((2 * n + 1) * sizeof *values);
+    double *values = calloc(2 * n + 1, sizeof *values);
     if (values == NULL)
         return sz_error_set_memory(error, "fitting laws");
     for (size_t i = 0; i < n; i++)
@@ -225,7 +225,7 @@ static bool search(const struct sorted *s, const double *given, struct sz_fit *f
             memcpy(parameters, given, sizeof parameters);
         if (given != NULL && is_shifted)
             parameters[0] = fmin(parameters[0], 0.999 * likelihood.shift_limit);
-        double found;
+        double found = -INFINITY;
         if (!sz_law_search(&likelihood, parameters, &found, error))
             return false;
         if (found > fit->log_likelihood) {
@@ -253,13 +253,14 @@ static bool search_erlang(const struct sorted *s, const double *given, struct sz
     struct sz_likelihood likelihood = likelihood_of(SZ_FAMILY_ERLANG, s);
     double below = fmax(floor(gamma.parameters[0]), 1), above = ceil(gamma.parameters[0]);
     fit->log_likelihood = -INFINITY;
-    for (double stages = below; stages <= fmax(above, below); stages++) {
-        likelihood.stages = stages;
-        double found, mean = gamma.parameters[0] * gamma.parameters[1];
+    for (int i = 0; i < 2; i++) {
+        likelihood.stages = i == 0 ? below : fmax(above, below);
+        double found = -INFINITY, mean = gamma.parameters[0] * gamma.parameters[1];
         if (!sz_law_search(&likelihood, &mean, &found, error))
             return false;
         if (found > fit->log_likelihood) {
-            *fit = (struct sz_fit){.family = SZ_FAMILY_ERLANG, .parameters = {stages, mean}, .log_likelihood = found};
+            *fit = (struct sz_fit){
+                .family = SZ_FAMILY_ERLANG, .parameters = {likelihood.stages, mean}, .log_likelihood = found};
             if (!sz_law_standard_errors(&likelihood, &mean, &fit->errors[1], error))
                 return false;
         }
@@ -333,7 +334,7 @@ static bool fit_sorted(const struct sorted *s, const struct sz_fit *again, struc
 static bool fit_one(enum sz_family family, const struct sz_fit *again, const struct sz_fit_sample *sample,
                     struct sz_fit *fit, struct sz_error *error)
 {
-    struct sorted sorted;
+    struct sorted sorted = {0};
     *fit = (struct sz_fit){.family = family};
     if (!sort(sample, &sorted, error))
         return false;
@@ -365,7 +366,7 @@ static int compare_fits(const void *a, const void *b)
 
 bool sz_fit_all(const struct sz_fit_sample *sample, struct sz_fit fits[SZ_FAMILY_COUNT], struct sz_error *error)
 {
-    struct sorted sorted;
+    struct sorted sorted = {0};
     if (!sort(sample, &sorted, error))
         return false;
     bool ok = true;

@@ -147,7 +147,7 @@ static bool read_header(struct sz_spans_input *input, struct table *table)
 struct row {
     struct sz_span span;
     int64_t duration_ns, run;
-    const struct field *stage;
+    struct field stage;
 };
 
 static bool wrong_value(struct sz_spans_input *input, const struct field *field, enum column column)
@@ -183,7 +183,7 @@ static bool read_field(struct sz_spans_input *input, const struct table *table, 
         span->item = sz_spans_hash(field->text, field->length);
         return true;
     case STAGE:
-        row->stage = field;
+        row->stage = *field;
         return field->length > 0 || wrong_value(input, field, column);
     case START:
         return read_number(input, table, field, column, &span->start_ns);
@@ -237,7 +237,7 @@ static bool take_row(struct sz_spans_input *input, struct clock *clock, struct r
             sz_spans_new_run(input);
         clock->segment = row->run;
     }
-    int64_t stage = sz_spans_stage(input, row->stage->text, row->stage->length);
+    int64_t stage = sz_spans_stage(input, row->stage.text, row->stage.length);
     if (stage < 0)
         return input->error->kind == SZ_ERROR_NONE;
     span->stage = (uint32_t)stage;

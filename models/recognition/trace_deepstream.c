@@ -97,12 +97,12 @@ bool sz_spans_read_deepstream(struct sz_spans_input *input)
 {
     size_t columns[COLUMN_COUNT] = {0}, field_count = 0;
     struct sz_span batch = {0};
+    struct field fields[FIELD_LIMIT] = {{0}};
     uint64_t batch_hash = 0;
     if (!read_header(input, columns, &field_count))
         return false;
     for (;;) {
         struct sz_spans_line line;
-        struct field fields[FIELD_LIMIT];
         enum sz_spans_step step = sz_spans_next_line(input, &line);
         if (step == SZ_SPANS_FAILED)
             return false;
@@ -113,7 +113,7 @@ bool sz_spans_read_deepstream(struct sz_spans_input *input)
             sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "%zu columns, expected %zu", count, field_count);
             continue;
         }
-        struct sz_span span = {.enqueue_ns = SZ_SPANS_UNKNOWN, .item_count = 1, .line = input->line};
+        struct sz_span span = {.start_ns = 0, .enqueue_ns = SZ_SPANS_UNKNOWN, .item_count = 1, .line = input->line};
         if (!read_time(input, &fields[columns[IN]], IN, &span.start_ns) ||
             !read_time(input, &fields[columns[OUT]], OUT, &span.end_ns))
             continue;

@@ -63,7 +63,7 @@ static bool take_record(struct sz_spans_input *input, uint64_t *frames, const ch
 {
     struct sz_span span = {.enqueue_ns = SZ_SPANS_UNKNOWN, .item_count = -1, .is_root = is_whole};
     char name[2 * SZ_SPANS_NAME_SIZE + 8];
-    int64_t latency_ns;
+    int64_t latency_ns = 0;
     if (!find_stage(input, text, size, is_whole, name, sizeof name) ||
         !find_time(input, text, size, "time", &latency_ns) || !find_time(input, text, size, "ts", &span.end_ns))
         return true;

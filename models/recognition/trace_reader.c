@@ -93,7 +93,7 @@ static bool read_input(struct sz_spans_input *input, enum sz_spans_format format
                     : "this is no trace that is known, expected CSV with a header frame_id,stage,start_us,end_us, "
                       "DeepStream's CSV, a log of GStreamer's latency tracer, OTLP JSON or Jaeger JSON");
     }
-    if (ok) {
+    if (ok && format < SZ_SPANS_FORMAT_COUNT) {
         sz_spans_new_run(input);
         ok = readers[format](input);
     }

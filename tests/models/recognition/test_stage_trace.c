@@ -256,7 +256,7 @@ SZ_CASE(a_line_too_long_is_passed_over)
     ck_assert_ptr_nonnull(text);
     int head = sprintf(text, "frame_id,stage,start_us,end_us\n");
     memset(text + head, 'x', length);
-    strcpy(text + head + length, "\n1,a,1,2\n");
+    memcpy(text + (size_t)head + length, "\n1,a,1,2\n", 10);
     struct told *told = read_text(text);
     ck_assert(told->ok);
     ck_assert_uint_eq(told->count, 1);
@@ -268,7 +268,7 @@ SZ_CASE(a_line_too_long_is_passed_over)
 
 SZ_CASE(stages_beyond_the_limit_are_counted)
 {
-    char *text = malloc(32 * (SZ_SPANS_STAGE_LIMIT + 3));
+    char *text = malloc((size_t)32 * (SZ_SPANS_STAGE_LIMIT + 3));
     ck_assert_ptr_nonnull(text);
     int at = sprintf(text, "frame_id,stage,start_us,end_us\n");
     for (int i = 0; i < SZ_SPANS_STAGE_LIMIT + 2; i++)
