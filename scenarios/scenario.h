@@ -42,7 +42,7 @@ struct sz_override {
 
 /** What --seed and --replications override; 0 keeps the file's. replications means exactly so many. */
 struct sz_scenario_options {
-    const char *root;  /* folder that holds models/: the project's or the installed data */
+    const char *root; /* folder that holds models/: the project's or the installed data */
     const struct sz_override *overrides;
     size_t override_count;
     bool has_seed;
