@@ -22,7 +22,7 @@ struct pair {
 struct sample {
     const struct sz_geography *geography;
     struct sz_fit_reach reach;
-    const struct sz_fitted_incident **incidents;
+    struct sz_fitted_incident *incidents; /* copies */
     double *background; /* density of the background at each if all were background, per second and m2 */
     double *left_s;     /* from each to the end of what is observed */
     size_t count;
@@ -35,13 +35,12 @@ struct sample {
 
 static int by_province(const void *a, const void *b)
 {
-    const struct sz_fitted_incident *x = *(const struct sz_fitted_incident *const *)a,
-                                    *y = *(const struct sz_fitted_incident *const *)b;
+    const struct sz_fitted_incident *x = a, *y = b;
     if (x->province != y->province)
         return x->province < y->province ? -1 : 1;
     if (x->onset_s != y->onset_s)
         return x->onset_s < y->onset_s ? -1 : 1;
-    return x < y ? -1 : x > y;
+    return (x->place.x_m > y->place.x_m) - (x->place.x_m < y->place.x_m);
 }
 
 static double rate_factor(const struct sz_fit_profile *profile, double time_s)
@@ -77,16 +76,16 @@ static bool fill_background(struct sample *sample, const struct sz_fit_span *spa
     if (cell_counts == NULL)
         return sz_error_set_memory(error, "looking for near repeats");
     for (size_t i = 0; i < sample->count; i++)
-        cell_counts[sample->incidents[i]->cell]++;
+        cell_counts[sample->incidents[i].cell]++;
     double end_s = (double)(span->first_day + span->day_count) * DAY_S;
     sample->total_s = (double)span->day_count * DAY_S;
     for (size_t first = 0; first < sample->count;) {
         size_t end = first;
-        while (end < sample->count && sample->incidents[end]->province == sample->incidents[first]->province)
+        while (end < sample->count && sample->incidents[end].province == sample->incidents[first].province)
             end++;
         double n = (double)(end - first);
         for (size_t i = first; i < end; i++) {
-            const struct sz_fitted_incident *incident = sample->incidents[i];
+            const struct sz_fitted_incident *incident = &sample->incidents[i];
             double in_cell = besides(cell_counts[incident->cell], n * weights[incident->cell]);
             sample->background[i] = in_cell / sample->total_s * rate_factor(profile, incident->onset_s) /
                                     area_of(sample->geography, incident->cell);
@@ -118,9 +117,9 @@ static bool find_pairs(struct sample *sample, struct sz_error *error)
     double most_m2 = sample->reach.distance_m * sample->reach.distance_m;
     sample->pair_count = 0;
     for (size_t i = 0; i < sample->count && sample->pair_count <= PAIR_LIMIT; i++) {
-        const struct sz_fitted_incident *later = sample->incidents[i];
+        const struct sz_fitted_incident *later = &sample->incidents[i];
         for (size_t j = i; j-- > 0;) {
-            const struct sz_fitted_incident *earlier = sample->incidents[j];
+            const struct sz_fitted_incident *earlier = &sample->incidents[j];
             double delay_s = later->onset_s - earlier->onset_s;
             if (earlier->province != later->province || delay_s > sample->reach.delay_s)
                 break;
@@ -251,18 +250,18 @@ static void find_errors(const struct sample *sample, const struct sz_near_repeat
 static bool gather(struct sample *sample, const struct sz_fitted_incident *incidents, size_t count, uint32_t category,
                    struct sz_error *error)
 {
+    size_t own_count = 0;
     for (size_t i = 0; i < count; i++)
-        sample->count += incidents[i].category == category;
-    sample->incidents = malloc((sample->count + 1) * sizeof *sample->incidents);
-    sample->background = malloc((sample->count + 1) * sizeof *sample->background);
-    sample->left_s = malloc((sample->count + 1) * sizeof *sample->left_s);
+        own_count += incidents[i].category == category;
+    sample->incidents = calloc(own_count + 1, sizeof *sample->incidents);
+    sample->background = calloc(own_count + 1, sizeof *sample->background);
+    sample->left_s = calloc(own_count + 1, sizeof *sample->left_s);
     if (sample->incidents == NULL || sample->background == NULL || sample->left_s == NULL)
         return sz_error_set_memory(error, "looking for near repeats");
-    sample->count = 0;
     for (size_t i = 0; i < count; i++)
         if (incidents[i].category == category)
-            sample->incidents[sample->count++] = &incidents[i];
-    qsort(sample->incidents, sample->count, sizeof sample->incidents[0], by_province);
+            sample->incidents[sample->count++] = incidents[i];
+    qsort(sample->incidents, sample->count, sizeof *sample->incidents, by_province);
     return true;
 }
 
