@@ -5,6 +5,7 @@
 
 #include "models/recognition/latency_law.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 struct sz_outage_law sz_zone_outages(const struct sz_zone_input *input)
@@ -99,6 +100,9 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
     for (uint32_t i = 0; ok && i < world->pipeline_count; i++) {
         ok = check_outages(scenario, world, i, error) &&
              (scenario->input->zones[i].simulate == 0 || make_explicit(scenario, world, i, error));
+        const struct sz_watch_list_input *list = &scenario->input->watch_list;
+        if (scenario->input->has_watch_list && !isnan(list->gallery))
+            world->pipelines[i].gallery = list->gallery; /* the rates are those of the watch points by now */
         /* Persons of interest, and who is taken for them, are recognised by the law whatever way the zone is run. */
         bool needs_law = !world->pipelines[i].is_explicit || world->watch_list != NULL;
         if (!ok || !needs_law || !sz_pipeline_has_queues(&world->pipelines[i]))

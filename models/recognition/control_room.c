@@ -52,14 +52,15 @@ unsigned sz_room_shift(unsigned hour_of_week)
     return hour_of_week % 24 / SZ_ROOM_SHIFT_HOURS;
 }
 
-void sz_room_size(const struct sz_profile *profile, double profiled_load, double flat_load, double load_per_operator,
+void sz_shift_loads_add(const struct sz_profile *profile, double load, double loads[SZ_ROOM_SHIFT_COUNT])
+{
+    for (unsigned hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+        loads[sz_room_shift(hour)] += load * profile->hour_of_week[hour] * SZ_ROOM_SHIFT_COUNT / SZ_HOURS_OF_WEEK;
+}
+
+void sz_room_size(const double loads[SZ_ROOM_SHIFT_COUNT], double load_per_operator,
                   unsigned operators[SZ_ROOM_SHIFT_COUNT])
 {
-    double factor_sum[SZ_ROOM_SHIFT_COUNT] = {0};
-    for (unsigned hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
-        factor_sum[sz_room_shift(hour)] += profile->hour_of_week[hour];
-    for (unsigned shift = 0; shift < SZ_ROOM_SHIFT_COUNT; shift++) {
-        double mean_factor = factor_sum[shift] * SZ_ROOM_SHIFT_COUNT / SZ_HOURS_OF_WEEK;
-        operators[shift] = sz_operators_for_load(profiled_load * mean_factor + flat_load, load_per_operator);
-    }
+    for (unsigned shift = 0; shift < SZ_ROOM_SHIFT_COUNT; shift++)
+        operators[shift] = sz_operators_for_load(loads[shift], load_per_operator);
 }

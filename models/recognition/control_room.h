@@ -37,8 +37,11 @@ void sz_verification_law_clear(struct sz_verification_law *law);
 /** Operators for an offered load (arrivals per second x mean service, Erlang): ceil(load / per_operator), at least 1. */
 unsigned sz_operators_for_load(double offered_load, double load_per_operator);
 
-/** Operators for each shift from the mean offered load at the mean rate and its profile over the week. Adds a flat part to a profiled one. */
-void sz_room_size(const struct sz_profile *profile, double profiled_load, double flat_load, double load_per_operator,
+/** Adds the mean offered load (Erlang) of a stream in each shift: of `load` at its mean rate, by its profile over the week. */
+void sz_shift_loads_add(const struct sz_profile *profile, double load, double loads[SZ_ROOM_SHIFT_COUNT]);
+
+/** Operators for each shift's offered load. */
+void sz_room_size(const double loads[SZ_ROOM_SHIFT_COUNT], double load_per_operator,
                   unsigned operators[SZ_ROOM_SHIFT_COUNT]);
 
 /**

@@ -45,6 +45,18 @@ static bool check_load(const struct sz_pipeline *pipeline, const struct sz_pipel
     return true;
 }
 
+/* A server that is out of order for hours now and then has no latency that minutes of simulation could show. */
+static bool check_failures(const struct sz_pipeline *pipeline, struct sz_error *error)
+{
+    for (uint32_t s = 0; s < pipeline->stage_count; s++)
+        if (!sz_stage_is_delay(&pipeline->stages[s]) && isfinite(pipeline->stages[s].mtbf_s))
+            return sz_error_set(error, SZ_ERROR_INPUT,
+                                "%s: the servers of the stage %s fail, and what they take from alerts has no law that "
+                                "could be tabulated: expected no mtbf, or simulate: explicit and no watch_list",
+                                pipeline->name, pipeline->stages[s].name);
+    return true;
+}
+
 double sz_law_largest_load(const struct sz_pipeline *pipeline, const struct sz_pipeline_point *point)
 {
     double largest = 0;
@@ -111,7 +123,7 @@ bool sz_law_grid_init(struct sz_law_grid *grid, const struct sz_pipeline *pipeli
         spread(least, most, count, grid->factors, &grid->factor_count);
     else
         grid->factors[grid->factor_count++] = 1;
-    return check_load(pipeline, &busiest, error);
+    return check_failures(pipeline, error) && check_load(pipeline, &busiest, error);
 }
 
 /* Zones matter to each other where they share a centre's servers; else one stands for all. */

@@ -26,7 +26,7 @@ struct sz_law_grid {
 
 /**
  * The grid of a deployed pipeline: all the loads of its hours, for `cameras` of each box, or for any number from 1 up to it when cameras fail. SZ_ERROR_INPUT, naming the
- * stage, when one that must keep up is loaded beyond SZ_LAW_LARGEST_LOAD at the busiest hour.
+ * stage, when one that must keep up is loaded beyond SZ_LAW_LARGEST_LOAD at the busiest hour, or when servers of one fail.
  */
 bool sz_law_grid_init(struct sz_law_grid *grid, const struct sz_pipeline *pipeline, double cameras, bool cameras_fail,
                       struct sz_error *error);

@@ -162,14 +162,19 @@ static double true_alerts_per_s(const struct sz_province_state *home, const stru
     return sum;
 }
 
-/* A person of interest counts as one alert: nearly all are recognised, and once they are verified they raise no more. */
-static double zone_alerts_per_s(const struct sz_province_state *home, uint32_t index)
+/* By shift, Erlang. A person of interest counts as one alert: nearly all are recognised, and once they are verified they raise no more. */
+static void add_zone_loads(const struct sz_province_state *home, uint32_t index, double loads[SZ_ROOM_SHIFT_COUNT])
 {
     const struct sz_world *world = home->area->world;
     const struct sz_zone *zone = &world->zone_map.zones[index];
-    double false_per_day =
-        sz_world_false_alerts_per_day(world, index) + zone->sos_pole_count * world->false_sos_per_pole_day;
-    return false_per_day / DAY_S + true_alerts_per_s(home, zone) + sz_world_persons_per_s(world, home->province);
+    const struct sz_distribution *service = world->verification.alert_service;
+    double alert_s = service != NULL ? sz_distribution_mean(service) : 0;
+    double false_sos_per_s = zone->sos_pole_count * world->false_sos_per_pole_day / DAY_S;
+    sz_shift_loads_add(&world->demand.call_profile, alert_s * (true_alerts_per_s(home, zone) + false_sos_per_s), loads);
+    sz_shift_loads_add(&world->pipelines[zone->pipeline].passages,
+                       alert_s * sz_world_false_alerts_per_day(world, index) / DAY_S, loads);
+    if (world->watch_list != NULL)
+        sz_shift_loads_add(&world->watch_list->profile, alert_s * sz_world_persons_per_s(world, home->province), loads);
 }
 
 static double call_load(const struct sz_province_state *home)
@@ -188,10 +193,10 @@ static double call_load(const struct sz_province_state *home)
     return first_per_s * mean_s + further_per_s * law->duplicate_service_s;
 }
 
-static void staff(struct sz_room *room, double load, const unsigned *given)
+static void staff(struct sz_room *room, const double loads[SZ_ROOM_SHIFT_COUNT], const unsigned *given)
 {
     const struct sz_world *world = room->home->area->world;
-    sz_room_size(&world->demand.call_profile, load, 0, world->verification.offered_load_per_operator, room->operators);
+    sz_room_size(loads, world->verification.offered_load_per_operator, room->operators);
     for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++)
         if (given[i] > 0)
             room->operators[i] = given[i];
@@ -246,19 +251,23 @@ bool sz_rooms_init(struct sz_province_state *home, struct sz_error *error)
         return sz_error_set_memory(error, "preparing the control rooms");
     for (uint32_t i = 0; i < home->room_count; i++)
         home->rooms[i].home = home;
-    double alert_s =
-        world->verification.alert_service != NULL ? sz_distribution_mean(world->verification.alert_service) : 0;
-    double province_load = 0;
+    double province_loads[SZ_ROOM_SHIFT_COUNT] = {0};
     for (uint32_t i = 0; i < home->zone_count; i++) {
-        double load = alert_s * zone_alerts_per_s(home, home->first_zone + i);
-        province_load += load;
+        double loads[SZ_ROOM_SHIFT_COUNT] = {0};
+        add_zone_loads(home, home->first_zone + i, loads);
+        for (int shift = 0; shift < SZ_ROOM_SHIFT_COUNT; shift++)
+            province_loads[shift] += loads[shift];
         if (world->zone_rooms && !beside_calls)
-            staff(&home->rooms[1 + i], load, world->verification.alert_operators);
+            staff(&home->rooms[1 + i], loads, world->verification.alert_operators);
     }
     if (!world->zone_rooms && !beside_calls && home->zone_count > 0)
-        staff(&home->rooms[1], province_load, world->verification.alert_operators);
+        staff(&home->rooms[1], province_loads, world->verification.alert_operators);
     home->rooms[0].takes_calls = true;
-    staff(&home->rooms[0], call_load(home) + (beside_calls ? province_load : 0), world->verification.call_takers);
+    double call_loads[SZ_ROOM_SHIFT_COUNT] = {0};
+    for (int shift = 0; shift < SZ_ROOM_SHIFT_COUNT && beside_calls; shift++)
+        call_loads[shift] = province_loads[shift];
+    sz_shift_loads_add(&world->demand.call_profile, call_load(home), call_loads);
+    staff(&home->rooms[0], call_loads, world->verification.call_takers);
     for (uint32_t i = 0; i < home->room_count; i++)
         open_room(&home->rooms[i]);
     return true;

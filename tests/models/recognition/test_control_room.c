@@ -43,7 +43,9 @@ SZ_CASE(a_flat_profile_needs_the_same_in_every_shift)
 {
     struct sz_profile profile = sz_profile_flat();
     unsigned operators[SZ_ROOM_SHIFT_COUNT];
-    sz_room_size(&profile, 2.9, 0, 0.6, operators);
+    double loads[SZ_ROOM_SHIFT_COUNT] = {0};
+    sz_shift_loads_add(&profile, 2.9, loads);
+    sz_room_size(loads, 0.6, operators);
     for (int shift = 0; shift < SZ_ROOM_SHIFT_COUNT; shift++)
         ck_assert_uint_eq(operators[shift], 5);
 }
@@ -64,17 +66,23 @@ SZ_CASE(each_shift_is_sized_by_its_own_part_of_the_load)
 {
     struct sz_profile profile = evening_profile(NULL);
     unsigned operators[SZ_ROOM_SHIFT_COUNT];
-    sz_room_size(&profile, 3, 0, 0.6, operators);
+    double loads[SZ_ROOM_SHIFT_COUNT] = {0};
+    sz_shift_loads_add(&profile, 3, loads);
+    sz_room_size(loads, 0.6, operators);
     ck_assert_uint_eq(operators[0], 1);
     ck_assert_uint_eq(operators[1], 5);
     ck_assert_uint_eq(operators[2], 10);
 }
 
-SZ_CASE(the_flat_part_is_added_to_every_shift)
+SZ_CASE(streams_of_different_hours_are_added_shift_by_shift)
 {
     struct sz_profile profile = evening_profile(NULL);
     unsigned operators[SZ_ROOM_SHIFT_COUNT];
-    sz_room_size(&profile, 3, 1.2, 0.6, operators);
+    double loads[SZ_ROOM_SHIFT_COUNT] = {0};
+    sz_shift_loads_add(&profile, 3, loads);
+    profile = sz_profile_flat();
+    sz_shift_loads_add(&profile, 1.2, loads);
+    sz_room_size(loads, 0.6, operators);
     ck_assert_uint_eq(operators[0], 2);
     ck_assert_uint_eq(operators[1], 7);
     ck_assert_uint_eq(operators[2], 12);
@@ -85,7 +93,9 @@ SZ_CASE(a_shift_is_sized_by_its_mean_over_the_days_of_the_week)
     static const double days[7] = {1, 1, 1, 1, 1, 4, 5};
     struct sz_profile profile = evening_profile(days);
     unsigned operators[SZ_ROOM_SHIFT_COUNT];
-    sz_room_size(&profile, 3, 0, 0.6, operators);
+    double loads[SZ_ROOM_SHIFT_COUNT] = {0};
+    sz_shift_loads_add(&profile, 3, loads);
+    sz_room_size(loads, 0.6, operators);
     ck_assert_uint_eq(operators[1], 5);
     ck_assert_uint_eq(operators[2], 10);
 }
@@ -130,7 +140,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(shifts_change_at_0_8_and_16_every_day),
     SZ_LISTED(a_flat_profile_needs_the_same_in_every_shift),
     SZ_LISTED(each_shift_is_sized_by_its_own_part_of_the_load),
-    SZ_LISTED(the_flat_part_is_added_to_every_shift),
+    SZ_LISTED(streams_of_different_hours_are_added_shift_by_shift),
     SZ_LISTED(a_shift_is_sized_by_its_mean_over_the_days_of_the_week),
     SZ_LISTED(clearing_a_law_may_be_repeated),
     SZ_LISTED(detection_falls_with_the_monitors_watched),

@@ -176,6 +176,20 @@ SZ_CASE(a_stage_that_cannot_keep_up_has_no_law)
     sz_testing_pipeline_clear(&made);
 }
 
+SZ_CASE(servers_that_fail_have_no_law)
+{
+    struct sz_testing_pipeline made;
+    struct sz_law_grid grid;
+    struct sz_error error = {0};
+    make_frames(&made, 0.003);
+    made.stages[0].mtbf_s = 3600;
+    made.stages[0].mttr_s = 600;
+    ck_assert(!sz_law_grid_init(&grid, &made.pipeline, 30, false, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
+    ck_assert_ptr_nonnull(strstr(error.message, "explicit"));
+    sz_testing_pipeline_clear(&made);
+}
+
 SZ_CASE(loads_outside_the_grid_are_refused)
 {
     struct sz_testing_pipeline made;
@@ -321,6 +335,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_load_of_a_stage_is_what_an_explicit_run_sees),
     SZ_LISTED(draws_of_the_law_have_its_mean_and_it_covers_its_hours),
     SZ_LISTED(a_stage_that_cannot_keep_up_has_no_law),
+    SZ_LISTED(servers_that_fail_have_no_law),
     SZ_LISTED(loads_outside_the_grid_are_refused),
     SZ_LISTED(hardly_anybody_or_nobody_passes_and_there_is_a_law),
     SZ_LISTED(a_law_is_kept_and_a_damaged_one_is_made_again),

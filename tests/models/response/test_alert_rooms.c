@@ -67,6 +67,27 @@ SZ_CASE(alerts_that_find_the_line_full_are_turned_away)
     sz_trial_close(&trial);
 }
 
+/* Three erlangs of alerts in the mean: none by night, three in the morning shift, six in the evening, at 0.6 an operator. */
+SZ_CASE(a_room_has_its_operators_when_its_alerts_come)
+{
+    struct sz_trial trial;
+    double hours[24];
+    struct sz_error error = {0};
+    for (int hour = 0; hour < 24; hour++)
+        hours[hour] = hour < 8 ? 0 : hour < 16 ? 1 : 2;
+    open_alarms(&trial, 18 * 24.0 / 100,
+                TOWN("{warm_up: 0 s, measure: 240 h}", HARDLY, UNITS, BY_CALL,
+                     "control_rooms: {operators: by_load, offered_load_per_operator: 0.6, "
+                     "alert_service: {constant: 10 min}, accept_false: 0 %}"));
+    ck_assert(sz_profile_init(&trial.world.pipelines[0].passages, hours, NULL, NULL, &error));
+    sz_trial_run(&trial, 1);
+    double available_s = sz_trial_sum(&trial, 0, SZ_SUM_OPERATOR_AVAILABLE_S),
+           on_duty_s = 10 * 8 * 3600.0 * (1 + 5 + 10);
+    ck_assert_double_ge(available_s, on_duty_s - 1);
+    ck_assert_double_le(available_s, on_duty_s + 10 * 9 * 600); /* nine go at midnight, each after the alert in hand */
+    sz_trial_close(&trial);
+}
+
 /* One person of the alert's incident has nothing else to be known by: stale, it is abandoned. */
 SZ_CASE(an_incident_whose_only_alert_goes_stale_is_abandoned)
 {
@@ -147,6 +168,7 @@ SZ_CASE(watchers_notice_what_their_monitors_show)
 static const struct sz_case cases[] = {
     SZ_LISTED(alerts_go_stale_as_palm_says),
     SZ_LISTED(alerts_that_find_the_line_full_are_turned_away),
+    SZ_LISTED(a_room_has_its_operators_when_its_alerts_come),
     SZ_LISTED(an_incident_whose_only_alert_goes_stale_is_abandoned),
     SZ_LISTED(calls_poles_and_cameras_share_a_room_by_their_priorities),
     SZ_LISTED(watchers_notice_what_their_monitors_show),
