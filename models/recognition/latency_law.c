@@ -356,8 +356,10 @@ static double observed_passages_per_day(const struct sz_pipeline *part, const st
     struct sz_pipeline more = *part;
     double per_day = part->passages_per_camera_day;
     for (bool is_same = part->in_view != NULL; is_same && per_day < 1e7;) {
-        double telling = sz_stage_frame_share(&more, part->stages[part->stage_count - 1].takes, at->passage_factor);
-        if (telling >= 0.02 * sz_stage_frame_share(&more, first_taken(part), at->passage_factor) && telling > 0)
+        double telling_per_s =
+            sz_stage_frame_share(&more, part->stages[part->stage_count - 1].takes, at->passage_factor) *
+            at->camera_count * part->zone_count / part->frame_interval_s;
+        if (telling_per_s >= 0.02 * sz_law_simulated_per_s(&more, at) && telling_per_s > 0)
             break;
         more.passages_per_camera_day = fmax(1, 1.5 * per_day);
         for (uint32_t s = 0; s < part->stage_count; s++)
