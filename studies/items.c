@@ -22,6 +22,8 @@ bool sz_world_has_rooms(const struct sz_world *world)
 bool sz_world_pipeline_is_listed(const struct sz_world *world, uint32_t pipeline)
 {
     const struct sz_pipeline *own = &world->pipelines[pipeline];
+    if (own->law == NULL && sz_pipeline_has_queues(own))
+        return false; /* run frame by frame, without a law to hold beside it */
     for (uint32_t i = 0; i < pipeline; i++) {
         const struct sz_pipeline *other = &world->pipelines[i];
         if (own->law == other->law && (own->law != NULL || strcmp(own->name, other->name) == 0))

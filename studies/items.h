@@ -38,7 +38,7 @@ unsigned sz_item_list_of_slot(const struct sz_item_list *list, const struct sz_w
 bool sz_item_list_find(const struct sz_item_list *list, enum sz_scope scope, const char *id, uint32_t *item,
                        struct sz_error *error);
 
-/** Whether the pipeline of an entry of zones is an item of scope stage: the first with its law or, without queues, its name. */
+/** Whether the pipeline of an entry of zones is an item of scope stage: the first with its law or, without queues, its name; none that has queues and no law. */
 bool sz_world_pipeline_is_listed(const struct sz_world *world, uint32_t pipeline);
 
 /** Whether people have to notice incidents or answer hoaxes, so that channels and rooms mean something. */
