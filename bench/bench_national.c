@@ -28,7 +28,9 @@ static bool run(const struct sz_world *world, uint32_t replication, struct sz_er
     uint64_t incidents = 0, events = 0;
     double begun_s = now_s();
     struct sz_area_result *results = calloc(world->geography.province_count, sizeof *results);
-    bool ok = results != NULL || sz_error_set_memory(error, "running a replication");
+    if (results == NULL)
+        return sz_error_set_memory(error, "running a replication");
+    bool ok = true;
     for (uint32_t area = 0; ok && area < world->area_count; area++) {
         uint32_t province_count = world->first_in_area[area + 1] - world->first_in_area[area];
         ok = sz_replicate(world, area, replication, NULL, results, error);

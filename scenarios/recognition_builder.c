@@ -96,7 +96,9 @@ static bool build_law(const struct sz_scenario *scenario, struct sz_world *world
 bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
 {
     uint64_t *hashes = calloc(world->pipeline_count + 1, sizeof *hashes);
-    bool ok = hashes != NULL || sz_error_set_memory(error, "building the zones");
+    if (hashes == NULL)
+        return sz_error_set_memory(error, "building the zones");
+    bool ok = true;
     for (uint32_t i = 0; ok && i < world->pipeline_count; i++) {
         ok = check_outages(scenario, world, i, error) &&
              (scenario->input->zones[i].simulate == 0 || make_explicit(scenario, world, i, error));

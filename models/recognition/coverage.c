@@ -148,9 +148,9 @@ static bool derive_by_count(struct sz_zone *zone, const struct sz_coverage_law *
     free(zone->in_view_by_count);
     zone->in_view_by_count = malloc(2 * ((size_t)zone->camera_count + 1) * sizeof *zone->in_view_by_count);
     for (uint32_t i = 0; zone->in_view_by_count != NULL && i <= zone->camera_count; i++) {
-        zone->in_view_by_count[2 * i] =
+        zone->in_view_by_count[(size_t)2 * i] =
             sz_captured_share(sz_view_fraction(i, 1, law->view_area_day_m2, zone->area_m2), tau_sigma);
-        zone->in_view_by_count[2 * i + 1] =
+        zone->in_view_by_count[(size_t)2 * i + 1] =
             sz_captured_share(sz_view_fraction(i, 1, law->view_area_night_m2, zone->area_m2), tau_sigma);
     }
     return zone->in_view_by_count != NULL;

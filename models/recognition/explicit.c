@@ -34,8 +34,11 @@ static bool drain(struct sz_simulation *simulation, const struct sz_network *net
 {
     double until_s = options->end_s, step_s = 1;
     bool ok = sz_simulation_run(simulation, until_s, options->cancelled, error);
-    for (; ok && sz_network_frame_count(network) > 0 && isfinite(until_s); step_s *= 2)
-        ok = sz_simulation_run(simulation, until_s += step_s, options->cancelled, error);
+    while (ok && sz_network_frame_count(network) > 0 && isfinite(until_s)) {
+        until_s += step_s;
+        step_s *= 2;
+        ok = sz_simulation_run(simulation, until_s, options->cancelled, error);
+    }
     return ok;
 }
 

@@ -204,8 +204,10 @@ bool sz_law_part_init(struct sz_pipeline *part, const struct sz_pipeline *pipeli
     struct sz_distribution *nothing = sz_distribution_create_constant(0, error);
     if (part->stages == NULL || nothing == NULL) {
         free(part->stages);
+        part->stages = NULL;
         sz_distribution_destroy(nothing);
-        return sz_error_set_memory(error, "tabulating the law of a pipeline");
+        sz_error_set_memory(error, "tabulating the law of a pipeline");
+        return false;
     }
     memcpy(part->stages, pipeline->stages, part->stage_count * sizeof *part->stages);
     const struct sz_stage *last = &pipeline->stages[pipeline->stage_count - 1];
@@ -323,7 +325,7 @@ static bool run_parts(const struct sz_pipeline *part, const struct sz_service *s
     double share = sz_stage_frame_share(part, part->stages[part->stage_count - 1].takes, at->passage_factor);
     double simulated_per_s = sz_law_simulated_per_s(part, at);
     double length_s = PART_SAMPLES / fmax(frames_per_s * share, 1e-9), frames = 0;
-    length_s = fmin(length_s, FRAME_LIMIT / LEAST_PARTS / fmax(simulated_per_s, 1e-9));
+    length_s = fmin(length_s, (double)FRAME_LIMIT / LEAST_PARTS / fmax(simulated_per_s, 1e-9));
     struct sz_explicit_options options = {.pipeline = part,
                                           .services = services,
                                           .camera_count = (uint32_t)at->camera_count,

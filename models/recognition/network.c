@@ -3,6 +3,7 @@
 #include "models/recognition/plant.h"
 #include "sim/server.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -311,6 +312,7 @@ static void schedule_tick(struct ticking *tick)
 
 static void lose_sightings(struct sz_network *network, struct sz_sighting *sighting)
 {
+    assert(sighting == NULL || network->hooks != NULL);
     for (struct sz_sighting *next; sighting != NULL; sighting = next) {
         next = sighting->next;
         network->hooks->lost(network->owner, sighting);

@@ -1,5 +1,6 @@
 #include "models/recognition/recursion.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -363,6 +364,7 @@ static struct node *add_stations(struct recursion *recursion, enum sz_stage_scop
 
 static struct node *add_merge(struct recursion *recursion, struct node **sources, uint32_t count)
 {
+    assert(count > 0);
     if (count == 1)
         return sources[0];
     struct node *node = add_node(recursion, NODE_MERGE, count);

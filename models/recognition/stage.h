@@ -52,11 +52,11 @@ struct sz_stage {
     struct sz_distribution *latency; /* of a pure delay, seconds */
     double failure;                  /* probability that a frame that went through is lost all the same */
     /* the rest is of stages with servers */
-    uint32_t server_count; /* of each camera, box or centre */
+    uint32_t server_count;  /* of each camera, box or centre */
+    uint32_t batch_largest; /* 1: no batches */
     double handover_s; /* from a frame and a free server to the start of service: the server is held, the frame waits */
     struct sz_service_law service;
     char *host;                  /* stages of one host share a machine and its load; NULL: the stage has its own */
-    uint32_t batch_largest;      /* 1: no batches */
     double batch_longest_wait_s; /* 0: at once with whoever waits */
     size_t line_limit;           /* frames that may wait; SIZE_MAX: no limit */
     enum sz_line_beyond beyond;

@@ -4,6 +4,7 @@
 #include "models/response/incident_life.h"
 #include "models/response/person.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -324,6 +325,7 @@ static uint32_t role_of(const struct sz_area *area, const struct sz_incident *in
 static void found_on_patrol(struct sz_area *area, struct sz_alert *alert)
 {
     struct sz_incident *incident = alert->incident;
+    assert(incident != NULL); /* no patrol sees what is false */
     uint32_t unit = incident->state == SZ_INCIDENT_UNVERIFIED ? sz_units_nearest_patrol(area, incident) : SZ_NONE;
     if (unit != SZ_NONE) {
         sz_incident_set_verified(area, incident, SZ_CHANNEL_PATROL, alert->noticed_s, alert->raised_s);

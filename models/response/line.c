@@ -57,7 +57,7 @@ bool sz_line_init(struct sz_area *area, struct sz_error *error)
         uint32_t p = area->provinces[i].province, count = world->first_lender[p + 1] - world->first_lender[p];
         most = count > most ? count : most;
     }
-    area->line_walk = calloc(most, sizeof *area->line_walk);
+    area->line_walk = calloc(most, sizeof *area->line_walk); /* pointers: NOLINT(bugprone-sizeof-expression) */
     return area->line_walk != NULL || sz_error_set_memory(error, "preparing the line");
 }
 
