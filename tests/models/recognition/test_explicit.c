@@ -205,8 +205,10 @@ static void batch_chain(double rate, double first, double further, double *mean_
         memset(next, 0, sizeof next);
         for (int b = 1; b <= BATCH_LIMIT; b++) {
             double arrivals = rate * (first + further * (b - 1)), p = exp(-arrivals);
-            for (int k = 0; k <= BATCH_LIMIT && shares[b] > 0; k++, p *= arrivals / k)
+            for (int k = 0; k <= BATCH_LIMIT && shares[b] > 0; k++) {
                 next[k > 0 ? k : 1] += shares[b] * p;
+                p *= arrivals / (k + 1);
+            }
         }
         memcpy(shares, next, sizeof shares);
     }
