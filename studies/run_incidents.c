@@ -133,7 +133,7 @@ static bool write_rows(const struct recording *recording, FILE *out, struct sz_e
 {
     unsigned jobs = recording->options->jobs > 0 ? recording->options->jobs : sz_workers_processors();
     size_t window = (size_t)jobs + 1;
-    struct rows **waiting = calloc(window, sizeof *waiting);
+    struct rows **waiting = calloc(window, sizeof *waiting); /* NOLINT(bugprone-sizeof-expression): pointers */
     const struct sz_work work = {.run = record_item, .discard = discard, .context = (void *)recording};
     struct sz_workers *workers = waiting != NULL ? sz_workers_create(jobs, &work, error) : NULL;
     bool ok = waiting != NULL || sz_error_set_memory(error, "recording incidents");

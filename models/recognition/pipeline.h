@@ -18,8 +18,8 @@ struct sz_pipeline {
     char *name, *title; /* edge-gpu */
     struct sz_stage *stages;
     uint32_t stage_count;
-    double frame_interval_s;         /* between analysed frames of a camera */
     unsigned confirming_hits;        /* frames that must agree */
+    double frame_interval_s;         /* between analysed frames of a camera */
     double hit_rate;                 /* of what is in view and can be seen: recognised, else missed for good */
     double passages_per_camera_day;  /* people who pass a camera's view */
     struct sz_profile passages;      /* their hours */
@@ -27,12 +27,12 @@ struct sz_pipeline {
     double gallery;                  /* people on the watch-list; 0: not said */
     struct sz_distribution *in_view; /* seconds a person is in view; NULL: no items but alerts */
     double *item_weights;            /* instead: of 0, 1, 2 ... items in a frame; NULL: by sightings */
-    uint32_t item_weight_count;
-    double alert_share; /* with item_weights: of the frames with items, that carry an alert */
+    double alert_share;              /* with item_weights: of the frames with items, that carry an alert */
     /* where it is deployed */
     uint32_t camera_count, zone_count; /* cameras a zone, zones that share a centre */
-    double sending_count;              /* of them, cameras that work in the mean */
+    uint32_t item_weight_count;        /* of item_weights */
     bool is_explicit;                  /* every frame is simulated in the run */
+    double sending_count;              /* of them, cameras that work in the mean */
     struct sz_latency_law *law;        /* else, of the part with queues; NULL: nothing queues. Owned */
 };
 

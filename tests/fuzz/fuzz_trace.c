@@ -7,6 +7,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#ifndef SZ_FUZZ_FORMAT /* given to each target; what reads the sources without one takes the first */
+#define SZ_FUZZ_FORMAT SZ_SPANS_CSV
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
 static bool take(void *context, const struct sz_span *span, struct sz_error *error)

@@ -73,8 +73,8 @@ static void set_up(struct fixture *all, struct sz_near_repeat law, struct sz_ove
         all->weights[i] = 1 + i % 5;
         /* Discs that do not overlap, so that the background is what the fit takes it for. */
         all->cells[i] = (struct sz_cell){.province = i / CELLS, .area_m2 = SPACING_M * SPACING_M / 2};
-        all->cells[i].place.x_m = SPACING_M * (i % CELLS % SIDE) + 1e6 * (i / CELLS);
-        all->cells[i].place.y_m = SPACING_M * (double)(i % CELLS / SIDE);
+        all->cells[i].place.x_m = SPACING_M * (i % CELLS % SIDE) + 1e6 * all->cells[i].province;
+        all->cells[i].place.y_m = SPACING_M * floor((double)(i % CELLS) / SIDE);
     }
     int64_t start_s = 86400 * sz_calendar_days_from_civil(2022, 1, 3);
     ck_assert(sz_calendar_init_dates(&all->calendar, start_s, 0, DAYS * DAY_S, &error));
@@ -97,7 +97,7 @@ static void set_up(struct fixture *all, struct sz_near_repeat law, struct sz_ove
                                             .limit_s = DAYS * DAY_S};
         struct sz_incident_stream stream;
         struct sz_incident_arrival arrival;
-        ck_assert(sz_cell_choice_init(&all->choices[p], p * CELLS, CELLS, all->weights + p * CELLS, &error));
+        ck_assert(sz_cell_choice_init(&all->choices[p], p * CELLS, CELLS, all->weights + (size_t)p * CELLS, &error));
         /* On a plane a child may land in any province: they lie so far apart that none does. */
         sz_incident_stream_init(&stream, &source, &all->choices[p], 0);
         while (sz_incident_stream_next(&stream, &arrival))

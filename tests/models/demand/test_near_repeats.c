@@ -46,7 +46,7 @@ static void set_up(struct fixture *world, double per_s, double days, struct sz_n
     ck_assert_msg(sz_demand_correct(&world->demand, &error), "%s", error.message);
     for (int i = 0; i < CELL_COUNT; i++) {
         weights[i] = 1;
-        world->cells[i].place = (struct sz_place){SPACING_M * (i % SIDE), SPACING_M * (double)(i / SIDE), 0};
+        world->cells[i].place = (struct sz_place){SPACING_M * (i % SIDE), SPACING_M * floor((double)i / SIDE), 0};
         world->cells[i].area_m2 = 100 * 100;
     }
     world->province = (struct sz_province){.cell_count = CELL_COUNT};
