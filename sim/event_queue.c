@@ -214,10 +214,16 @@ uint64_t sz_event_queue_push(struct sz_event_queue *queue, double time_s, const 
 
 bool sz_event_queue_pop_until(struct sz_event_queue *queue, double until_s, struct sz_event *event)
 {
-    struct sz_event_slot *slot =
-        queue->keys == NULL ? NULL : sz_event_queue_next_inside(queue, until_s, &event->time_s);
-    if (slot == NULL)
+    uint64_t time_bits;
+    struct sz_event_slot *slot = queue->keys != NULL ? sz_event_queue_root(queue, &time_bits) : NULL;
+    if (slot == NULL) {
+        if (!sz_event_queue_settle_root(queue))
+            return false;
+        slot = sz_event_queue_root(queue, &time_bits);
+    }
+    if (time_bits >= sz_event_end_bits(until_s))
         return false;
+    event->time_s = sz_event_time_of(time_bits);
     event->type = slot->type;
     event->subject = slot->subject;
     event->handle = slot->handle;
@@ -244,5 +250,6 @@ bool sz_event_queue_cancel(struct sz_event_queue *queue, uint64_t handle)
 
 double sz_event_queue_next_time(struct sz_event_queue *queue)
 {
-    return sz_event_queue_settle_root(queue) ? sz_event_key_time(queue->keys[SZ_EVENT_ROOT]) : INFINITY;
+    return sz_event_queue_settle_root(queue) ? sz_event_time_of((uint64_t)(queue->keys[SZ_EVENT_ROOT] >> 64))
+                                             : INFINITY;
 }

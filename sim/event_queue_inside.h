@@ -21,14 +21,12 @@ enum {
 
 /**
  * The handle's lower bits are the slot's own index. A free slot's `handle` holds the next free slot, that of a taken root its own
- * index: the sequence number is 0 then, which no event has, so that no handle or key matches. The function stands here too, so
- * that what to do next is known a load earlier. Two slots fill a cache line.
+ * index: the sequence number is 0 then, which no event has, so that no handle or key matches. Two slots fill a cache line.
  */
 struct sz_event_slot {
-    uint64_t handle;
+    _Alignas(32) uint64_t handle;
     const struct sz_event_type *type;
     void *subject;
-    sz_event_function *happen;
 };
 
 /* The seldom paths, out of the way; see event_queue.c. */
@@ -46,9 +44,8 @@ static inline struct sz_event_slot *sz_event_slot_of(const struct sz_event_queue
     return &queue->slots[(uint64_t)key & SZ_EVENT_SLOT_MASK];
 }
 
-static inline double sz_event_key_time(sz_event_key key)
+static inline double sz_event_time_of(uint64_t bits)
 {
-    uint64_t bits = (uint64_t)(key >> 64);
     double time_s;
     memcpy(&time_s, &bits, sizeof time_s);
     return time_s;
@@ -89,7 +86,6 @@ static inline uint64_t sz_event_queue_fill(struct sz_event_queue *queue, struct 
     slot->handle = handle;
     slot->type = type;
     slot->subject = subject;
-    slot->happen = type->happen;
     return handle;
 }
 
@@ -110,12 +106,12 @@ static inline bool sz_event_queue_is_of_two(const struct sz_event_queue *queue, 
 static inline uint64_t sz_event_queue_push_of_two(struct sz_event_queue *queue, uint64_t time_bits,
                                                   const struct sz_event_type *type, void *subject)
 {
-    sz_event_key *keys = queue->keys + SZ_EVENT_ROOT;
     uint64_t handle = sz_event_queue_fill(queue, queue->taken_slot, type, subject);
-    sz_event_key other = keys[1];
-    size_t goes_second = (uint64_t)(other >> 64) <= time_bits;
-    keys[1 - goes_second] = other;
-    keys[goes_second] = (sz_event_key)time_bits << 64 | handle;
+    char *root = (char *)(queue->keys + SZ_EVENT_ROOT); /* with places in bytes: of indices gcc makes twice as much */
+    sz_event_key other = *(const sz_event_key *)(root + sizeof other);
+    size_t place = ((uint64_t)(other >> 64) <= time_bits) * sizeof other;
+    *(sz_event_key *)(root + place) = (sz_event_key)time_bits << 64 | handle;
+    *(sz_event_key *)(root + (place ^ sizeof other)) = other;
     queue->taken_slot = NULL;
     return handle;
 }
@@ -126,23 +122,25 @@ static inline bool sz_event_queue_is_used_up(const struct sz_event_queue *queue)
     return queue->next_sequence >= SZ_EVENT_LAST_SEQUENCE;
 }
 
+/** The least bits of a time beyond until_s, or of an infinite one. */
+static inline uint64_t sz_event_end_bits(double until_s)
+{
+    if (!(until_s >= 0))
+        return 0;
+    uint64_t last_bits = sz_event_time_bits(until_s + 0.0); /* -0 becomes +0 */
+    return last_bits < SZ_EVENT_INFINITY_BITS ? last_bits + 1 : SZ_EVENT_INFINITY_BITS;
+}
+
 /**
- * The slot of the next event if it happens until then, else NULL; of a queue that ever held an event. A taken root and an empty
- * queue show as a key at the root that its slot does not know.
+ * The slot of the event at the root; NULL when that one was taken or cancelled or there is none, as its slot does not know its key:
+ * see sz_event_queue_settle_root. Of a queue that ever held an event.
  */
-static inline struct sz_event_slot *sz_event_queue_next_inside(struct sz_event_queue *queue, double until_s,
-                                                               double *time_s)
+static inline struct sz_event_slot *sz_event_queue_root(const struct sz_event_queue *queue, uint64_t *time_bits)
 {
     sz_event_key key = queue->keys[SZ_EVENT_ROOT];
     struct sz_event_slot *slot = sz_event_slot_of(queue, key);
-    if (__builtin_expect(slot->handle != (uint64_t)key, 0)) {
-        if (!sz_event_queue_settle_root(queue))
-            return NULL;
-        key = queue->keys[SZ_EVENT_ROOT];
-        slot = sz_event_slot_of(queue, key);
-    }
-    *time_s = sz_event_key_time(key);
-    return *time_s > until_s ? NULL : slot;
+    *time_bits = (uint64_t)(key >> 64);
+    return __builtin_expect(slot->handle == (uint64_t)key, 1) ? slot : NULL;
 }
 
 /** Takes the next event out. The place of its key and its slot are kept for the next push; the slot goes on saying what it was. */

@@ -9,14 +9,19 @@
 #define SZ_FINGERPRINT_START ((uint64_t)0x9e3779b97f4a7c15u)
 
 /**
- * The fingerprint with one more value in it; order matters. For a given value it is one-to-one in the fingerprint before and for a given
- * fingerprint one-to-one in the value, so that runs which differ in one event alone never agree.
+ * The fingerprint with one more event in it: what happened (kind) at which time or with which value; order matters. It is one-to-one in
+ * each of the three for given others, so that runs which differ in one event alone never agree.
  */
+static inline uint64_t sz_fingerprint_event(uint64_t fingerprint, uint64_t value, uint64_t kind)
+{
+    uint64_t sum = (fingerprint ^ value) * 0xd6e8feb86659fd93u + kind;
+    return sum << 29 | sum >> 35; /* the upper bits depend on all of the lower ones: they go down for the next */
+}
+
+/** The same with one more value. */
 static inline uint64_t sz_fingerprint_mix(uint64_t fingerprint, uint64_t value)
 {
-    uint64_t product = (fingerprint ^ value) * 0xd6e8feb86659fd93u;
-    return product << 29 |
-           product >> 35; /* the upper bits depend on all of the lower ones: they go down for the next */
+    return sz_fingerprint_event(fingerprint, value, 0);
 }
 
 #endif

@@ -13,71 +13,66 @@ const struct sz_event_type sz_server_patience_end = {"patience ends", 2, patienc
 
 /* --- the short way through, without rules: its instructions are counted --- */
 
-/* Counts a spell that began at since_s and is over, cut to the window; until_s is sz_server_until. */
-static inline double spell_s(const struct sz_server *server, double since_s, double until_s)
-{
-    double length_s = until_s - (since_s > server->window_start_s ? since_s : server->window_start_s);
-    return length_s > 0 ? length_s : 0;
-}
-
 /* Begins the service of a customer who is in the list of those in service already. */
-static inline void begin(struct sz_server *server, struct sz_customer *customer)
+static inline void begin(struct sz_server *server, struct sz_customer *customer, double counted_now_s)
 {
     struct sz_simulation *simulation = server->simulation;
     server->started_count++;
     customer->in_service = true;
-    customer->started_s = customer->since_s = simulation->now_s;
-    double service_s = server->hooks->service_s(server, customer);
+    customer->started_s = simulation->now_s;
+    customer->counted_s = counted_now_s;
+    double service_s = server->hooks.service_s(server, customer);
     customer->event =
         sz_simulation_schedule(simulation, simulation->now_s + service_s, &sz_server_service_end, customer);
 }
 
 /* A customer who is in no line takes a free server. */
-static inline void start(struct sz_server *server, struct sz_customer *customer)
+static inline void start(struct sz_server *server, struct sz_customer *customer, double counted_now_s)
 {
-    sz_server_advance_busy(server, sz_server_until(server));
-    sz_server_line_append(&server->in_service, customer);
+    sz_server_advance_busy(server, counted_now_s);
+    sz_server_insert(&server->in_service, customer);
     server->busy_count++;
-    begin(server, customer);
+    begin(server, customer, counted_now_s);
 }
 
 /* Takes the first out of the line, which must not be empty; its waiting is over. */
-static inline struct sz_customer *take_first(struct sz_server *server)
+static inline struct sz_customer *take_first(struct sz_server *server, double counted_now_s)
 {
-    struct sz_server_line *line = server->lines + 1; /* line 0 is for FIFO */
-    while (line->first == NULL)
+    struct sz_server_link *line = server->lines + 1; /* line 0 is for FIFO */
+    while (line->next == line)
         line++;
-    struct sz_customer *customer = line->first;
-    line->first = customer->next;
+    struct sz_customer *customer = (struct sz_customer *)line->next;
+    line->next = customer->link.next;
+    line->next->previous = line;
     if (customer->event != SZ_EVENT_NONE)
         sz_simulation_cancel(server->simulation, customer->event);
-    double until_s = sz_server_until(server);
-    sz_server_advance_waiting(server, until_s);
+    sz_server_advance_waiting(server, counted_now_s);
     server->waiting_count--;
-    server->waiting_sum_s += spell_s(server, customer->since_s, until_s);
+    server->waiting_sum_s += counted_now_s - customer->counted_s;
     return customer;
 }
 
 static void start_waiting(struct sz_server *server)
 {
+    double counted_now_s = sz_server_counted_now(server);
     while (server->busy_count < server->usable_count && server->waiting_count > 0)
-        start(server, take_first(server));
+        start(server, take_first(server, counted_now_s), counted_now_s);
 }
 
 /* The customer in service leaves. */
-static inline void leave(struct sz_server *server, struct sz_customer *customer)
+static inline void leave(struct sz_server *server, struct sz_customer *customer, double counted_now_s)
 {
-    server->service_sum_s += spell_s(server, customer->started_s, sz_server_until(server));
+    server->service_sum_s += counted_now_s - customer->counted_s;
     customer->server = NULL;
 }
 
 /* Frees the server of a customer who has left. */
 static void free_server(struct sz_server *server, struct sz_customer *customer)
 {
-    sz_server_advance_busy(server, sz_server_until(server));
+    sz_server_advance_busy(server, sz_server_counted_now(server));
     if (server->busy_count > server->usable_count)
         sz_server_advance_available(server);
-    sz_server_line_remove(&server->in_service, customer);
+    sz_server_remove(customer);
     server->busy_count--;
 }
 
@@ -91,7 +86,7 @@ static __attribute__((noinline)) void end_by_rules(struct sz_server *server, str
 static __attribute__((noinline)) void end_and_free_server(struct sz_server *server, struct sz_customer *customer)
 {
     free_server(server, customer);
-    server->hooks->finished(server, customer);
+    server->hooks.finished(server, customer);
 }
 
 /* While customers wait no usable server is free: one goes as one comes, unless the server of the one who goes ends its shift. */
@@ -104,16 +99,17 @@ static void service_ends(struct sz_simulation *simulation, void *subject)
         end_by_rules(server, customer);
         return;
     }
-    leave(server, customer);
+    double counted_now_s = sz_server_counted_now(server);
+    leave(server, customer, counted_now_s);
     server->finished_count++;
     if (server->waiting_count == 0 || server->busy_count > server->usable_count) {
         end_and_free_server(server, customer);
         return;
     }
-    struct sz_customer *next = take_first(server);
-    sz_server_line_replace(&server->in_service, customer, next);
-    begin(server, next);
-    server->hooks->finished(server, customer);
+    struct sz_customer *next = take_first(server, counted_now_s);
+    sz_server_replace(customer, next);
+    begin(server, next, counted_now_s);
+    server->hooks.finished(server, customer);
 }
 
 static void patience_ends(struct sz_simulation *simulation, void *subject)
@@ -127,7 +123,7 @@ static void patience_ends(struct sz_simulation *simulation, void *subject)
     server->abandoned_count++;
     if (server->features != 0)
         sz_server_settle(server);
-    server->hooks->abandoned(server, customer);
+    server->hooks.abandoned(server, customer);
 }
 
 bool sz_server_lose_patience(struct sz_server *server, struct sz_customer *customer)
@@ -144,7 +140,7 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
 {
     *server = (struct sz_server){
         .simulation = simulation,
-        .hooks = hooks,
+        .hooks = *hooks,
         .owner = owner,
         .priority_mask = ~0U,
         .server_count = server_count,
@@ -153,8 +149,10 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
         .window_start_s = window_start_s,
         .window_end_s = window_end_s,
     };
-    server->waiting_change_s = server->busy_change_s = server->available_change_s =
-        fmax(simulation->now_s, window_start_s);
+    for (unsigned i = 0; i < SZ_SERVER_PRIORITY_COUNT; i++)
+        server->lines[i] = (struct sz_server_link){&server->lines[i], &server->lines[i]};
+    server->in_service = (struct sz_server_link){&server->in_service, &server->in_service};
+    server->waiting_change_s = server->busy_change_s = server->available_change_s = sz_server_counted_now(server);
     sz_time_average_init(&server->blocked_average, window_start_s, window_end_s, 0);
     sz_time_average_init(&server->batched_average, window_start_s, window_end_s, 0);
     sz_time_average_init(&server->down_average, window_start_s, window_end_s, 0);
@@ -163,7 +161,7 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
 /* Out of the way of sz_server_submit. */
 static __attribute__((noinline)) bool start_at_once(struct sz_server *server, struct sz_customer *customer)
 {
-    start(server, customer);
+    start(server, customer, customer->counted_s);
     return true;
 }
 
@@ -174,7 +172,8 @@ bool sz_server_submit(struct sz_server *server, struct sz_customer *customer)
         return sz_server_submit_by_rules(server, customer);
     server->arrived_count++;
     customer->server = server;
-    customer->arrived_s = customer->since_s = server->simulation->now_s;
+    customer->arrived_s = server->simulation->now_s;
+    customer->counted_s = sz_server_counted_now(server);
     customer->in_service = false;
     if (server->busy_count < server->usable_count && server->waiting_count == 0)
         return start_at_once(server, customer);
@@ -183,7 +182,7 @@ bool sz_server_submit(struct sz_server *server, struct sz_customer *customer)
         customer->server = NULL;
         return false;
     }
-    sz_server_advance_waiting(server, sz_server_until(server));
+    sz_server_advance_waiting(server, customer->counted_s);
     return sz_server_join_line(server, customer);
 }
 
@@ -203,7 +202,7 @@ void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer)
         customer->server = NULL;
         return;
     }
-    leave(server, customer);
+    leave(server, customer, sz_server_counted_now(server));
     free_server(server, customer);
     start_waiting(server);
 }

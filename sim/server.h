@@ -57,22 +57,28 @@
 
 struct sz_server;
 
+/** A customer's place in a ring of them. A ring has one more, which is no customer's: between its last and its first. */
+struct sz_server_link {
+    struct sz_server_link *previous, *next;
+};
+
 struct sz_customer {
-    unsigned priority; /* 1 to SZ_SERVER_PRIORITY_COUNT - 1; onward may set it anew */
-    double patience_s; /* not negative; INFINITY waits for ever; onward may set it anew */
-    void *subject;     /* the caller's */
+    struct sz_server_link link; /* the server's own */
+    unsigned priority;          /* 1 to SZ_SERVER_PRIORITY_COUNT - 1; onward may set it anew */
+    double patience_s;          /* not negative; INFINITY waits for ever; onward may set it anew */
+    void *subject;              /* the caller's */
     /* the server's own; to be read until the customer has left for another server or been submitted again */
     double arrived_s, started_s; /* started_s: the first start of its service */
-    double since_s;              /* start of the present spell of waiting or service */
-    struct sz_customer *previous, *next;
-    struct sz_server *server; /* NULL once it has left */
-    uint64_t event;           /* the end of its patience or of its service */
-    bool in_service;          /* or blocked */
+    double counted_s;            /* start of the present spell of waiting or service, cut to the window */
+    struct sz_server *server;    /* NULL once it has left */
+    uint64_t event;              /* the end of its patience or of its service */
+    bool in_service;             /* or blocked */
     /* set where the server's rules ask for them */
     bool has_started, leads_batch;
     unsigned post;            /* the index of its server, set before service_s is asked */
     unsigned batch_count;     /* of the first of a batch, whom service_s is asked about: how many there are */
     uint64_t order;           /* of arrival at this server */
+    double since_s;           /* start of the present spell of service */
     double service_s, left_s; /* its whole length; the length of this spell (NAN: to be drawn) */
     double blocked_s;         /* when it became blocked */
     struct sz_server *onward; /* where it goes next, once its service is over */
@@ -130,22 +136,17 @@ struct sz_server_rules {
     struct sz_server *(*onward)(struct sz_server *server, struct sz_customer *customer);
 };
 
-/** What it holds of the last when there is no first, and a first customer of one previous to it, means nothing. */
-struct sz_server_line {
-    struct sz_customer *first, *last;
-};
-
 enum { SZ_SERVER_PRIORITY_COUNT = 10 }; /* priorities 1..9; line 0 is that of FIFO */
 
 struct sz_server {
+    struct sz_server_link lines[SZ_SERVER_PRIORITY_COUNT], in_service; /* of a batch its first is in service */
     struct sz_simulation *simulation;
-    const struct sz_server_hooks *hooks;
+    struct sz_server_hooks hooks;
     void *owner;
     unsigned features;                               /* what the rules ask for; 0 is the short way through */
     unsigned priority_mask;                          /* 0 for FIFO */
     unsigned server_count, busy_count, usable_count; /* busy: held; usable: held by or open to a customer */
     size_t waiting_count, line_limit;
-    struct sz_server_line lines[SZ_SERVER_PRIORITY_COUNT], in_service;
     double window_start_s, window_end_s;
     double waiting_change_s, waiting_integral_s; /* up to the last change of that number, or check */
     double busy_change_s, busy_integral_s;       /* likewise, and so below */
@@ -158,14 +159,16 @@ struct sz_server {
     unsigned first_free_post; /* none before it is free */
     uint64_t batch_event;     /* the time-out of the batch that fills */
     double batch_due_s;
-    struct sz_server_line blocked; /* those of other servers who are blocked by this one */
+    struct {
+        struct sz_customer *first, *last;
+    } blocked; /* those of other servers who are blocked by this one */
     struct sz_server *next_to_settle;
     bool is_to_settle;
     struct sz_time_average blocked_average, batched_average, down_average; /* customers, customers, posts */
     double blocked_sum_s, batched_sum_s, down_sum_s;
 };
 
-/** line_limit: customers that may wait, SIZE_MAX for no limit. The server owns no memory. */
+/** line_limit: customers that may wait, SIZE_MAX for no limit. The hooks are copied. The server owns no memory, and stays where it is. */
 void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, const struct sz_server_hooks *hooks,
                     void *owner, unsigned server_count, size_t line_limit, double window_start_s, double window_end_s);
 
@@ -199,6 +202,18 @@ void sz_server_set_count(struct sz_server *server, unsigned server_count);
 
 /** Time held (in service or blocked) over available time in the window so far (NaN before it). */
 double sz_server_occupancy(const struct sz_server *server);
+
+/** The first customer of a ring, and who follows another; NULL for none. */
+static inline struct sz_customer *sz_server_first_of(const struct sz_server_link *ring)
+{
+    return ring->next != ring ? (struct sz_customer *)ring->next : NULL;
+}
+
+static inline struct sz_customer *sz_server_next_of(const struct sz_server_link *ring,
+                                                    const struct sz_customer *customer)
+{
+    return customer->link.next != ring ? (struct sz_customer *)customer->link.next : NULL;
+}
 
 /** Whose service or patience an event of a server ends (of a batch the first); NULL for every other event. For traces. */
 const struct sz_customer *sz_server_event_customer(const struct sz_event *event);

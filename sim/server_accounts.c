@@ -3,12 +3,6 @@
 
 #include <math.h>
 
-/* Length of the part of the window from one of its times to now. */
-static double since(const struct sz_server *server, double from_s)
-{
-    return fmax(0, fmin(server->simulation->now_s, server->window_end_s) - from_s);
-}
-
 static unsigned available_count(const struct sz_server *server)
 {
     return server->usable_count > server->busy_count ? server->usable_count : server->busy_count;
@@ -16,16 +10,17 @@ static unsigned available_count(const struct sz_server *server)
 
 void sz_server_advance_available(struct sz_server *server)
 {
-    double step_s = since(server, server->available_change_s);
-    server->available_change_s += step_s;
+    double counted_now_s = sz_server_counted_now(server), step_s = counted_now_s - server->available_change_s;
+    server->available_change_s = counted_now_s;
     server->available_integral_s += step_s * available_count(server);
 }
 
 double sz_server_occupancy(const struct sz_server *server)
 {
-    double busy_s = server->busy_integral_s + since(server, server->busy_change_s) * server->busy_count;
+    double counted_now_s = sz_server_counted_now(server);
+    double busy_s = server->busy_integral_s + (counted_now_s - server->busy_change_s) * server->busy_count;
     double available_s =
-        server->available_integral_s + since(server, server->available_change_s) * available_count(server);
+        server->available_integral_s + (counted_now_s - server->available_change_s) * available_count(server);
     return busy_s / available_s; /* 0 / 0 before the window */
 }
 
@@ -39,23 +34,25 @@ static void add_served(const struct sz_server *server, const struct sz_customer 
 {
     double now_s = server->simulation->now_s;
     present->served_count++;
-    present->batched_s += sz_server_in_window(server, customer->since_s, now_s);
+    present->batched_s += sz_server_counted_now(server) - customer->counted_s;
     if ((server->features & SZ_SERVER_SENDS_ON) && customer->onward != NULL)
         present->blocked_s += sz_server_in_window(server, customer->blocked_s, now_s);
 }
 
 static struct present count_present(const struct sz_server *server)
 {
-    double now_s = server->simulation->now_s;
+    double now_s = server->simulation->now_s, counted_now_s = sz_server_counted_now(server);
     struct present present = {0};
     for (unsigned priority = 0; priority < SZ_SERVER_PRIORITY_COUNT; priority++) {
-        for (const struct sz_customer *c = server->lines[priority].first; c != NULL; c = c->next) {
-            present.waiting_s += sz_server_in_window(server, c->since_s, now_s);
+        const struct sz_server_link *line = &server->lines[priority];
+        for (const struct sz_customer *c = sz_server_first_of(line); c != NULL; c = sz_server_next_of(line, c)) {
+            present.waiting_s += counted_now_s - c->counted_s;
             present.waiting_count++;
         }
     }
-    for (const struct sz_customer *c = server->in_service.first; c != NULL; c = c->next) {
-        present.service_s += sz_server_in_window(server, c->since_s, now_s);
+    const struct sz_server_link *served = &server->in_service;
+    for (const struct sz_customer *c = sz_server_first_of(served); c != NULL; c = sz_server_next_of(served, c)) {
+        present.service_s += counted_now_s - c->counted_s;
         present.held_count++;
         add_served(server, c, &present);
         if (!(server->features & SZ_SERVER_HAS_BATCHES))

@@ -11,7 +11,7 @@ static double oldest_arrival_s(const struct sz_server *server)
 {
     double oldest_s = server->simulation->now_s;
     for (unsigned priority = 0; priority < SZ_SERVER_PRIORITY_COUNT; priority++) {
-        const struct sz_customer *first = server->lines[priority].first;
+        const struct sz_customer *first = sz_server_first_of(&server->lines[priority]);
         if (first != NULL && first->arrived_s < oldest_s)
             oldest_s = first->arrived_s;
     }
@@ -48,6 +48,7 @@ static void start_batch(struct sz_server *server)
         c->leads_batch = false;
         c->in_service = true;
         c->since_s = leader->since_s;
+        c->counted_s = leader->counted_s;
         if (!c->has_started)
             c->started_s = c->since_s;
         c->has_started = true;
@@ -102,7 +103,7 @@ bool sz_server_is_alone(const struct sz_customer *customer)
 static void pass_on_lead(struct sz_server *server, struct sz_customer *leader, struct sz_customer *next)
 {
     next->leads_batch = true;
-    sz_server_line_replace(&server->in_service, leader, next);
+    sz_server_replace(leader, next);
     if (server->features & SZ_SERVER_HAS_POSTS)
         server->rules.posts[leader->post].customer = next;
     next->event = SZ_EVENT_NONE;

@@ -35,79 +35,66 @@ static inline double sz_server_in_window(const struct sz_server *server, double 
     return end_s > start_s ? end_s - start_s : 0;
 }
 
-/** Now, but not beyond the window. */
-static inline double sz_server_until(const struct sz_server *server)
+/** Now, cut to the window. The accounts know no other times, so that what lies outside of it has length 0. */
+static inline double sz_server_counted_now(const struct sz_server *server)
 {
     double now_s = server->simulation->now_s;
-    return now_s < server->window_end_s ? now_s : server->window_end_s;
+    now_s = now_s < server->window_end_s ? now_s : server->window_end_s;
+    return now_s > server->window_start_s ? now_s : server->window_start_s;
 }
 
-/** Brings the integral of the number waiting up to sz_server_until; called before that number changes. */
-static inline void sz_server_advance_waiting(struct sz_server *server, double until_s)
+/** Brings the integral of the number waiting up to sz_server_counted_now; called before that number changes. */
+static inline void sz_server_advance_waiting(struct sz_server *server, double counted_now_s)
 {
-    double step_s = until_s - server->waiting_change_s;
-    if (!(step_s > 0)) /* no time has passed, or none in the window */
-        return;
-    server->waiting_change_s = until_s;
+    double step_s = counted_now_s - server->waiting_change_s;
+    server->waiting_change_s = counted_now_s;
     server->waiting_integral_s += step_s * (double)(int64_t)server->waiting_count;
 }
 
 /** The same for the number held. */
-static inline void sz_server_advance_busy(struct sz_server *server, double until_s)
+static inline void sz_server_advance_busy(struct sz_server *server, double counted_now_s)
 {
-    double step_s = until_s - server->busy_change_s;
-    if (!(step_s > 0))
-        return;
-    server->busy_change_s = until_s;
+    double step_s = counted_now_s - server->busy_change_s;
+    server->busy_change_s = counted_now_s;
     server->busy_integral_s += step_s * server->busy_count;
 }
 
 /** Both. */
 static inline void sz_server_advance(struct sz_server *server)
 {
-    double until_s = sz_server_until(server);
-    sz_server_advance_waiting(server, until_s);
-    sz_server_advance_busy(server, until_s);
+    double counted_now_s = sz_server_counted_now(server);
+    sz_server_advance_waiting(server, counted_now_s);
+    sz_server_advance_busy(server, counted_now_s);
 }
 
 /** The same for the integral of servers available; before the greater of usable and busy changes, which is seldom. */
 void sz_server_advance_available(struct sz_server *server);
 
-static inline void sz_server_line_append(struct sz_server_line *line, struct sz_customer *customer)
+/** Puts a customer in front of a place of a ring; in front of the ring's own is at its end. */
+static inline void sz_server_insert(struct sz_server_link *next, struct sz_customer *customer)
 {
-    customer->previous = line->last;
-    customer->next = NULL;
-    *(line->first != NULL ? &line->last->next : &line->first) = customer;
-    line->last = customer;
+    struct sz_server_link *previous = next->previous;
+    next->previous = &customer->link;
+    customer->link.next = next;
+    previous->next = &customer->link;
+    customer->link.previous = previous;
 }
 
-/** Puts one in front of another. */
-static inline void sz_server_line_insert(struct sz_server_line *line, struct sz_customer *customer,
-                                         struct sz_customer *next)
+static inline void sz_server_remove(const struct sz_customer *customer)
 {
-    customer->next = next;
-    customer->previous = next->previous;
-    *(next != line->first ? &next->previous->next : &line->first) = customer;
-    next->previous = customer;
-}
-
-static inline void sz_server_line_remove(struct sz_server_line *line, const struct sz_customer *customer)
-{
-    *(customer != line->first ? &customer->previous->next : &line->first) = customer->next;
-    *(customer->next != NULL ? &customer->next->previous : &line->last) = customer->previous;
+    customer->link.previous->next = customer->link.next;
+    customer->link.next->previous = customer->link.previous;
 }
 
 /** Puts one in another's place. */
-static inline void sz_server_line_replace(struct sz_server_line *line, const struct sz_customer *old,
-                                          struct sz_customer *customer)
+static inline void sz_server_replace(const struct sz_customer *old, struct sz_customer *customer)
 {
-    customer->previous = old->previous;
-    customer->next = old->next;
-    *(old != line->first ? &old->previous->next : &line->first) = customer;
-    *(old->next != NULL ? &old->next->previous : &line->last) = customer;
+    customer->link = old->link;
+    customer->link.previous->next = &customer->link;
+    customer->link.next->previous = &customer->link;
 }
 
-static inline struct sz_server_line *sz_server_line_of(struct sz_server *server, const struct sz_customer *customer)
+static inline struct sz_server_link *sz_server_line_of(struct sz_server *server, const struct sz_customer *customer)
 {
     return &server->lines[customer->priority & server->priority_mask];
 }
@@ -115,24 +102,18 @@ static inline struct sz_server_line *sz_server_line_of(struct sz_server *server,
 /** Who goes next; the line must not be empty. */
 static inline struct sz_customer *sz_server_first_waiting(struct sz_server *server)
 {
-    struct sz_server_line *line = server->lines;
-    while (line->first == NULL)
+    const struct sz_server_link *line = server->lines;
+    while (line->next == line)
         line++;
-    return line->first;
+    return (struct sz_customer *)line->next;
 }
 
-/** Waiting in the present spell is over; the customer was taken out of the line. */
-static inline void sz_server_count_waited(struct sz_server *server, const struct sz_customer *customer)
+/** Takes a customer out of the line: waiting in the present spell is over. */
+static inline void sz_server_leave_line(struct sz_server *server, const struct sz_customer *customer)
 {
+    sz_server_remove(customer);
     server->waiting_count--;
-    server->waiting_sum_s += sz_server_in_window(server, customer->since_s, server->simulation->now_s);
-}
-
-/** Takes a customer out of the line. */
-static inline void sz_server_leave_line(struct sz_server *server, struct sz_customer *customer)
-{
-    sz_server_line_remove(sz_server_line_of(server, customer), customer);
-    sz_server_count_waited(server, customer);
+    server->waiting_sum_s += sz_server_counted_now(server) - customer->counted_s;
 }
 
 /** Schedules the end of its patience. */
@@ -141,7 +122,7 @@ bool sz_server_lose_patience(struct sz_server *server, struct sz_customer *custo
 /** At the end of the line; its patience begins. True, as the other: the last call of who submits. */
 static inline bool sz_server_join_line(struct sz_server *server, struct sz_customer *customer)
 {
-    sz_server_line_append(sz_server_line_of(server, customer), customer);
+    sz_server_insert(sz_server_line_of(server, customer), customer);
     server->waiting_count++;
     customer->event = SZ_EVENT_NONE;
     return customer->patience_s >= INFINITY || sz_server_lose_patience(server, customer);

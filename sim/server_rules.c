@@ -48,11 +48,12 @@ void sz_server_begin(struct sz_server *server, struct sz_customer *customer)
 {
     struct sz_simulation *simulation = server->simulation;
     unsigned features = server->features;
-    sz_server_line_append(&server->in_service, customer);
+    sz_server_insert(&server->in_service, customer);
     server->busy_count++;
     server->started_count++;
     customer->in_service = true;
     customer->since_s = simulation->now_s;
+    customer->counted_s = sz_server_counted_now(server);
     bool has_begun = (features & SZ_SERVER_INTERRUPTS) && customer->has_started;
     if (!has_begun)
         customer->started_s = simulation->now_s;
@@ -60,7 +61,7 @@ void sz_server_begin(struct sz_server *server, struct sz_customer *customer)
     if (features & SZ_SERVER_HAS_POSTS)
         sz_server_take_post(server, customer);
     if (!has_begun || isnan(customer->left_s))
-        customer->left_s = customer->service_s = server->hooks->service_s(server, customer);
+        customer->left_s = customer->service_s = server->hooks.service_s(server, customer);
     customer->onward = NULL;
     customer->event =
         sz_simulation_schedule(simulation, simulation->now_s + customer->left_s, &sz_server_service_end, customer);
@@ -71,7 +72,7 @@ void sz_server_begin(struct sz_server *server, struct sz_customer *customer)
 void sz_server_leave_service(struct sz_server *server, struct sz_customer *customer)
 {
     double now_s = server->simulation->now_s;
-    double spell_s = sz_server_in_window(server, customer->since_s, now_s);
+    double spell_s = sz_server_counted_now(server) - customer->counted_s;
     customer->in_service = false;
     customer->server = NULL;
     if (server->features & SZ_SERVER_HAS_BATCHES) {
@@ -87,7 +88,7 @@ void sz_server_leave_service(struct sz_server *server, struct sz_customer *custo
     customer->event = SZ_EVENT_NONE;
     if (server->busy_count > server->usable_count)
         sz_server_advance_available(server);
-    sz_server_line_remove(&server->in_service, customer);
+    sz_server_remove(customer);
     server->busy_count--;
     server->service_sum_s += spell_s;
     if (server->features & SZ_SERVER_HAS_POSTS)
@@ -100,9 +101,10 @@ struct sz_customer *sz_server_victim(const struct sz_server *server, unsigned pr
 {
     if (!(server->features & SZ_SERVER_PRE_EMPTS) || server->busy_count > server->usable_count)
         return NULL;
-    struct sz_customer *victim = NULL, *first = server->in_service.first;
-    for (struct sz_customer *c = first != NULL ? server->in_service.last : NULL; c != NULL;
-         c = c != first ? c->previous : NULL) {
+    struct sz_customer *victim = NULL;
+    for (const struct sz_server_link *link = server->in_service.previous; link != &server->in_service;
+         link = link->previous) {
+        struct sz_customer *c = (struct sz_customer *)link;
         bool is_blocked = c->onward != NULL;
         bool is_off_shift = (server->features & SZ_SERVER_HAS_POSTS) && c->post >= server->server_count;
         if (c->priority > priority && !is_blocked && !is_off_shift) {
@@ -116,18 +118,13 @@ struct sz_customer *sz_server_victim(const struct sz_server *server, unsigned pr
 /* Into its line, behind those who came before it. */
 static void return_to_line(struct sz_server *server, struct sz_customer *customer)
 {
-    struct sz_server_line *line = sz_server_line_of(server, customer);
-    struct sz_customer *next = line->first;
-    while (next != NULL && next->order < customer->order)
+    struct sz_server_link *line = sz_server_line_of(server, customer), *next = line->next;
+    while (next != line && ((struct sz_customer *)next)->order < customer->order)
         next = next->next;
     customer->server = server;
-    customer->since_s = server->simulation->now_s;
+    customer->counted_s = sz_server_counted_now(server);
     server->waiting_count++;
-    if (next == NULL) {
-        sz_server_line_append(line, customer);
-        return;
-    }
-    sz_server_line_insert(line, customer, next);
+    sz_server_insert(next, customer);
 }
 
 static void interrupt_one(struct sz_server *server, struct sz_customer *customer, enum sz_interruption how)
@@ -175,21 +172,20 @@ bool sz_server_submit_by_rules(struct sz_server *server, struct sz_customer *cus
     return true;
 }
 
-/* Service is over for one: it leaves, onto the chain of those whose hook is to be called, or is blocked. */
-static struct sz_customer **end_one(struct sz_server *server, struct sz_customer *customer, struct sz_customer **end,
-                                    struct sz_server_settling *settling)
+/* Service is over for one: it leaves, into the ring of those whose hook is to be called, or is blocked. */
+static void end_one(struct sz_server *server, struct sz_customer *customer, struct sz_server_link *gone,
+                    struct sz_server_settling *settling)
 {
     if (customer->onward != NULL) {
         sz_server_block(server, customer, settling);
-        return end;
+        return;
     }
     sz_server_leave_service(server, customer);
     server->finished_count++;
-    *end = customer;
-    return &customer->next;
+    sz_server_insert(gone, customer);
 }
 
-static void end_batch(struct sz_server *server, struct sz_customer *leader, struct sz_customer **end,
+static void end_batch(struct sz_server *server, struct sz_customer *leader, struct sz_server_link *gone,
                       struct sz_server_settling *settling)
 {
     struct sz_customer *last = leader->batch_previous, *next = leader;
@@ -199,15 +195,14 @@ static void end_batch(struct sz_server *server, struct sz_customer *leader, stru
         next = present->batch_next;
         if (server->rules.onward != NULL)
             present->onward = server->rules.onward(server, present);
-        end = end_one(server, present, end, settling);
+        end_one(server, present, gone, settling);
     }
-    *end = NULL;
 }
 
 void sz_server_end_by_rules(struct sz_server *server, struct sz_customer *customer)
 {
     struct sz_server_settling settling = {0};
-    struct sz_customer *gone = NULL;
+    struct sz_server_link gone = {&gone, &gone};
     customer->event = SZ_EVENT_NONE;
     if (server->features & SZ_SERVER_HAS_POSTS)
         sz_server_rest_post(server, customer->post);
@@ -215,14 +210,14 @@ void sz_server_end_by_rules(struct sz_server *server, struct sz_customer *custom
         end_batch(server, customer, &gone, &settling);
     } else {
         customer->onward = server->rules.onward != NULL ? server->rules.onward(server, customer) : NULL;
-        *end_one(server, customer, &gone, &settling) = NULL;
+        end_one(server, customer, &gone, &settling);
     }
     sz_server_settle_later(&settling, server);
     sz_server_settle_all(&settling);
-    while (gone != NULL) {
-        struct sz_customer *present = gone;
-        gone = gone->next;
-        server->hooks->finished(server, present);
+    while (gone.next != &gone) {
+        struct sz_customer *present = (struct sz_customer *)gone.next;
+        sz_server_remove(present);
+        server->hooks.finished(server, present);
     }
 }
 

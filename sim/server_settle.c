@@ -35,7 +35,8 @@ bool sz_server_has_room(const struct sz_server *server, unsigned priority)
 void sz_server_enter(struct sz_server *server, struct sz_customer *customer)
 {
     customer->server = server;
-    customer->arrived_s = customer->since_s = server->simulation->now_s;
+    customer->arrived_s = server->simulation->now_s;
+    customer->counted_s = sz_server_counted_now(server);
     customer->in_service = customer->has_started = false;
     customer->order = server->arrived_count;
     customer->left_s = NAN;

@@ -65,13 +65,13 @@ void sz_simulation_observe(struct sz_simulation *simulation, sz_simulation_obser
 {
     simulation->observe = observe;
     simulation->observer = observer;
-    simulation->events_until_look = 1;
+    simulation->end_bits = 0;
 }
 
 void sz_simulation_stop(struct sz_simulation *simulation)
 {
     simulation->stopped = true;
-    simulation->events_until_look = 1;
+    simulation->end_bits = 0;
 }
 
 void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kind, const char *format, ...)
@@ -83,7 +83,7 @@ void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kin
     va_end(arguments);
     sz_error_set(&simulation->error, kind, "at %.9g s of simulated time: %s", simulation->now_s, message);
     simulation->stopped = true;
-    simulation->events_until_look = 1;
+    simulation->end_bits = 0;
 }
 
 /* Tells the observer; whether the event still happens. */
@@ -94,52 +94,57 @@ static bool is_allowed(struct sz_simulation *simulation, const struct sz_event_s
     return !simulation->stopped;
 }
 
-/* Every few thousand events, after a stop and when an observer comes or goes; false when the loop must end. */
+/* Every few thousand events and after a stop; false when the loop must end. */
 static bool look_around(struct sz_simulation *simulation, const atomic_bool *cancelled)
 {
     if (cancelled != NULL && atomic_load_explicit(cancelled, memory_order_relaxed))
         sz_simulation_fail(simulation, SZ_ERROR_INTERRUPTED, "interrupted");
     if (sz_event_queue_is_used_up(&simulation->queue))
         sz_simulation_fail(simulation, SZ_ERROR_SYSTEM, "a run cannot have more events: their numbers are used up");
-    simulation->events_until_look = EVENTS_BETWEEN_LOOKS;
     return !simulation->stopped;
 }
 
-/* True when the loop goes on as the other of the two: an observer has come or gone. */
-static inline __attribute__((always_inline)) bool run_events(struct sz_simulation *simulation, double until_s,
-                                                             const atomic_bool *cancelled, bool is_observed)
+static bool has_next(struct sz_simulation *simulation, double until_s)
 {
-    simulation->events_until_look = 1;
-    for (;;) {
-        if (--simulation->events_until_look == 0) {
-            if (!look_around(simulation, cancelled))
-                return false;
-            if (is_observed != (simulation->observe != NULL))
-                return true;
-        }
-        double time_s;
-        struct sz_event_slot *slot = sz_event_queue_next_inside(&simulation->queue, until_s, &time_s);
+    double next_s = sz_event_queue_next_time(&simulation->queue);
+    return next_s <= until_s && next_s < INFINITY;
+}
+
+/* Runs events until it is time to look around. */
+static inline __attribute__((always_inline)) void run_events(struct sz_simulation *simulation, bool is_observed)
+{
+    for (int left_count = EVENTS_BETWEEN_LOOKS; left_count > 0; left_count--) {
+        uint64_t time_bits;
+        struct sz_event_slot *slot = sz_event_queue_root(&simulation->queue, &time_bits);
+        if (slot == NULL && sz_event_queue_settle_root(&simulation->queue))
+            continue;
         if (slot == NULL)
-            return false;
+            return;
+        if (time_bits >= simulation->end_bits)
+            return;
         uint64_t handle = slot->handle;
-        sz_event_function *happen = slot->happen;
+        const struct sz_event_type *type = slot->type;
         void *subject = slot->subject;
-        uint64_t type_id = slot->type->id;
         sz_event_queue_take_inside(&simulation->queue, slot);
-        simulation->now_s = time_s;
+        simulation->now_s = sz_event_time_of(time_bits);
         simulation->event_count++;
-        sz_simulation_mark(simulation, sz_event_time_bits(time_s) ^ type_id << 32);
+        simulation->fingerprint = sz_fingerprint_event(simulation->fingerprint, time_bits, type->id);
         if (!is_observed || is_allowed(simulation, slot, handle))
-            happen(simulation, subject);
+            type->happen(simulation, subject);
     }
 }
 
+/* Until the end, a stop or a failure. */
 static void run_to(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled)
 {
-    bool goes_on = simulation->queue.keys != NULL; /* else nothing was ever scheduled */
-    while (goes_on)
-        goes_on = simulation->observe == NULL ? run_events(simulation, until_s, cancelled, false)
-                                              : run_events(simulation, until_s, cancelled, true);
+    uint64_t end_bits = sz_event_end_bits(until_s);
+    while (look_around(simulation, cancelled) && has_next(simulation, until_s)) {
+        simulation->end_bits = end_bits;
+        if (simulation->observe == NULL)
+            run_events(simulation, false);
+        else
+            run_events(simulation, true);
+    }
 }
 
 bool sz_simulation_run(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled,

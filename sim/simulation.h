@@ -31,9 +31,9 @@ struct sz_simulation {
     void *model; /* whatever the events' functions need */
     sz_simulation_observer *observe;
     void *observer;
-    bool stopped;               /* set by sz_simulation_stop */
-    uint32_t events_until_look; /* at what may end the loop: a stop, cancelling */
-    struct sz_error error;      /* set by sz_simulation_fail: the loop ends and the error goes up */
+    bool stopped;          /* set by sz_simulation_stop */
+    uint64_t end_bits;     /* the loop takes events whose time has bits below these: 0 when it is to look around */
+    struct sz_error error; /* set by sz_simulation_fail: the loop ends and the error goes up */
 };
 
 void sz_simulation_init(struct sz_simulation *simulation, void *model);

@@ -1,16 +1,21 @@
 #include "sim/stream.h"
 
+#ifdef __x86_64__ /* gcc keeps a product of 128 bits in pairs of registers and saves others for it; of two it knows what it needs */
+#define R123_USE_GNU_UINT128   0
+#define R123_USE_MULHILO64_ASM 1
+#endif
 #include <Random123/philox.h>
 #include <stdbool.h>
 
-enum { BLOCKS_OF_A_SHORT_STREAM = 2 };
+/* Beside those of the header: the second half of a first block, which may be the last one asked for. */
+enum { SECOND_OF_THE_FIRST_BLOCK = SZ_STREAM_SECOND + 1 };
 
 static void rng_set(void *state, unsigned long seed)
 {
     struct sz_stream *stream = state;
     stream->seed = seed;
     stream->place &= ~(uint64_t)UINT32_MAX;
-    stream->ready_count = 0;
+    stream->ready = SZ_STREAM_NONE;
 }
 
 static unsigned long rng_get(void *state)
@@ -37,7 +42,7 @@ static const gsl_rng_type rng_type = {
  * philox2x64(block, key), round by round: each round's key is made from the one before in a register. Of the whole function gcc makes ten
  * sums with constants of eight bytes, which takes an instruction in seven more.
  */
-static inline __attribute__((always_inline)) void make_block(struct sz_stream *stream)
+static inline __attribute__((always_inline)) philox2x64_ctr_t next_block(struct sz_stream *stream)
 {
     philox2x64_ctr_t block = {{stream->entity, stream->place++}};
     philox2x64_key_t key = {{stream->seed}};
@@ -47,33 +52,52 @@ static inline __attribute__((always_inline)) void make_block(struct sz_stream *s
         key = _philox2x64bumpkey(key);
         __asm__("" : "+r"(key.v[0]));
     }
-    stream->halves[0] = block.v[0];
-    stream->halves[1] = block.v[1];
+    return block;
 }
 
-static __attribute__((noinline)) uint64_t make_needed_block(struct sz_stream *stream)
+/* The draw of a stream that has made no block ahead. */
+static __attribute__((noinline)) uint64_t turn_slowly(struct sz_stream *stream)
 {
-    make_block(stream);
-    stream->ready_count = 1;
-    return stream->halves[0];
+    if (stream->ready == SECOND_OF_THE_FIRST_BLOCK) {
+        stream->ready = SZ_STREAM_NONE;
+        return stream->halves[1];
+    }
+    bool is_first = (uint32_t)stream->place == 0;
+    philox2x64_ctr_t block = next_block(stream);
+    stream->halves[1] = block.v[1];
+    stream->ready = is_first ? SECOND_OF_THE_FIRST_BLOCK : SZ_STREAM_SECOND;
+    return block.v[0];
 }
 
 /*
  * A stream that goes on makes the next block when it hands out the last half, not when it needs one: nothing waits for the ten
  * multiplications one after the other then. Most streams have a few draws only and make no block for nothing.
  */
+static inline __attribute__((always_inline)) uint64_t turn(struct sz_stream *stream)
+{
+    if (stream->ready != SZ_STREAM_SECOND)
+        return turn_slowly(stream);
+    philox2x64_ctr_t block = next_block(stream);
+    uint64_t second = stream->halves[1];
+    stream->halves[0] = block.v[0];
+    stream->halves[1] = block.v[1];
+    stream->ready = SZ_STREAM_BOTH;
+    return second;
+}
+
 uint64_t sz_stream_turn(struct sz_stream *stream)
 {
-    if (stream->ready_count == 0)
-        return make_needed_block(stream);
-    uint64_t last = stream->halves[1];
-    if ((uint32_t)stream->place < BLOCKS_OF_A_SHORT_STREAM) {
-        stream->ready_count = 0;
-        return last;
-    }
-    make_block(stream);
-    stream->ready_count = 2;
-    return last;
+    return turn(stream);
+}
+
+double sz_stream_turn_exponential(struct sz_stream *stream, double mean)
+{
+    return sz_stream_exponential_of(stream, mean, turn(stream));
+}
+
+double sz_stream_turn_normal(struct sz_stream *stream)
+{
+    return sz_stream_normal_of(stream, turn(stream));
 }
 
 /* Whether a point at x, evenly spread over the height of its layer, lies under the curve. */

@@ -18,12 +18,14 @@
 #include <stdint.h>
 #include <string.h>
 
+enum { SZ_STREAM_NONE, SZ_STREAM_BOTH, SZ_STREAM_SECOND };
+
 enum { SZ_STREAM_PURPOSE_LIMIT = 1 << 12, SZ_STREAM_REPLICATION_LIMIT = 1 << 20 };
 
 struct sz_stream {
     uint64_t seed, entity, place; /* place: purpose, replication and the next block */
     uint64_t halves[2];           /* of the last block */
-    int ready_count;              /* of them not yet drawn */
+    int ready;                    /* which of them are to be drawn: SZ_STREAM_BOTH, see stream.c for the others */
     gsl_rng rng;                  /* its state points here: call sz_stream_rng, never copy this */
 };
 
@@ -35,19 +37,25 @@ static inline void sz_stream_init(struct sz_stream *stream, uint64_t seed, uint3
     stream->seed = seed;
     stream->entity = entity;
     stream->place = (uint64_t)purpose << 52 | (uint64_t)replication << 32;
-    stream->ready_count = 0;
+    stream->ready = SZ_STREAM_NONE;
 }
 
-/** The draw that uses up a block, or needs a new one. */
+/** The draws that use up a block, or need a new one. */
 uint64_t sz_stream_turn(struct sz_stream *stream);
+double sz_stream_turn_exponential(struct sz_stream *stream, double mean);
+double sz_stream_turn_normal(struct sz_stream *stream);
+
+/** Of a stream with both halves of its block ready. */
+static inline uint64_t sz_stream_first_half(struct sz_stream *stream)
+{
+    stream->ready = SZ_STREAM_SECOND;
+    return stream->halves[0];
+}
 
 /** 64 random bits. */
 static inline uint64_t sz_stream_bits(struct sz_stream *stream)
 {
-    if (stream->ready_count != 2)
-        return sz_stream_turn(stream);
-    stream->ready_count = 1;
-    return stream->halves[0];
+    return stream->ready == SZ_STREAM_BOTH ? sz_stream_first_half(stream) : sz_stream_turn(stream);
 }
 
 /** Uniform on (0, 1): never 0, never 1; 53 bits, of which a zero counts as the least step. */
@@ -61,13 +69,9 @@ static inline double sz_stream_uniform(struct sz_stream *stream)
 double sz_stream_finish_exponential(struct sz_stream *stream, double mean, uint64_t bits, double x);
 double sz_stream_finish_normal(struct sz_stream *stream, uint64_t bits, double x);
 
-/**
- * Exponential with the given mean, by ziggurat: one draw in 98.9 % of cases, else more. Proportional to the mean, so the same
- * stream gives the same luck at another mean. Eight bits choose the layer, 53 others the place in it.
- */
-static inline double sz_stream_exponential(struct sz_stream *stream, double mean)
+/** Eight bits choose the layer, 53 others the place in it. */
+static inline double sz_stream_exponential_of(struct sz_stream *stream, double mean, uint64_t bits)
 {
-    uint64_t bits = sz_stream_bits(stream);
     size_t layer = bits % SZ_ZIGGURAT_LAYERS;
     double x = (double)(int64_t)(bits >> 11) * sz_ziggurat_exponential.step[layer];
     if (__builtin_expect(x < sz_ziggurat_exponential.bound[layer], 1))
@@ -75,10 +79,8 @@ static inline double sz_stream_exponential(struct sz_stream *stream, double mean
     return sz_stream_finish_exponential(stream, mean, bits, x);
 }
 
-/** Standard normal, by ziggurat: one draw in 98.8 % of cases, else more. */
-static inline double sz_stream_normal(struct sz_stream *stream)
+static inline double sz_stream_normal_of(struct sz_stream *stream, uint64_t bits)
 {
-    uint64_t bits = sz_stream_bits(stream);
     size_t layer = bits % SZ_ZIGGURAT_LAYERS;
     int64_t signed_bits;
     memcpy(&signed_bits, &bits, sizeof signed_bits);
@@ -86,6 +88,25 @@ static inline double sz_stream_normal(struct sz_stream *stream)
     if (__builtin_expect(fabs(x) < sz_ziggurat_normal.bound[layer], 1))
         return x;
     return sz_stream_finish_normal(stream, bits, x);
+}
+
+/**
+ * Exponential with the given mean, by ziggurat: one draw in 98.9 % of cases, else more. Proportional to the mean, so the same
+ * stream gives the same luck at another mean.
+ */
+static inline double sz_stream_exponential(struct sz_stream *stream, double mean)
+{
+    if (stream->ready != SZ_STREAM_BOTH)
+        return sz_stream_turn_exponential(stream, mean);
+    return sz_stream_exponential_of(stream, mean, sz_stream_first_half(stream));
+}
+
+/** Standard normal, by ziggurat: one draw in 98.8 % of cases, else more. */
+static inline double sz_stream_normal(struct sz_stream *stream)
+{
+    if (stream->ready != SZ_STREAM_BOTH)
+        return sz_stream_turn_normal(stream);
+    return sz_stream_normal_of(stream, sz_stream_first_half(stream));
 }
 
 /** The stream as a generator for every GSL distribution; valid as long as the stream stays where it is. */

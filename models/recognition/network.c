@@ -165,7 +165,9 @@ static void change_pace(struct queue *queue)
 {
     double now_s = queue->network->simulation->now_s;
     double factor = sz_service_load_factor(&queue->network->plant.services[queue->stage], queue->host->busy_count);
-    for (struct sz_customer *customer = queue->server.in_service.first; customer != NULL; customer = customer->next) {
+    const struct sz_server_link *served = &queue->server.in_service;
+    for (struct sz_customer *customer = sz_server_first_of(served); customer != NULL;
+         customer = sz_server_next_of(served, customer)) {
         struct frame *frame = customer->subject;
         bool is_under_way =
             customer->event != SZ_EVENT_NONE && frame->stage == queue->stage; /* neither drawn now, nor blocked */
@@ -514,7 +516,7 @@ void sz_network_destroy(struct sz_network *network)
 
 bool sz_network_owns(const struct sz_customer *customer)
 {
-    return customer->server != NULL && customer->server->hooks == &server_hooks;
+    return customer->server != NULL && customer->server->hooks.service_s == draw_service;
 }
 
 uint64_t sz_network_frame_count(const struct sz_network *network)

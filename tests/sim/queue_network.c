@@ -44,7 +44,7 @@ struct replication {
     struct sz_simulation simulation;
     struct place places[NODE_LIMIT];
     struct source sources[NODE_LIMIT * CLASS_LIMIT];
-    struct sz_customer *all[65536], *unused; /* every customer there is; those who are away, by next */
+    struct sz_customer *all[65536], *unused; /* every customer there is; those who are away, by subject */
     size_t customer_count;
 };
 
@@ -54,7 +54,7 @@ static struct sz_customer *take_customer(struct replication *replication)
 {
     struct sz_customer *customer = replication->unused;
     if (customer != NULL) {
-        replication->unused = customer->next;
+        replication->unused = customer->subject;
         return customer;
     }
     customer = calloc(1, sizeof *customer);
@@ -66,7 +66,7 @@ static struct sz_customer *take_customer(struct replication *replication)
 
 static void give_back(struct replication *replication, struct sz_customer *customer)
 {
-    customer->next = replication->unused;
+    customer->subject = replication->unused;
     replication->unused = customer;
 }
 

@@ -203,13 +203,17 @@ static size_t look_at_lines(const struct sz_server *server)
 {
     size_t count = 0;
     for (unsigned i = 0; i < SZ_SERVER_PRIORITY_COUNT; i++) {
-        for (const struct sz_customer *c = server->lines[i].first; c != NULL; c = c->next) {
+        const struct sz_server_link *line = &server->lines[i];
+        for (const struct sz_customer *c = sz_server_first_of(line); c != NULL; c = sz_server_next_of(line, c)) {
             count++;
             ck_assert(!c->in_service);
-            ck_assert(!w.has_rules[server - w.stations] || c->next == NULL || c->order < c->next->order);
+            const struct sz_customer *next = sz_server_next_of(line, c);
+            ck_assert(!w.has_rules[server - w.stations] || next == NULL || c->order < next->order);
             if (server->rules.discipline != SZ_DISCIPLINE_PRE_EMPT)
                 continue;
-            for (const struct sz_customer *served = server->in_service.first; served != NULL; served = served->next)
+            const struct sz_server_link *in_service = &server->in_service;
+            for (const struct sz_customer *served = sz_server_first_of(in_service); served != NULL;
+                 served = sz_server_next_of(in_service, served))
                 ck_assert(!is_pre_empted_by(server, served, c));
         }
     }
@@ -219,7 +223,8 @@ static size_t look_at_lines(const struct sz_server *server)
 static size_t look_at_service(const struct sz_server *server)
 {
     size_t count = 0;
-    for (const struct sz_customer *c = server->in_service.first; c != NULL; c = c->next) {
+    const struct sz_server_link *served = &server->in_service;
+    for (const struct sz_customer *c = sz_server_first_of(served); c != NULL; c = sz_server_next_of(served, c)) {
         count++;
         if (server->rules.posts != NULL)
             ck_assert_ptr_eq(server->rules.posts[c->post].customer, c);

@@ -64,10 +64,10 @@ SZ_CASE(uniforms_are_strictly_between_0_and_1)
 {
     struct sz_stream stream;
     sz_stream_init(&stream, 1, 0, 0, 0);
-    stream.ready_count = 1;
+    stream.ready = SZ_STREAM_SECOND;
     stream.halves[1] = 0;
     ck_assert_double_eq(sz_stream_uniform(&stream), 0x1p-53);
-    stream.ready_count = 1;
+    stream.ready = SZ_STREAM_SECOND;
     stream.halves[1] = UINT64_MAX;
     ck_assert_double_eq(sz_stream_uniform(&stream), 1 - 0x1p-53);
 }
