@@ -7,8 +7,7 @@
 #include <Random123/philox.h>
 #include <stdbool.h>
 
-/* Beside those of the header: the second half of a first block, which may be the last one asked for. */
-enum { SECOND_OF_THE_FIRST_BLOCK = SZ_STREAM_SECOND + 1 };
+enum { SECOND_OF_THE_FIRST_BLOCK = SZ_STREAM_SECOND + 1 }; /* of sz_stream.ready: it may be the last half asked for */
 
 static void rng_set(void *state, unsigned long seed)
 {
@@ -55,28 +54,46 @@ static inline __attribute__((always_inline)) philox2x64_ctr_t next_block(struct 
     return block;
 }
 
-/* The draw of a stream that has made no block ahead. */
-static __attribute__((noinline)) uint64_t turn_slowly(struct sz_stream *stream)
+/*
+ * The first blocks, and the one after 2^32 of them: the stream goes on under another key (a full-period linear congruence, Hull and
+ * Dobell 1962), so that it neither repeats itself nor runs into the next replication.
+ */
+static uint64_t turn_slowly(struct sz_stream *stream)
 {
-    if (stream->ready == SECOND_OF_THE_FIRST_BLOCK) {
+    int ready = stream->ready;
+    uint64_t second = stream->halves[1];
+    if (ready == SECOND_OF_THE_FIRST_BLOCK) {
         stream->ready = SZ_STREAM_NONE;
-        return stream->halves[1];
+        return second;
     }
     bool is_first = (uint32_t)stream->place == 0;
+    if (ready == SZ_STREAM_SECOND) {
+        stream->seed = stream->seed * 0xd1342543de82ef95u + 1;
+        stream->place -= UINT64_C(1) << 32;
+    }
     philox2x64_ctr_t block = next_block(stream);
+    stream->halves[0] = block.v[0];
     stream->halves[1] = block.v[1];
+    if (ready == SZ_STREAM_SECOND) {
+        stream->ready = SZ_STREAM_BOTH;
+        return second;
+    }
     stream->ready = is_first ? SECOND_OF_THE_FIRST_BLOCK : SZ_STREAM_SECOND;
     return block.v[0];
+}
+
+/* Whether the next block may be made ahead: never the first, nor the one after the last. */
+static inline bool goes_on(const struct sz_stream *stream)
+{
+    return stream->ready == SZ_STREAM_SECOND && (uint32_t)stream->place != 0;
 }
 
 /*
  * A stream that goes on makes the next block when it hands out the last half, not when it needs one: nothing waits for the ten
  * multiplications one after the other then. Most streams have a few draws only and make no block for nothing.
  */
-static inline __attribute__((always_inline)) uint64_t turn(struct sz_stream *stream)
+static inline __attribute__((always_inline)) uint64_t second_half(struct sz_stream *stream)
 {
-    if (stream->ready != SZ_STREAM_SECOND)
-        return turn_slowly(stream);
     philox2x64_ctr_t block = next_block(stream);
     uint64_t second = stream->halves[1];
     stream->halves[0] = block.v[0];
@@ -85,19 +102,31 @@ static inline __attribute__((always_inline)) uint64_t turn(struct sz_stream *str
     return second;
 }
 
+static __attribute__((noinline)) double turn_slowly_exponential(struct sz_stream *stream, double mean)
+{
+    return sz_stream_exponential_of(stream, mean, turn_slowly(stream));
+}
+
+static __attribute__((noinline)) double turn_slowly_normal(struct sz_stream *stream)
+{
+    return sz_stream_normal_of(stream, turn_slowly(stream));
+}
+
 uint64_t sz_stream_turn(struct sz_stream *stream)
 {
-    return turn(stream);
+    return goes_on(stream) ? second_half(stream) : turn_slowly(stream);
 }
 
 double sz_stream_turn_exponential(struct sz_stream *stream, double mean)
 {
-    return sz_stream_exponential_of(stream, mean, turn(stream));
+    if (!goes_on(stream))
+        return turn_slowly_exponential(stream, mean);
+    return sz_stream_exponential_of(stream, mean, second_half(stream));
 }
 
 double sz_stream_turn_normal(struct sz_stream *stream)
 {
-    return sz_stream_normal_of(stream, turn(stream));
+    return goes_on(stream) ? sz_stream_normal_of(stream, second_half(stream)) : turn_slowly_normal(stream);
 }
 
 /* Whether a point at x, evenly spread over the height of its layer, lies under the curve. */

@@ -29,7 +29,7 @@ struct sz_stream {
     gsl_rng rng;                  /* its state points here: call sz_stream_rng, never copy this */
 };
 
-/** purpose < SZ_STREAM_PURPOSE_LIMIT, replication < SZ_STREAM_REPLICATION_LIMIT; 2^33 draws before it would repeat. */
+/** purpose < SZ_STREAM_PURPOSE_LIMIT, replication < SZ_STREAM_REPLICATION_LIMIT; it goes on under another key after 2^33 draws. */
 static inline void sz_stream_init(struct sz_stream *stream, uint64_t seed, uint32_t replication, uint32_t purpose,
                                   uint64_t entity)
 {

@@ -72,6 +72,25 @@ SZ_CASE(uniforms_are_strictly_between_0_and_1)
     ck_assert_double_eq(sz_stream_uniform(&stream), 1 - 0x1p-53);
 }
 
+SZ_CASE(a_stream_that_has_used_all_its_blocks_goes_on_under_another_key)
+{
+    struct sz_stream stream, next_replication, other_key;
+    sz_stream_init(&stream, 1, SZ_STREAM_REPLICATION_LIMIT - 1, SZ_STREAM_PURPOSE_LIMIT - 1, 7);
+    sz_stream_init(&next_replication, 1, 0, 0, 7); /* what a carry would run into */
+    uint64_t name = stream.place;
+    stream.place |= UINT32_MAX; /* the last block is the next one */
+    sz_stream_bits(&stream);
+    sz_stream_bits(&stream);
+    ck_assert_uint_ne(stream.seed, 1);
+    sz_stream_init(&other_key, stream.seed, SZ_STREAM_REPLICATION_LIMIT - 1, SZ_STREAM_PURPOSE_LIMIT - 1, 7);
+    ck_assert_uint_eq(other_key.place, name);
+    for (int i = 0; i < 10; i++) {
+        uint64_t bits = sz_stream_bits(&stream);
+        ck_assert_uint_eq(bits, sz_stream_bits(&other_key));
+        ck_assert_uint_ne(bits, sz_stream_bits(&next_replication));
+    }
+}
+
 /* P(chi-square of these counts is as great) when each of count cells is equally likely. */
 static double chance_of(const double *counts, size_t count, double total)
 {
@@ -225,6 +244,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_draw_does_not_depend_on_what_other_streams_do),
     SZ_LISTED(every_part_of_the_name_makes_another_stream),
     SZ_LISTED(uniforms_are_strictly_between_0_and_1),
+    SZ_LISTED(a_stream_that_has_used_all_its_blocks_goes_on_under_another_key),
     SZ_LISTED(uniforms_and_their_successors_are_equidistributed),
     SZ_LISTED(neighbouring_streams_are_uncorrelated),
     SZ_LISTED(pairs_of_neighbouring_streams_are_equidistributed),
