@@ -153,7 +153,8 @@ bool sz_event_queue_reserve(struct sz_event_queue *queue, size_t event_count)
         keys[i] = GREATEST;
     for (size_t i = capacity; i-- > queue->capacity;) {
         slots[i] = (struct sz_event_slot){.handle = queue->free_slot};
-        queue->free_slot = i < SLOT_LIMIT - 1 ? i : NO_SLOT;
+        if (i < SLOT_LIMIT - 1)
+            queue->free_slot = i;
     }
     if (queue->taken_slot != NULL)
         queue->taken_slot = &slots[queue->taken_slot - queue->slots];
