@@ -11,6 +11,8 @@
 #include "sim/alias.h"
 #include "sim/distribution.h"
 
+#pragma GCC visibility push(hidden) /* not of the library's interface */
+
 struct sz_distribution_law {
     double (*sample)(const struct sz_distribution *distribution, struct sz_stream *stream);
     /** E[X^k; X <= x], x may be infinite. */
@@ -37,5 +39,7 @@ extern const struct sz_distribution_law sz_law_empirical, sz_law_shifted, sz_law
 /** A new distribution with that law and those parameters, mean and variance still 0; NULL and the error when out of memory. */
 struct sz_distribution *sz_distribution_allocate(const struct sz_distribution_law *law, double a, double b,
                                                  struct sz_error *error);
+
+#pragma GCC visibility pop
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#pragma GCC visibility push(hidden) /* not of the library's interface */
+
 #ifndef SZ_EVENT_SLOT_BITS    /* a test has fewer */
 #define SZ_EVENT_SLOT_BITS 24 /* of a handle: sequence number above, slot below */
 #endif
@@ -152,5 +154,7 @@ static inline void sz_event_queue_take_inside(struct sz_event_queue *queue, stru
     slot->handle &= SZ_EVENT_SLOT_MASK;
     queue->taken_slot = slot;
 }
+
+#pragma GCC visibility pop
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "sim/quantile.h"
 
+#pragma GCC visibility push(hidden) /* not of the library's interface */
+
 #define SZ_SKETCH_SMALLEST 1e-3
 #define SZ_SKETCH_GREATEST 1e9
 /* Edges grow by (1 + e) / (1 - e): bin i holds (growth^(i - 1), growth^i]. */
@@ -18,5 +20,7 @@ enum {
 
 /** Makes the array of bins reach over both; false when out of memory. */
 bool sz_sketch_cover(struct sz_sketch *sketch, int32_t least_bin, int32_t greatest_bin);
+
+#pragma GCC visibility pop
 
 #endif

@@ -30,7 +30,7 @@ static inline void begin(struct sz_server *server, struct sz_customer *customer,
 static inline void start(struct sz_server *server, struct sz_customer *customer, double counted_now_s)
 {
     sz_server_advance_busy(server, counted_now_s);
-    sz_server_insert(&server->in_service, customer);
+    sz_server_insert(server->served, customer);
     server->busy_count++;
     begin(server, customer, counted_now_s);
 }
@@ -128,9 +128,21 @@ static void patience_ends(struct sz_simulation *simulation, void *subject)
 
 bool sz_server_lose_patience(struct sz_server *server, struct sz_customer *customer)
 {
+    if (server->hooks.abandoned == NULL) {
+        sz_simulation_fail(server->simulation, SZ_ERROR_SELF_CHECK,
+                           "a customer has patience at a server whose hooks do not say what becomes of it");
+        return false;
+    }
     double end_s = customer->arrived_s + customer->patience_s;
     customer->event = sz_simulation_schedule(server->simulation, end_s, &sz_server_patience_end, customer);
     return true;
+}
+
+bool sz_server_refuse_priority(struct sz_server *server, const struct sz_customer *customer)
+{
+    sz_simulation_fail(server->simulation, SZ_ERROR_SELF_CHECK, "a customer has priority %u, which is not from 1 to %d",
+                       customer->priority, SZ_SERVER_PRIORITY_COUNT - 1);
+    return false;
 }
 
 /* --- the interface --- */
@@ -149,9 +161,10 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
         .window_start_s = window_start_s,
         .window_end_s = window_end_s,
     };
-    for (unsigned i = 0; i < SZ_SERVER_PRIORITY_COUNT; i++)
+    for (unsigned i = 0; i < SZ_SERVER_PRIORITY_COUNT; i++) {
         server->lines[i] = (struct sz_server_link){&server->lines[i], &server->lines[i]};
-    server->in_service = (struct sz_server_link){&server->in_service, &server->in_service};
+        server->served[i] = (struct sz_server_link){&server->served[i], &server->served[i]};
+    }
     server->waiting_change_s = server->busy_change_s = server->available_change_s = sz_server_counted_now(server);
     sz_time_average_init(&server->blocked_average, window_start_s, window_end_s, 0);
     sz_time_average_init(&server->batched_average, window_start_s, window_end_s, 0);
@@ -167,7 +180,8 @@ static __attribute__((noinline)) bool start_at_once(struct sz_server *server, st
 
 bool sz_server_submit(struct sz_server *server, struct sz_customer *customer)
 {
-    assert(customer->priority >= 1 && customer->priority < SZ_SERVER_PRIORITY_COUNT);
+    if (!sz_server_is_priority(customer->priority))
+        return sz_server_refuse_priority(server, customer);
     if (server->features != 0)
         return sz_server_submit_by_rules(server, customer);
     server->arrived_count++;
@@ -222,6 +236,11 @@ void sz_server_set_count(struct sz_server *server, unsigned server_count)
 
 void sz_server_move_end(struct sz_server *server, struct sz_customer *customer, double end_s)
 {
+    if (!customer->in_service) {
+        sz_simulation_fail(server->simulation, SZ_ERROR_SELF_CHECK,
+                           "the end of a service was moved that has not begun");
+        return;
+    }
     sz_simulation_cancel(server->simulation, customer->event);
     customer->event = sz_simulation_schedule(server->simulation, end_s, &sz_server_service_end, customer);
     if (server->features == 0)
@@ -233,6 +252,26 @@ void sz_server_move_end(struct sz_server *server, struct sz_customer *customer, 
         member->left_s = left_s;
         member = server->rules.batch_largest > 1 ? member->batch_next : customer;
     } while (member != customer);
+}
+
+static struct sz_customer *first_served_from(const struct sz_server *server, unsigned priority)
+{
+    while (priority < SZ_SERVER_PRIORITY_COUNT && sz_server_first_of(&server->served[priority]) == NULL)
+        priority++;
+    return priority < SZ_SERVER_PRIORITY_COUNT ? sz_server_first_of(&server->served[priority]) : NULL;
+}
+
+struct sz_customer *sz_server_first_served(const struct sz_server *server)
+{
+    return first_served_from(server, 0);
+}
+
+struct sz_customer *sz_server_next_served(const struct sz_server *server, const struct sz_customer *customer)
+{
+    for (unsigned i = 0; i < SZ_SERVER_PRIORITY_COUNT; i++)
+        if (customer->link.next == &server->served[i])
+            return first_served_from(server, i + 1);
+    return (struct sz_customer *)customer->link.next;
 }
 
 const struct sz_customer *sz_server_event_customer(const struct sz_event *event)

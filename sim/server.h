@@ -16,6 +16,8 @@
  *   customer came, and else has abandoned. Patience 0 leaves after the present event, if that did not start its service.
  * - Patience runs from the arrival to the first start of service; nobody abandons a service, or a line after an interruption.
  * - A customer who finds the line full, and no server to start at once, is refused and never joins.
+ * - What the caller may set of a customer, it sets before sz_server_submit, which takes none who is still here; `onward` may set
+ *   it anew. A priority out of bounds and patience without a hook `abandoned` fail the simulation.
  * - Hooks. finished and abandoned run inside the event that causes them, after all servers concerned are consistent (a freed
  *   server has taken the next customer already, a blocked customer has moved), so they may submit, withdraw and set counts. The
  *   others (service_s, up_s, down_s, onward) only answer: they call none of these functions.
@@ -25,12 +27,13 @@
  *   own, of several the one whose present service started last. That one goes back to its place in the line by order of
  *   arrival, in front of all of its priority who have not started, and goes on with the rest (resume), the same length again
  *   (repeat) or a new draw (resample). It is never lost: the line may so exceed its limit, by at most one for each server.
- *   Nobody pre-empts a customer who is blocked, nor one whose server's shift has ended.
+ *   Nobody pre-empts a customer who is blocked, nor one whose server's shift has ended; without posts it is not told whose that is, so
+ *   while more are served than there are servers nobody is pre-empted.
  * - Failure in mid-service. The customer goes back to its place in the line as after a pre-emption and any server may take it
  *   up; what is left of a service is in seconds, whoever resumes. Its server is down until repaired. A server whose customer is
  *   blocked keeps it, and lets it go on also while down. Times up count always (SZ_FAILURE_ANY_TIME, off shift too) or only in
- *   service (SZ_FAILURE_IN_SERVICE); a repair takes its time whatever the shift. A failure at the instant a service ends comes
- *   after it when up times count in service.
+ *   service, not while the customer is blocked (SZ_FAILURE_IN_SERVICE); a repair takes its time whatever the shift. A failure at the instant a service ends comes
+ *   after it when up times count in service, unless sz_server_move_end has put the end off to that instant.
  * - Batches. A free server starts when `batch_largest` customers wait, or the one who has waited longest was there for
  *   batch_longest_wait_s (0: at once with whoever waits; INFINITY: full batches only), and takes the first of the line, up to the
  *   largest. All have one service and end together; nobody joins later. A batch that times out at the instant at which it would
@@ -139,7 +142,9 @@ struct sz_server_rules {
 enum { SZ_SERVER_PRIORITY_COUNT = 10 }; /* priorities 1..9; line 0 is that of FIFO */
 
 struct sz_server {
-    struct sz_server_link lines[SZ_SERVER_PRIORITY_COUNT], in_service; /* of a batch its first is in service */
+    struct sz_server_link lines[SZ_SERVER_PRIORITY_COUNT];
+    struct sz_server_link
+        served[SZ_SERVER_PRIORITY_COUNT]; /* of a batch its first; without pre-emption all in served[0] */
     struct sz_simulation *simulation;
     struct sz_server_hooks hooks;
     void *owner;
@@ -175,13 +180,13 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
 /**
  * Sets the rules, before the first customer and before anyone is sent here. The rules are copied; the posts must live as long
  * as the server and are set up here, all up. With SZ_FAILURE_ANY_TIME their failures are scheduled from now on, for ever: such a
- * simulation runs to a time, not to the last event. SZ_ERROR_INPUT for rules that contradict each other.
+ * simulation runs to a time, not to the last event. SZ_ERROR_INPUT for rules that contradict each other, and for a server that has rules or customers.
  */
 bool sz_server_set_rules(struct sz_server *server, const struct sz_server_rules *rules, struct sz_error *error);
 
 /**
  * The customer arrives now, its first three members set: is served, waits, or (false) is refused because the line is full.
- * Constant time; with pre-emption O(servers), after interruptions and with batches O(servers + batch).
+ * Constant time; with posts O(posts), into a line of those who were interrupted O(these), with batches O(batch).
  */
 bool sz_server_submit(struct sz_server *server, struct sz_customer *customer);
 
@@ -193,7 +198,8 @@ void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer);
 
 /**
  * Moves the end of a service under way, of a batch told by its first, to end_s, not before now: what its length depends on has changed. Neither of a
- * customer who is blocked, nor of one whose service_s is being asked. It changes nothing but that time, so hooks may call it too. O(batch).
+ * customer who is blocked or waits (which fails the simulation), nor of one whose service_s is being asked. It changes nothing but that time, so hooks may
+ * call it too. O(batch).
  */
 void sz_server_move_end(struct sz_server *server, struct sz_customer *customer, double end_s);
 
@@ -203,17 +209,12 @@ void sz_server_set_count(struct sz_server *server, unsigned server_count);
 /** Time held (in service or blocked) over available time in the window so far (NaN before it). */
 double sz_server_occupancy(const struct sz_server *server);
 
-/** The first customer of a ring, and who follows another; NULL for none. */
-static inline struct sz_customer *sz_server_first_of(const struct sz_server_link *ring)
-{
-    return ring->next != ring ? (struct sz_customer *)ring->next : NULL;
-}
-
-static inline struct sz_customer *sz_server_next_of(const struct sz_server_link *ring,
-                                                    const struct sz_customer *customer)
-{
-    return customer->link.next != ring ? (struct sz_customer *)customer->link.next : NULL;
-}
+/**
+ * One of those who hold a server, and who comes after another of them; NULL for none. Of a batch its first. Within a priority in the order
+ * in which their present services started. Constant time.
+ */
+struct sz_customer *sz_server_first_served(const struct sz_server *server);
+struct sz_customer *sz_server_next_served(const struct sz_server *server, const struct sz_customer *customer);
 
 /** Whose service or patience an event of a server ends (of a batch the first); NULL for every other event. For traces. */
 const struct sz_customer *sz_server_event_customer(const struct sz_event *event);

@@ -45,13 +45,13 @@ static struct present count_present(const struct sz_server *server)
     struct present present = {0};
     for (unsigned priority = 0; priority < SZ_SERVER_PRIORITY_COUNT; priority++) {
         const struct sz_server_link *line = &server->lines[priority];
-        for (const struct sz_customer *c = sz_server_first_of(line); c != NULL; c = sz_server_next_of(line, c)) {
-            present.waiting_s += counted_now_s - c->counted_s;
+        for (const struct sz_server_link *link = line->next; link != line; link = link->next) {
+            present.waiting_s += counted_now_s - ((const struct sz_customer *)link)->counted_s;
             present.waiting_count++;
         }
     }
-    const struct sz_server_link *served = &server->in_service;
-    for (const struct sz_customer *c = sz_server_first_of(served); c != NULL; c = sz_server_next_of(served, c)) {
+    for (const struct sz_customer *c = sz_server_first_served(server); c != NULL;
+         c = sz_server_next_served(server, c)) {
         present.service_s += counted_now_s - c->counted_s;
         present.held_count++;
         add_served(server, c, &present);

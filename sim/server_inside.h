@@ -13,6 +13,8 @@
 
 #include <math.h>
 
+#pragma GCC visibility push(hidden) /* not of the library's interface */
+
 /* Bits of sz_server.features. */
 enum {
     SZ_SERVER_HAS_RULES = 1,
@@ -99,6 +101,16 @@ static inline struct sz_server_link *sz_server_line_of(struct sz_server *server,
     return &server->lines[customer->priority & server->priority_mask];
 }
 
+static inline struct sz_server_link *sz_server_served_ring(struct sz_server *server, const struct sz_customer *customer)
+{
+    return &server->served[server->features & SZ_SERVER_PRE_EMPTS ? customer->priority : 0];
+}
+
+static inline struct sz_customer *sz_server_first_of(const struct sz_server_link *ring)
+{
+    return ring->next != ring ? (struct sz_customer *)ring->next : NULL;
+}
+
 /** Who goes next; the line must not be empty. */
 static inline struct sz_customer *sz_server_first_waiting(struct sz_server *server)
 {
@@ -116,10 +128,17 @@ static inline void sz_server_leave_line(struct sz_server *server, const struct s
     server->waiting_sum_s += sz_server_counted_now(server) - customer->counted_s;
 }
 
-/** Schedules the end of its patience. */
+/** Schedules the end of its patience; false when nobody would be told. */
 bool sz_server_lose_patience(struct sz_server *server, struct sz_customer *customer);
+static inline bool sz_server_is_priority(unsigned priority)
+{
+    return priority - 1 < SZ_SERVER_PRIORITY_COUNT - 1;
+}
 
-/** At the end of the line; its patience begins. True, as the other: the last call of who submits. */
+/** Fails the simulation; false. */
+bool sz_server_refuse_priority(struct sz_server *server, const struct sz_customer *customer);
+
+/** At the end of the line; its patience begins. */
 static inline bool sz_server_join_line(struct sz_server *server, struct sz_customer *customer)
 {
     sz_server_insert(sz_server_line_of(server, customer), customer);
@@ -183,5 +202,7 @@ void sz_server_take_post(struct sz_server *server, struct sz_customer *customer)
 void sz_server_age_post(struct sz_server *server, unsigned post);
 void sz_server_rest_post(struct sz_server *server, unsigned post);
 void sz_server_release_post(struct sz_server *server, unsigned post);
+
+#pragma GCC visibility pop
 
 #endif

@@ -7,6 +7,13 @@
 
 static bool rules_agree(const struct sz_server *server, const struct sz_server_rules *rules, struct sz_error *error)
 {
+    if (server->features != 0 || server->arrived_count > 0)
+        return sz_error_set(error, SZ_ERROR_INPUT, "A server gets its rules once, before its first customer.");
+    if ((unsigned)rules->discipline > SZ_DISCIPLINE_PRE_EMPT ||
+        (unsigned)rules->pre_empted > SZ_INTERRUPTION_RESAMPLE || (unsigned)rules->failed > SZ_INTERRUPTION_RESAMPLE ||
+        (unsigned)rules->failure_clock > SZ_FAILURE_IN_SERVICE)
+        return sz_error_set(error, SZ_ERROR_INPUT,
+                            "Rules have a discipline, interruptions and a clock of those in sim/server.h.");
     if (rules->batch_largest > 1 && rules->discipline == SZ_DISCIPLINE_PRE_EMPT)
         return sz_error_set(error, SZ_ERROR_INPUT, "A server of batches cannot pre-empt.");
     if (rules->batch_largest > 1 && !(rules->batch_longest_wait_s >= 0))
@@ -48,7 +55,7 @@ void sz_server_begin(struct sz_server *server, struct sz_customer *customer)
 {
     struct sz_simulation *simulation = server->simulation;
     unsigned features = server->features;
-    sz_server_insert(&server->in_service, customer);
+    sz_server_insert(sz_server_served_ring(server, customer), customer);
     server->busy_count++;
     server->started_count++;
     customer->in_service = true;
@@ -101,18 +108,16 @@ struct sz_customer *sz_server_victim(const struct sz_server *server, unsigned pr
 {
     if (!(server->features & SZ_SERVER_PRE_EMPTS) || server->busy_count > server->usable_count)
         return NULL;
-    struct sz_customer *victim = NULL;
-    for (const struct sz_server_link *link = server->in_service.previous; link != &server->in_service;
-         link = link->previous) {
-        struct sz_customer *c = (struct sz_customer *)link;
-        bool is_blocked = c->onward != NULL;
-        bool is_off_shift = (server->features & SZ_SERVER_HAS_POSTS) && c->post >= server->server_count;
-        if (c->priority > priority && !is_blocked && !is_off_shift) {
-            victim = c;
-            priority = c->priority;
+    for (unsigned i = SZ_SERVER_PRIORITY_COUNT - 1; i > priority; i--)
+        for (const struct sz_server_link *link = server->served[i].previous; link != &server->served[i];
+             link = link->previous) {
+            struct sz_customer *customer = (struct sz_customer *)link;
+            if (customer->onward != NULL) /* blocked, and so are all before it: see sz_server_block */
+                break;
+            if (!(server->features & SZ_SERVER_HAS_POSTS) || customer->post < server->server_count)
+                return customer;
         }
-    }
-    return victim;
+    return NULL;
 }
 
 /* Into its line, behind those who came before it. */
@@ -185,6 +190,16 @@ static void end_one(struct sz_server *server, struct sz_customer *customer, stru
     sz_server_insert(gone, customer);
 }
 
+/* Where the customer goes next. A priority that cannot be fails the simulation, and it goes nowhere. */
+static struct sz_server *onward_of(struct sz_server *server, struct sz_customer *customer)
+{
+    struct sz_server *next = server->rules.onward != NULL ? server->rules.onward(server, customer) : NULL;
+    if (next == NULL || sz_server_is_priority(customer->priority))
+        return next;
+    sz_server_refuse_priority(next, customer);
+    return NULL;
+}
+
 static void end_batch(struct sz_server *server, struct sz_customer *leader, struct sz_server_link *gone,
                       struct sz_server_settling *settling)
 {
@@ -193,8 +208,7 @@ static void end_batch(struct sz_server *server, struct sz_customer *leader, stru
         struct sz_customer *present = next;
         is_last = present == last;
         next = present->batch_next;
-        if (server->rules.onward != NULL)
-            present->onward = server->rules.onward(server, present);
+        present->onward = onward_of(server, present);
         end_one(server, present, gone, settling);
     }
 }
@@ -209,7 +223,7 @@ void sz_server_end_by_rules(struct sz_server *server, struct sz_customer *custom
     if (server->features & SZ_SERVER_HAS_BATCHES) {
         end_batch(server, customer, &gone, &settling);
     } else {
-        customer->onward = server->rules.onward != NULL ? server->rules.onward(server, customer) : NULL;
+        customer->onward = onward_of(server, customer);
         end_one(server, customer, &gone, &settling);
     }
     sz_server_settle_later(&settling, server);

@@ -57,6 +57,11 @@ void sz_server_block(struct sz_server *server, struct sz_customer *customer, str
     struct sz_server *by = customer->onward;
     double now_s = server->simulation->now_s;
     customer->blocked_s = now_s;
+    if (server->features &
+        SZ_SERVER_PRE_EMPTS) { /* the blocked stand in front, out of the way of who looks for a victim */
+        sz_server_remove(customer);
+        sz_server_insert(sz_server_served_ring(server, customer)->next, customer);
+    }
     customer->blocked_next = NULL;
     customer->blocked_previous = by->blocked.last;
     *(by->blocked.last != NULL ? &by->blocked.last->blocked_next : &by->blocked.first) = customer;

@@ -150,6 +150,8 @@ static void run_to(struct sz_simulation *simulation, double until_s, const atomi
 bool sz_simulation_run(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled,
                        struct sz_error *error)
 {
+    if (isnan(until_s))
+        sz_simulation_fail(simulation, SZ_ERROR_SELF_CHECK, "a run was to go on until a time that is not a number");
     simulation->stopped = simulation->error.kind != SZ_ERROR_NONE;
     run_to(simulation, until_s, cancelled);
     if (simulation->error.kind != SZ_ERROR_NONE) {

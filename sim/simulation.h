@@ -64,6 +64,7 @@ void sz_simulation_fail(struct sz_simulation *simulation, enum sz_error_kind kin
  * Runs events with time <= until_s, then sets the clock to until_s (unless stopped before, or until_s is infinite). May be called
  * again to go on, also after a stop, but not after a failure: that is then reported again.
  *
+ * \param until_s    a time, or infinity; NaN fails the simulation
  * \param cancelled  looked at every few thousand events when not NULL; the run then ends with SZ_ERROR_INTERRUPTED
  */
 bool sz_simulation_run(struct sz_simulation *simulation, double until_s, const atomic_bool *cancelled,

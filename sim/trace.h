@@ -46,7 +46,7 @@ bool sz_trace_close(struct sz_trace *trace, struct sz_error *error);
 struct sz_trace_recorder;
 
 /**
- * From now on the events of a simulation go into a section of their own. NULL when out of memory. A disk that is full fails the
+ * From now on the events of a simulation go into a section of their own. NULL when out of memory, and when they are recorded or checked already. A disk that is full fails the
  * simulation, and so do two event types of one id.
  *
  * \param subjects  may be NULL: then every subject's number is 0
@@ -104,7 +104,8 @@ struct sz_trace_check;
 
 /**
  * From now on the events of a simulation are compared with a section. The first that differs fails the run before it happens:
- * SZ_ERROR_SELF_CHECK, with its number, its time, type and subject in both. Subjects as for sz_trace_record, which must have had the same.
+ * SZ_ERROR_SELF_CHECK, with its number, its time, type and subject in both. Subjects as for sz_trace_record, which must have had the same. NULL as there, and
+ * for a section that the trace does not have.
  */
 struct sz_trace_check *sz_trace_check_create(const struct sz_trace_reader *reader, uint64_t section,
                                              struct sz_simulation *simulation, const struct sz_trace_subjects *subjects,

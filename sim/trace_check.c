@@ -75,6 +75,10 @@ struct sz_trace_check *sz_trace_check_create(const struct sz_trace_reader *reade
                                              struct sz_simulation *simulation, const struct sz_trace_subjects *subjects,
                                              struct sz_error *error)
 {
+    if (simulation->observe != NULL) {
+        sz_error_set(error, SZ_ERROR_SELF_CHECK, "A simulation has one trace: this one is recorded or checked already.");
+        return NULL;
+    }
     struct sz_trace_check *check = calloc(1, sizeof *check);
     if (check == NULL) {
         sz_error_set_memory(error, "checking a run against a trace");

@@ -165,9 +165,9 @@ static void change_pace(struct queue *queue)
 {
     double now_s = queue->network->simulation->now_s;
     double factor = sz_service_load_factor(&queue->network->plant.services[queue->stage], queue->host->busy_count);
-    const struct sz_server_link *served = &queue->server.in_service;
-    for (struct sz_customer *customer = sz_server_first_of(served); customer != NULL;
-         customer = sz_server_next_of(served, customer)) {
+    const struct sz_server *server = &queue->server;
+    for (struct sz_customer *customer = sz_server_first_served(server); customer != NULL;
+         customer = sz_server_next_served(server, customer)) {
         struct frame *frame = customer->subject;
         bool is_under_way =
             customer->event != SZ_EVENT_NONE && frame->stage == queue->stage; /* neither drawn now, nor blocked */

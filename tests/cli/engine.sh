@@ -97,3 +97,14 @@ the_engine_builds_without_the_program() { # case
   cmake --install built --prefix "$folder/usr" >stdout 2>stderr || fail "install"
   expect_file "$(find usr -name 'libsafezone-sim.a')"
 }
+
+the_shared_library_exports_what_its_headers_declare() { # case
+  command -v nm >/dev/null || skip "there is no nm"
+  install_engine
+  nm -D --defined-only "$(pkg-config --variable=libdir safezone-sim)/libsafezone-sim.so" | awk '{ print $3 }' | grep . >exported
+  [ "$(wc -l <exported)" -gt 100 ] || fail "hardly any symbols"
+  find usr/include -name '*.h' -exec cat {} + >headers
+  while read -r symbol; do
+    grep -qw "$symbol" headers || fail "$symbol is in no header"
+  done <exported
+}

@@ -77,6 +77,30 @@ SZ_CASE(half_a_million_wait_for_a_hundred_thousand_servers)
     ck_assert_uint_gt(crowd.abandoned_count, 0);
 }
 
+/* Each of the first is put back by one of the second, at once and at a busy station. */
+SZ_CASE(a_hundred_thousand_pre_empt_a_hundred_thousand)
+{
+    static struct crowd crowd;
+    static const struct sz_server_rules rules = {.discipline = SZ_DISCIPLINE_PRE_EMPT};
+    struct sz_error error = {0};
+    crowd = (struct crowd){.customers = calloc((size_t)2 * CROWD, sizeof *crowd.customers)};
+    ck_assert_ptr_nonnull(crowd.customers);
+    sz_stream_init(&crowd.stream, 1, 0, 0, 0);
+    sz_simulation_init(&crowd.simulation, &crowd);
+    sz_server_init(&crowd.server, &crowd.simulation, &hooks, &crowd, CROWD, SIZE_MAX, 0, INFINITY);
+    ck_assert(sz_server_set_rules(&crowd.server, &rules, &error));
+    for (size_t i = 0; i < (size_t)2 * CROWD; i++) {
+        crowd.customers[i] = (struct sz_customer){.priority = i < CROWD ? 2 : 1, .patience_s = INFINITY};
+        ck_assert(sz_server_submit(&crowd.server, &crowd.customers[i]));
+    }
+    ck_assert_uint_eq(crowd.server.interrupted_count, CROWD);
+    ck_assert_msg(sz_simulation_run(&crowd.simulation, INFINITY, NULL, &error), "%s", error.message);
+    ck_assert_msg(sz_server_check(&crowd.server, "the crowd", &error), "%s", error.message);
+    ck_assert_uint_eq(crowd.finished_count, (size_t)2 * CROWD);
+    sz_simulation_clear(&crowd.simulation);
+    free(crowd.customers);
+}
+
 /* A model of one to four pending events with many ties, beside a list that is searched. */
 
 enum { LIST_SIZE = 64 };
@@ -177,6 +201,7 @@ SZ_CASE(a_run_whose_events_are_used_up_fails)
 static const struct sz_case cases[] = {
     SZ_LISTED(a_hundred_thousand_are_served_at_once),
     SZ_LISTED(half_a_million_wait_for_a_hundred_thousand_servers),
+    SZ_LISTED(a_hundred_thousand_pre_empt_a_hundred_thousand),
     SZ_LISTED(few_events_with_ties_happen_in_order),
     SZ_LISTED(a_run_whose_events_are_used_up_fails),
 };

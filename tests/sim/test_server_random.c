@@ -204,16 +204,16 @@ static size_t look_at_lines(const struct sz_server *server)
     size_t count = 0;
     for (unsigned i = 0; i < SZ_SERVER_PRIORITY_COUNT; i++) {
         const struct sz_server_link *line = &server->lines[i];
-        for (const struct sz_customer *c = sz_server_first_of(line); c != NULL; c = sz_server_next_of(line, c)) {
+        for (const struct sz_server_link *link = line->next; link != line; link = link->next) {
+            const struct sz_customer *c = (const struct sz_customer *)link;
             count++;
             ck_assert(!c->in_service);
-            const struct sz_customer *next = sz_server_next_of(line, c);
-            ck_assert(!w.has_rules[server - w.stations] || next == NULL || c->order < next->order);
+            const struct sz_customer *next = (const struct sz_customer *)link->next;
+            ck_assert(!w.has_rules[server - w.stations] || link->next == line || c->order < next->order);
             if (server->rules.discipline != SZ_DISCIPLINE_PRE_EMPT)
                 continue;
-            const struct sz_server_link *in_service = &server->in_service;
-            for (const struct sz_customer *served = sz_server_first_of(in_service); served != NULL;
-                 served = sz_server_next_of(in_service, served))
+            for (const struct sz_customer *served = sz_server_first_served(server); served != NULL;
+                 served = sz_server_next_served(server, served))
                 ck_assert(!is_pre_empted_by(server, served, c));
         }
     }
@@ -223,8 +223,8 @@ static size_t look_at_lines(const struct sz_server *server)
 static size_t look_at_service(const struct sz_server *server)
 {
     size_t count = 0;
-    const struct sz_server_link *served = &server->in_service;
-    for (const struct sz_customer *c = sz_server_first_of(served); c != NULL; c = sz_server_next_of(served, c)) {
+    for (const struct sz_customer *c = sz_server_first_served(server); c != NULL;
+         c = sz_server_next_served(server, c)) {
         count++;
         if (server->rules.posts != NULL)
             ck_assert_ptr_eq(server->rules.posts[c->post].customer, c);

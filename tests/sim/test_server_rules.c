@@ -219,6 +219,27 @@ SZ_CASE(up_time_may_count_in_service_only)
     finished_at(1, 52 + 5 + 4);
 }
 
+SZ_CASE(up_time_in_service_stands_still_while_the_customer_is_blocked)
+{
+    static const double ups[] = {6, 100, -1}, downs[] = {5, -1};
+    open_world();
+    w.stations[0].ups_s = ups;
+    w.stations[0].downs_s = downs;
+    w.stations[0].next = &w.stations[1].server;
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){.post_count = 1, .failure_clock = SZ_FAILURE_IN_SERVICE});
+    open_station(1, 1, 0, (struct sz_server_rules){0});
+    expect(0, 0, 2, 1)->needs_s[1] = 50;
+    expect(1, 0, 2, 1)->needs_s[1] = 50; /* blocked from 4 to 52 */
+    expect(2, 0, 4, 1)->needs_s[1] = 50; /* from 52 on, 2 s to the failure, 5 s of repair, 2 s */
+    run_to(60.5);
+    ck_assert_double_eq(w.stations[0].server.down_sum_s, 5);
+    ck_assert_double_eq(w.guests[2].customer.started_s, 52);
+    close_world();
+    finished_at(1, 102);
+    finished_at(2, 152);
+    ck_assert_uint_eq(w.stations[0].server.interrupted_count, 1);
+}
+
 SZ_CASE(a_failure_at_the_end_of_a_service_comes_after_it)
 {
     static const double ups[] = {4, 100, -1}, downs[] = {5, -1};
@@ -256,6 +277,14 @@ SZ_CASE(rules_that_contradict_each_other_are_refused)
         {.failure_clock = SZ_FAILURE_ANY_TIME, .up_s = law, .down_s = law},
         {.posts = posts, .post_count = 1},
         {.posts = posts, .post_count = 2, .failure_clock = SZ_FAILURE_ANY_TIME, .up_s = law},
+        {.discipline = (enum sz_discipline)(SZ_DISCIPLINE_PRE_EMPT + 1)},
+        {.pre_empted = (enum sz_interruption)(SZ_INTERRUPTION_RESAMPLE + 1)},
+        {.failed = (enum sz_interruption)(SZ_INTERRUPTION_RESAMPLE + 1)},
+        {.posts = posts,
+         .post_count = 2,
+         .failure_clock = (enum sz_failure_clock)(SZ_FAILURE_IN_SERVICE + 1),
+         .up_s = law,
+         .down_s = law},
     };
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         struct sz_error error = {0};
@@ -281,6 +310,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(servers_told_apart_leave_by_index_when_their_shift_ends),
     SZ_LISTED(a_customer_of_a_failed_server_goes_on_at_another),
     SZ_LISTED(up_time_may_count_in_service_only),
+    SZ_LISTED(up_time_in_service_stands_still_while_the_customer_is_blocked),
     SZ_LISTED(a_failure_at_the_end_of_a_service_comes_after_it),
     SZ_LISTED(rules_that_contradict_each_other_are_refused),
 };

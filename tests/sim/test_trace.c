@@ -118,6 +118,28 @@ SZ_CASE(the_same_run_is_verified)
     remove_place(&place);
 }
 
+SZ_CASE(a_simulation_is_recorded_or_checked_once_at_a_time)
+{
+    struct place place = make_place();
+    struct chains chains;
+    struct sz_error error = {0};
+    record_file(place.path, EVENTS);
+    struct sz_trace_reader *reader = sz_trace_reader_open(place.path, &error);
+    ck_assert_msg(reader != NULL, "%s", error.message);
+    open_chains(&chains, 7, EVENTS);
+    struct sz_trace_check *check = sz_trace_check_create(reader, 7, &chains.simulation, NULL, &error);
+    ck_assert_msg(check != NULL, "%s", error.message);
+    ck_assert_ptr_null(sz_trace_check_create(reader, 7, &chains.simulation, NULL, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_SELF_CHECK);
+    error = (struct sz_error){0};
+    ck_assert_ptr_null(sz_trace_record(NULL, &chains.simulation, 7, NULL, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_SELF_CHECK);
+    sz_trace_check_destroy(check);
+    sz_trace_reader_close(reader);
+    sz_simulation_clear(&chains.simulation);
+    remove_place(&place);
+}
+
 static void check_difference(uint64_t change_at, uint64_t marked_change_at, uint64_t event_count, const char *said)
 {
     struct place place = make_place();
@@ -418,6 +440,7 @@ SZ_CASE(two_types_of_one_id_fail_a_traced_run)
 
 static const struct sz_case cases[] = {
     SZ_LISTED(the_same_run_is_verified),
+    SZ_LISTED(a_simulation_is_recorded_or_checked_once_at_a_time),
     SZ_LISTED(the_first_event_at_another_time_is_found),
     SZ_LISTED(a_run_that_differs_stops_at_the_first_difference),
     SZ_LISTED(something_else_done_in_an_event_is_found_at_the_next),
