@@ -1,6 +1,6 @@
 /* The event queue at the limit of its slots, which is 2^9 - 1 here and not 2^24 - 1. */
 #define SZ_EVENT_SLOT_BITS 9
-#include "sim/event_queue.c"
+#include "sim/event_queue.c" /* NOLINT(bugprone-suspicious-include) */
 #include "tests/testing.h"
 
 enum { LIMIT = (1 << SZ_EVENT_SLOT_BITS) - 1 };
