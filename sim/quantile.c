@@ -69,10 +69,14 @@ static bool keep_value(struct sz_sketch *sketch, double value)
             return false;
         sketch->values = values;
     }
-    uint32_t place = sketch->value_count++;
-    for (; place > 0 && sketch->values[place - 1] > value; place--)
-        sketch->values[place] = sketch->values[place - 1];
-    sketch->values[place] = value;
+    uint32_t place = 0;
+    for (uint32_t half, count = sketch->value_count; count > 0; count -= half) { /* behind all that are not greater */
+        half = (count + 1) / 2;
+        place += half * (sketch->values[place + half - 1] <= value);
+    }
+    double *at = sketch->values + place;
+    memmove(at + 1, at, (sketch->value_count++ - place) * sizeof *at);
+    *at = value;
     return true;
 }
 

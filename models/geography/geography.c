@@ -88,6 +88,12 @@ static void clear_province(struct sz_province *province)
     free(province->police_region);
 }
 
+double sz_geography_cell_radius_m(const struct sz_geography *geography, uint32_t cell)
+{
+    double stretch = geography->surface == SZ_SURFACE_RIGHT_ANGLE ? sqrt(2) : 1;
+    return stretch * sqrt(fmax(geography->cells[cell].area_m2, 0) / PI);
+}
+
 struct sz_place sz_geography_point_in_cell(const struct sz_geography *geography, uint32_t cell, double u, double v)
 {
     const struct sz_cell *of = &geography->cells[cell];

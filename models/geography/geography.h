@@ -121,6 +121,8 @@ bool sz_geography_assign_beats(struct sz_geography *geography, struct sz_error *
 uint32_t sz_geography_district_station(const struct sz_geography *geography, const char *district_code);
 uint32_t sz_geography_find_province(const struct sz_geography *geography, const char *id);
 
+/** How far from its place a point of a cell can be, metres, by the surface's distance (the sum of two sides on a right-angle plane). */
+double sz_geography_cell_radius_m(const struct sz_geography *geography, uint32_t cell);
 /** A point spread evenly over the disc of a cell's area, from two uniforms; the cell's own place when its area is not known. */
 struct sz_place sz_geography_point_in_cell(const struct sz_geography *geography, uint32_t cell, double u, double v);
 

@@ -34,8 +34,10 @@ struct sz_unit_state {
     uint32_t origin;       /* row of `place` in the table of travel */
     int64_t slot;          /* 10-minute slot of `place` while patrolling */
     uint64_t spell;        /* ordinal of the idle spell */
-    uint32_t beat;         /* its station in the geography */
-    bool patrols;          /* while idle */
+    uint32_t *list;        /* the head of the list of idle units it is in: of its station or those at large */
+    uint32_t list_previous, list_next;
+    uint32_t beat; /* its station in the geography */
+    bool patrols;  /* while idle */
     double speed_factor;
     struct sz_province_state *home;
     double accounted_s;                /* accounts hold all before this time */
@@ -167,7 +169,8 @@ struct sz_shift_change {
 };
 
 struct sz_station_state {
-    uint32_t idle_count;
+    uint32_t first_idle;       /* of the units that patrol its beat and are somewhere in it, or SZ_NONE */
+    uint32_t idle_count;       /* all that stand by there */
     double changed_s, empty_s; /* empty_s: time in the window without an idle unit */
 };
 
@@ -178,6 +181,8 @@ struct sz_province_state {
     uint32_t province, first_unit, unit_count, first_zone,
         zone_count;                   /* first_unit: of the area; zones: of the world */
     uint32_t idle_count, *idle_units; /* of the area */
+    uint32_t first_at_large;          /* of the idle units that need not be in a beat, or SZ_NONE */
+    int64_t listed_slot;              /* when those of before were last looked through */
     struct sz_incident *line_first[SZ_PRIORITY_COUNT + 1], *line_last[SZ_PRIORITY_COUNT + 1];
     size_t line_count;
     uint32_t job_count[SZ_PRIORITY_COUNT + 1]; /* of its units, by priority */
@@ -193,12 +198,6 @@ struct sz_province_state {
     struct sz_incident_source source; /* shared by the streams of its categories */
 };
 
-/** A unit whose place in its beat is not drawn: the square of the distance of its beat's centre. */
-struct sz_far_unit {
-    uint32_t unit;
-    double separation_m2;
-};
-
 struct sz_area {
     const struct sz_world *world;
     struct sz_simulation simulation;
@@ -212,7 +211,6 @@ struct sz_area {
     struct sz_unit_state *units; /* by province */
     uint32_t unit_count, *idle_units;
     struct sz_idle_at *idle_by_x; /* of ready.c */
-    struct sz_far_unit *undrawn;  /* of a search of closest.c */
     struct sz_station_state *stations;
     struct sz_shift_change *shift_changes;
     struct sz_work_clock *work_clocks;
@@ -248,6 +246,9 @@ static inline bool sz_area_counts(const struct sz_area *area, double time_s)
 {
     return time_s >= area->window_start_s && time_s < area->window_end_s;
 }
+
+/** Bounds on distances are so much wider: more than all rounding. */
+#define SZ_BEYOND_ROUNDING (1 + 1e-9)
 
 /** The square of the distance, on the ellipsoid of the chord (3e-6 less than the distance at 50 km): to compare with others. */
 static inline double sz_area_separation_m2(enum sz_surface surface, const struct sz_place *a, const struct sz_place *b)
@@ -332,6 +333,11 @@ struct sz_place sz_units_place(struct sz_area *area, uint32_t unit);
 const struct sz_place *sz_units_idle_place(struct sz_area *area, uint32_t unit);
 /** The 10-minute slot of now, in which a patrolling unit stays where it is. */
 int64_t sz_units_slot(const struct sz_area *area);
+/** Those at large of a province who have come into their beats since join the lists of their stations. */
+void sz_units_list_idle(struct sz_province_state *home, int64_t slot);
+/** As sz_units_idle_place of a unit that patrols; NULL when it is farther from a place than that for sure, and need not be drawn for it. */
+const struct sz_place *sz_units_place_within(struct sz_area *area, uint32_t unit, const struct sz_place *to,
+                                             double distance_m);
 void sz_units_take(struct sz_area *area, uint32_t unit);
 /** It stands at its own station now. */
 void sz_units_return(struct sz_area *area, uint32_t unit);

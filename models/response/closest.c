@@ -1,9 +1,9 @@
 /*
  * Which idle unit is closest, and which patrol is nearest.
  *
- * Where a patrolling unit is in a 10-minute slot is drawn when somebody asks. Nobody asks about one whose whole beat is farther away than
- * another unit: the draw costs more than the rest of the search, and since a place belongs to its unit and slot, none changes when another is
- * not drawn.
+ * Where a patrolling unit is in a 10-minute slot is drawn when somebody asks: first the cell of its beat, then the point in it. Nobody asks
+ * about one whose whole beat, or cell, is farther away than another unit: the draw costs more than the rest of the search, and since a
+ * place belongs to its unit and slot, none changes when another is not drawn.
  */
 #include "models/response/area.h"
 
@@ -67,9 +67,9 @@ struct search {
     int64_t slot;
     /* the closest so far, the lower index at a tie */
     uint32_t closest;
-    double least; /* its cost: a time, or the square of a distance over the factor on speeds */
-    /* those whose place is not drawn, in area->undrawn, and the index there of the one whose beat's centre is nearest */
-    uint32_t undrawn_count, nearest;
+    double least;           /* its cost: a time, or the square of a distance over the factor on speeds */
+    double least_m;         /* how near a unit must come to be as close, whatever its factor */
+    double greatest_factor; /* on speeds, of all units */
 };
 
 static inline bool is_asked(const struct search *search, const struct sz_unit_state *unit)
@@ -93,6 +93,8 @@ static void consider_place(struct search *search, uint32_t index, const struct s
     double factor = search->of_patrols ? 1 : area->units[index].speed_factor;
     double separation_m2 = sz_area_separation_m2(area->world->geography.surface, place, &search->incident->place);
     consider(search, index, separation_m2 / (factor * factor));
+    if (search->closest == index)
+        search->least_m = sqrt(search->least) * search->greatest_factor;
 }
 
 /* By time, for the models whose times do not grow with the straight-line distance alone. */
@@ -117,61 +119,82 @@ static void search_by_time(struct search *search, const struct sz_province_state
     }
 }
 
-/* Whether the unit is where it was when that was last found out. */
-static inline bool is_in_place(const struct search *search, const struct sz_unit_state *unit)
+/* By straight line, when dispatchers do not know where units are. */
+static void search_by_belief(struct search *search, const struct sz_province_state *lender)
 {
-    return unit->slot == search->slot;
+    for (uint32_t i = 0; i < lender->idle_count; i++) {
+        uint32_t index = lender->idle_units[i];
+        if (is_asked(search, &search->area->units[index]))
+            consider_place(search, index, known_place(search->area, index));
+    }
 }
 
-/* Asks all whose place needs no draw, and lists the others by how far their beats are. */
-static void search_drawn(struct search *search, const struct sz_province_state *lender)
+/* Those at large of a province: where each is. */
+static void search_at_large(struct search *search, const struct sz_province_state *lender)
+{
+    struct sz_area *area = search->area;
+    for (uint32_t index = lender->first_at_large; index != SZ_NONE; index = area->units[index].list_next)
+        if (is_asked(search, &area->units[index])) {
+            const struct sz_unit_state *unit = &area->units[index];
+            consider_place(search, index, unit->slot == search->slot ? &unit->place : sz_units_idle_place(area, index));
+        }
+}
+
+/* Those who patrol a beat, unless it or the cell in which one is lies farther away than the closest so far. */
+static void search_beat(struct search *search, const struct sz_province_state *lender, uint32_t station)
 {
     struct sz_area *area = search->area;
     const struct sz_world *world = area->world;
-    bool by_belief = !search->of_patrols && world->dispatch.known_position != SZ_KNOWN_EXACT;
-    for (uint32_t i = 0; i < lender->idle_count; i++) {
-        uint32_t index = lender->idle_units[i];
-        const struct sz_unit_state *unit = &area->units[index];
-        if (!is_asked(search, unit))
+    uint32_t first_station = world->geography.provinces[lender->province].first_station;
+    const struct sz_beat_bounds *bounds = &world->beat_bounds[first_station + station];
+    const struct sz_place *to = &search->incident->place;
+    double separation_m2 = sz_area_separation_m2(world->geography.surface, &bounds->centre, to);
+    double limit_m = (bounds->radius_m + search->least_m) * SZ_BEYOND_ROUNDING;
+    if (separation_m2 > limit_m * limit_m)
+        return;
+    for (uint32_t index = lender->stations[station].first_idle; index != SZ_NONE;
+         index = area->units[index].list_next) {
+        if (!is_asked(search, &area->units[index]))
             continue;
-        if (by_belief || !unit->patrols || is_in_place(search, unit)) {
-            consider_place(search, index,
-                           by_belief                   ? known_place(area, index)
-                           : is_in_place(search, unit) ? &unit->place
-                                                       : sz_units_idle_place(area, index));
-            continue;
-        }
-        double separation_m2 = sz_area_separation_m2(world->geography.surface, &world->beat_bounds[unit->beat].centre,
-                                                     &search->incident->place);
-        struct sz_far_unit *undrawn = &area->undrawn[search->undrawn_count++];
-        *undrawn = (struct sz_far_unit){index, separation_m2};
-        if (separation_m2 < area->undrawn[search->nearest].separation_m2)
-            search->nearest = search->undrawn_count - 1;
+        const struct sz_place *place = sz_units_place_within(area, index, to, search->least_m);
+        if (place != NULL)
+            consider_place(search, index, place);
     }
 }
 
-/* Draws those of the rest whose beat comes as near as the closest so far, the nearest beat first; the margin is beyond any rounding. */
-static void search_undrawn(struct search *search)
+/* The beats of the incident's own province, its own first; false when there may be nearer ones beyond those that are listed. */
+static bool search_near_beats(struct search *search, const struct sz_province_state *home)
 {
-    struct sz_area *area = search->area;
-    if (search->undrawn_count == 0)
-        return;
-    uint32_t nearest = area->undrawn[search->nearest].unit;
-    consider_place(search, nearest, sz_units_idle_place(area, nearest));
-    double least = search->least, least_m = sqrt(least);
-    for (uint32_t i = 0; i < search->undrawn_count; i++) {
-        const struct sz_far_unit *far = &area->undrawn[i];
-        const struct sz_unit_state *unit = &area->units[far->unit];
-        double factor = search->of_patrols ? 1 : unit->speed_factor;
-        double limit_m = (area->world->beat_bounds[unit->beat].radius_m + least_m * factor) * (1 + 1e-9);
-        if (far->separation_m2 > limit_m * limit_m || far->unit == nearest)
-            continue;
-        consider_place(search, far->unit, sz_units_idle_place(area, far->unit));
-        if (search->least < least) {
-            least = search->least;
-            least_m = sqrt(least);
-        }
+    const struct sz_world *world = search->area->world;
+    const struct sz_province *province = &world->geography.provinces[home->province];
+    uint32_t own = world->geography.cells[search->incident->cell].nearest_stations[0];
+    if (own - province->first_station >= province->station_count)
+        return false;
+    double separation_m2 =
+        sz_area_separation_m2(world->geography.surface, &world->beat_bounds[own].centre, &search->incident->place);
+    double centre_m = sqrt(separation_m2);
+    const struct sz_beat_neighbour *neighbours = world->beat_neighbours + (size_t)own * SZ_BEAT_NEIGHBOUR_LIMIT;
+    for (uint32_t i = 0; i < province->station_count; i++) {
+        if (i == SZ_BEAT_NEIGHBOUR_LIMIT)
+            return false;
+        if (neighbours[i].nearest_m > (search->least_m + centre_m) * SZ_BEYOND_ROUNDING)
+            return true;
+        if (home->stations[neighbours[i].station].first_idle != SZ_NONE)
+            search_beat(search, home, neighbours[i].station);
     }
+    return true;
+}
+
+static void search_by_place(struct search *search, struct sz_province_state *lender)
+{
+    sz_units_list_idle(lender, search->slot);
+    search_at_large(search, lender);
+    if (lender == search->incident->home && search_near_beats(search, lender))
+        return;
+    uint32_t station_count = search->area->world->geography.provinces[lender->province].station_count;
+    for (uint32_t station = 0; station < station_count; station++)
+        if (lender->stations[station].first_idle != SZ_NONE)
+            search_beat(search, lender, station);
 }
 
 static struct search begin(struct sz_area *area, const struct sz_incident *incident)
@@ -182,7 +205,9 @@ static struct search begin(struct sz_area *area, const struct sz_incident *incid
                            .station = SZ_NONE,
                            .slot = sz_units_slot(area),
                            .closest = SZ_NONE,
-                           .least = INFINITY};
+                           .least = INFINITY,
+                           .least_m = INFINITY,
+                           .greatest_factor = area->world->greatest_speed_factor};
 }
 
 static uint32_t search_lenders(struct search *search)
@@ -190,9 +215,15 @@ static uint32_t search_lenders(struct search *search)
     const struct sz_world *world = search->area->world;
     bool by_time = world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW;
     uint32_t province = search->incident->home->province;
-    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++)
-        (by_time ? search_by_time : search_drawn)(search, sz_area_province(search->area, world->lenders[i]));
-    search_undrawn(search);
+    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++) {
+        struct sz_province_state *lender = sz_area_province(search->area, world->lenders[i]);
+        if (by_time)
+            search_by_time(search, lender);
+        else if (world->dispatch.known_position != SZ_KNOWN_EXACT)
+            search_by_belief(search, lender);
+        else
+            search_by_place(search, lender);
+    }
     return search->closest;
 }
 
@@ -217,7 +248,7 @@ uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident 
 {
     struct search search = begin(area, incident);
     search.of_patrols = true;
-    search_drawn(&search, incident->home);
-    search_undrawn(&search);
+    search.greatest_factor = 1;
+    search_by_place(&search, incident->home);
     return search.closest;
 }

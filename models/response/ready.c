@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 struct sz_idle_at {
-    double x_m;
-    uint32_t unit;
+    struct sz_place place;
+    double speed_factor;
 };
 
 /* --- by straight line --- */
@@ -27,7 +27,7 @@ struct coverage {
 static int compare_x(const void *a, const void *b)
 {
     const struct sz_idle_at *left = a, *right = b;
-    return (left->x_m > right->x_m) - (left->x_m < right->x_m);
+    return (left->place.x_m > right->place.x_m) - (left->place.x_m < right->place.x_m);
 }
 
 /* Sorts the idle units that may go to a province by x, so that a cell asks those alone that can be near enough. */
@@ -41,22 +41,21 @@ static struct coverage prepare_coverage(const struct sz_province_state *home, un
     for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++) {
         const struct sz_province_state *lender = sz_area_province(area, world->lenders[i]);
         for (uint32_t j = 0; j < lender->idle_count; j++) {
-            uint32_t unit = lender->idle_units[j];
-            double factor = area->units[unit].speed_factor;
-            area->idle_by_x[coverage.unit_count++] = (struct sz_idle_at){area->units[unit].place.x_m, unit};
-            coverage.greatest_factor = fmax(coverage.greatest_factor, factor);
+            const struct sz_unit_state *unit = &area->units[lender->idle_units[j]];
+            area->idle_by_x[coverage.unit_count++] = (struct sz_idle_at){unit->place, unit->speed_factor};
+            coverage.greatest_factor = fmax(coverage.greatest_factor, unit->speed_factor);
         }
     }
     qsort(area->idle_by_x, coverage.unit_count, sizeof *area->idle_by_x, compare_x);
     return coverage;
 }
 
-static bool is_within(const struct coverage *coverage, uint32_t at, const struct sz_cell *cell, double limit_m)
+static inline bool is_within(const struct coverage *coverage, uint32_t at, const struct sz_cell *cell, double limit_m)
 {
-    const struct sz_world *world = coverage->area->world;
-    const struct sz_unit_state *unit = &coverage->area->units[coverage->units[at].unit];
+    const struct sz_idle_at *unit = &coverage->units[at];
     double reach_m = limit_m * unit->speed_factor;
-    return sz_area_separation_m2(world->geography.surface, &unit->place, &cell->place) <= reach_m * reach_m;
+    enum sz_surface surface = coverage->area->world->geography.surface;
+    return sz_area_separation_m2(surface, &unit->place, &cell->place) <= reach_m * reach_m;
 }
 
 static bool is_covered(struct coverage *coverage, const struct sz_cell *cell)
@@ -66,12 +65,12 @@ static bool is_covered(struct coverage *coverage, const struct sz_cell *cell)
     uint32_t count = coverage->unit_count, first = coverage->first;
     if (count == 0 || is_within(coverage, coverage->last, cell, limit_m))
         return count > 0;
-    while (first > 0 && units[first - 1].x_m >= cell->place.x_m - width_m)
+    while (first > 0 && units[first - 1].place.x_m >= cell->place.x_m - width_m)
         first--;
-    while (first < count && units[first].x_m < cell->place.x_m - width_m)
+    while (first < count && units[first].place.x_m < cell->place.x_m - width_m)
         first++;
     coverage->first = first;
-    for (uint32_t i = first; i < count && units[i].x_m <= cell->place.x_m + width_m; i++) {
+    for (uint32_t i = first; i < count && units[i].place.x_m <= cell->place.x_m + width_m; i++) {
         if (is_within(coverage, i, cell, limit_m)) {
             coverage->last = i;
             return true;

@@ -186,7 +186,6 @@ static void clear(struct sz_area *area)
     free(area->units);
     free(area->idle_units);
     free(area->idle_by_x);
-    free(area->undrawn);
     free(area->stations);
     free(area->shift_changes);
     free(area->work_clocks);

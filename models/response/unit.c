@@ -43,6 +43,40 @@ int64_t sz_units_slot(const struct sz_area *area)
     return (int64_t)(area->simulation.now_s / PATROL_SLOT_S);
 }
 
+static void list_unit(struct sz_area *area, uint32_t index, uint32_t *list)
+{
+    struct sz_unit_state *unit = &area->units[index];
+    unit->list = list;
+    unit->list_previous = SZ_NONE;
+    unit->list_next = *list;
+    if (*list != SZ_NONE)
+        area->units[*list].list_previous = index;
+    *list = index;
+}
+
+static void unlist(struct sz_area *area, const struct sz_unit_state *unit)
+{
+    *(unit->list_previous != SZ_NONE ? &area->units[unit->list_previous].list_next : unit->list) = unit->list_next;
+    if (unit->list_next != SZ_NONE)
+        area->units[unit->list_next].list_previous = unit->list_previous;
+}
+
+void sz_units_list_idle(struct sz_province_state *home, int64_t slot)
+{
+    struct sz_area *area = home->area;
+    if (home->listed_slot == slot)
+        return;
+    home->listed_slot = slot;
+    for (uint32_t next, index = home->first_at_large; index != SZ_NONE; index = next) {
+        struct sz_unit_state *unit = &area->units[index];
+        next = unit->list_next;
+        if (!unit->patrols || unit->slot == slot)
+            continue;
+        unlist(area, unit);
+        list_unit(area, index, &home->stations[unit->post].first_idle);
+    }
+}
+
 static void become_idle(struct sz_area *area, uint32_t index)
 {
     struct sz_unit_state *unit = &area->units[index];
@@ -51,6 +85,7 @@ static void become_idle(struct sz_area *area, uint32_t index)
     unit->slot = sz_units_slot(area);
     unit->idle_index = unit->home->idle_count;
     unit->home->idle_units[unit->home->idle_count++] = index;
+    list_unit(area, index, &unit->home->first_at_large);
     count_idle(unit->home, unit->post, 1);
 }
 
@@ -69,6 +104,7 @@ static void leave_idle(struct sz_area *area, uint32_t index, enum sz_unit_status
     uint32_t last = home->idle_units[--home->idle_count];
     home->idle_units[unit->idle_index] = last;
     area->units[last].idle_index = unit->idle_index;
+    unlist(area, unit);
     unit->status = status;
     count_idle(home, unit->post, -1);
     stand_by_at(area, index, unit->station);
@@ -95,34 +131,45 @@ static void stand_in_cell(struct sz_area *area, uint32_t index, const struct sz_
         sz_travel_table_origin(&world->travel.table, world->units[area->units[index].unit].station, cell);
 }
 
-/* A patrolling unit is somewhere in its beat, drawn anew for each 10-minute slot of an idle spell. */
-static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
+/* The cell of its beat in which a unit patrols, drawn anew for each 10-minute slot of an idle spell; the stream goes on for the point in it. */
+static uint32_t draw_cell(const struct sz_area *area, uint32_t index, int64_t slot, struct sz_stream *stream)
 {
     const struct sz_world *world = area->world;
     const struct sz_station *station = station_of(area, index);
-    struct sz_unit_state *unit = &area->units[index];
-    unit->slot = slot;
-    if (station->beat_cell_count == 0) {
-        stand_at_station(area, index);
-        return;
-    }
-    struct sz_stream stream;
+    const struct sz_unit_state *unit = &area->units[index];
     uint64_t number = index - unit->home->first_unit;
     /* The unit's number in 12 bits; what is beyond them goes into the high ones of the spell's 28. */
-    sz_area_stream(area, &stream, SZ_PURPOSE_PATROL_POSITION,
+    sz_area_stream(area, stream, SZ_PURPOSE_PATROL_POSITION,
                    sz_entity(unit->home->province, (uint32_t)(slot & 0xffff),
                              number << 28 | ((unit->spell ^ (number >> 12) << 20) & 0xfffffff)));
     const double *cumulative = world->beat_cumulative + station->first_beat_cell;
-    double mark = sz_stream_uniform(&stream);
+    double mark = sz_stream_uniform(stream);
     uint32_t low = 0, half;
     for (uint32_t count = station->beat_cell_count; count > 1; count -= half) {
         half = count / 2;
         low += half * (mark >= cumulative[low + half - 1]); /* no branch: nobody could guess it */
     }
-    double u = sz_stream_uniform(&stream);
-    uint32_t cell = world->geography.beat_cells[station->first_beat_cell + low];
-    const struct sz_place place = sz_geography_point_in_cell(&world->geography, cell, u, sz_stream_uniform(&stream));
+    return world->geography.beat_cells[station->first_beat_cell + low];
+}
+
+static void patrol_in_cell(struct sz_area *area, uint32_t index, int64_t slot, uint32_t cell, struct sz_stream *stream)
+{
+    double u = sz_stream_uniform(stream);
+    const struct sz_place place =
+        sz_geography_point_in_cell(&area->world->geography, cell, u, sz_stream_uniform(stream));
     stand_in_cell(area, index, &place, cell);
+    area->units[index].slot = slot;
+}
+
+static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
+{
+    struct sz_stream stream;
+    if (station_of(area, index)->beat_cell_count > 0) {
+        patrol_in_cell(area, index, slot, draw_cell(area, index, slot, &stream), &stream);
+        return;
+    }
+    stand_at_station(area, index);
+    area->units[index].slot = slot;
 }
 
 const struct sz_place *sz_units_idle_place(struct sz_area *area, uint32_t index)
@@ -138,6 +185,23 @@ const struct sz_place *sz_units_idle_place(struct sz_area *area, uint32_t index)
         stand_at_station(area, index);
         unit->slot = slot;
     }
+    return &unit->place;
+}
+
+const struct sz_place *sz_units_place_within(struct sz_area *area, uint32_t index, const struct sz_place *to,
+                                             double distance_m)
+{
+    struct sz_unit_state *unit = &area->units[index];
+    const struct sz_geography *geography = &area->world->geography;
+    int64_t slot = sz_units_slot(area);
+    if (slot == unit->slot || station_of(area, index)->beat_cell_count == 0)
+        return sz_units_idle_place(area, index);
+    struct sz_stream stream;
+    uint32_t cell = draw_cell(area, index, slot, &stream);
+    double limit_m = (distance_m + area->world->beat_bounds[unit->beat].cell_radius_m) * SZ_BEYOND_ROUNDING;
+    if (sz_area_separation_m2(geography->surface, &geography->cells[cell].place, to) > limit_m * limit_m)
+        return NULL;
+    patrol_in_cell(area, index, slot, cell, &stream);
     return &unit->place;
 }
 
@@ -161,6 +225,8 @@ void sz_units_post(struct sz_area *area, uint32_t index, uint32_t station)
     struct sz_unit_state *unit = &area->units[index];
     sz_units_idle_place(area, index);
     count_idle(unit->home, unit->post, -1);
+    unlist(area, unit);
+    list_unit(area, index, &unit->home->first_at_large);
     stand_by_at(area, index, station);
     count_idle(unit->home, station, 1);
 }
@@ -238,16 +304,18 @@ bool sz_units_init(struct sz_area *area, struct sz_error *error)
         station_count += world->geography.provinces[area->provinces[i].province].station_count;
     area->units = calloc(unit_count, sizeof *area->units);
     area->idle_units = calloc(unit_count, sizeof *area->idle_units);
-    area->undrawn = calloc(unit_count, sizeof *area->undrawn);
     area->stations = calloc(station_count, sizeof *area->stations);
-    if (area->units == NULL || area->idle_units == NULL || area->undrawn == NULL || area->stations == NULL)
+    if (area->units == NULL || area->idle_units == NULL || area->stations == NULL)
         return sz_error_set_memory(error, "preparing the units");
     struct sz_station_state *stations = area->stations;
     for (uint32_t i = 0; i < area->province_count; i++) {
         struct sz_province_state *home = &area->provinces[i];
         home->idle_units = area->idle_units + home->first_unit;
         home->stations = stations;
-        stations += world->geography.provinces[home->province].station_count;
+        home->first_at_large = SZ_NONE;
+        home->listed_slot = INT64_MIN;
+        for (uint32_t j = 0; j < world->geography.provinces[home->province].station_count; j++)
+            (stations++)->first_idle = SZ_NONE;
         init_province(home);
     }
     return true;

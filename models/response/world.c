@@ -76,13 +76,11 @@ static uint32_t nearest_cell(const struct sz_geography *geography, const uint32_
     return nearest;
 }
 
-/* How far from a centre a point of a cell's disc can be, by the surface's distance (the sum of two sides on a right-angle plane). */
+/* How far from a centre a point of a cell's disc can be, by the surface's distance. */
 static double reach_of_cell_m(const struct sz_geography *geography, uint32_t index, const struct sz_place *centre)
 {
-    const struct sz_cell *cell = &geography->cells[index];
-    double stretch = geography->surface == SZ_SURFACE_RIGHT_ANGLE ? M_SQRT2 : 1;
-    double separation_m = sqrt(sz_area_separation_m2(geography->surface, centre, &cell->place));
-    return separation_m + stretch * sqrt(fmax(cell->area_m2, 0) / M_PI);
+    double separation_m2 = sz_area_separation_m2(geography->surface, centre, &geography->cells[index].place);
+    return sqrt(separation_m2) + sz_geography_cell_radius_m(geography, index);
 }
 
 /* A nearly least ball around cells: its centre goes to the farthest of them in ever smaller steps (Badoiu and Clarkson 2003). */
@@ -90,7 +88,7 @@ static struct sz_beat_bounds bound_cells(const struct sz_geography *geography, c
                                          uint32_t cell_count, const struct sz_place *start)
 {
     enum { STEP_COUNT = 32 };
-    struct sz_beat_bounds best = {*start, INFINITY};
+    struct sz_beat_bounds best = {*start, INFINITY, 0};
     struct sz_place centre = *start;
     for (int step = 1; step <= STEP_COUNT; step++) {
         uint32_t farthest = cells[0];
@@ -103,12 +101,14 @@ static struct sz_beat_bounds bound_cells(const struct sz_geography *geography, c
             }
         }
         if (reach_m < best.radius_m)
-            best = (struct sz_beat_bounds){centre, reach_m};
+            best = (struct sz_beat_bounds){centre, reach_m, 0};
         const struct sz_place *to = &geography->cells[farthest].place;
         centre.x_m += (to->x_m - centre.x_m) / (step + 1);
         centre.y_m += (to->y_m - centre.y_m) / (step + 1);
         centre.z_m += (to->z_m - centre.z_m) / (step + 1);
     }
+    for (uint32_t i = 0; i < cell_count; i++)
+        best.cell_radius_m = fmax(best.cell_radius_m, sz_geography_cell_radius_m(geography, cells[i]));
     return best;
 }
 
@@ -144,8 +144,44 @@ static bool weigh_beats(struct sz_world *world, struct sz_error *error)
         world->beat_centres[i] = station->beat_cell_count > 0 ? centre : station->place;
         world->beat_bounds[i] = station->beat_cell_count > 0
                                     ? bound_cells(geography, cells, station->beat_cell_count, &centre)
-                                    : (struct sz_beat_bounds){station->place, 0};
+                                    : (struct sz_beat_bounds){station->place, 0, 0};
         world->beat_centre_cells[i] = nearest_cell(geography, cells, station->beat_cell_count, &centre);
+    }
+    for (uint32_t i = 0; i < world->unit_type_count; i++)
+        world->greatest_speed_factor = fmax(world->greatest_speed_factor, world->unit_types[i].speed_factor);
+    return true;
+}
+
+/* The neighbours of one beat of a province, the nearest first: each next one goes in where it belongs. */
+static void order_neighbours(const struct sz_world *world, const struct sz_province *province, uint32_t of,
+                             struct sz_beat_neighbour *neighbours)
+{
+    const struct sz_beat_bounds *bounds = world->beat_bounds + province->first_station;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < province->station_count; i++) {
+        double separation_m2 = sz_area_separation_m2(world->geography.surface, &bounds[of].centre, &bounds[i].centre);
+        double nearest_m = i != of ? sqrt(separation_m2) - bounds[i].radius_m : -INFINITY;
+        if (count == SZ_BEAT_NEIGHBOUR_LIMIT && nearest_m >= neighbours[count - 1].nearest_m)
+            continue;
+        uint32_t at = count < SZ_BEAT_NEIGHBOUR_LIMIT ? count++ : count - 1;
+        for (; at > 0 && neighbours[at - 1].nearest_m > nearest_m; at--)
+            neighbours[at] = neighbours[at - 1];
+        neighbours[at] = (struct sz_beat_neighbour){i, nearest_m};
+    }
+}
+
+static bool order_beats(struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_geography *geography = &world->geography;
+    size_t station_count = geography->station_count > 0 ? geography->station_count : 1;
+    world->beat_neighbours = calloc(station_count, SZ_BEAT_NEIGHBOUR_LIMIT * sizeof *world->beat_neighbours);
+    if (world->beat_neighbours == NULL)
+        return sz_error_set_memory(error, "ordering the beats");
+    for (uint32_t p = 0; p < geography->province_count; p++) {
+        const struct sz_province *province = &geography->provinces[p];
+        for (uint32_t i = 0; i < province->station_count; i++)
+            order_neighbours(world, province, i,
+                             world->beat_neighbours + (size_t)(province->first_station + i) * SZ_BEAT_NEIGHBOUR_LIMIT);
     }
     return true;
 }
@@ -310,10 +346,10 @@ bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, 
         !sz_zones_place(&world->zone_map, &world->geography, law, error))
         return false;
     weigh_zones(world);
-    return choose_cells(world, error) && weigh_beats(world, error) && sz_world_divide_beats(world, error) &&
-           sz_world_join_areas(world, error) && measure_reach(world, error) && measure_coverage(world, error) &&
-           find_cut_off_cells(world, error) && sz_world_measure_coverage(world, error) &&
-           sz_world_lay_out_cameras(world, error);
+    return choose_cells(world, error) && weigh_beats(world, error) && order_beats(world, error) &&
+           sz_world_divide_beats(world, error) && sz_world_join_areas(world, error) && measure_reach(world, error) &&
+           measure_coverage(world, error) && find_cut_off_cells(world, error) &&
+           sz_world_measure_coverage(world, error) && sz_world_lay_out_cameras(world, error);
 }
 
 void sz_world_clear(struct sz_world *world)
@@ -349,6 +385,7 @@ void sz_world_clear(struct sz_world *world)
     free(world->beat_cumulative);
     free(world->beat_centres);
     free(world->beat_bounds);
+    free(world->beat_neighbours);
     free(world->beat_shares);
     free(world->beat_centre_cells);
     free(world->is_cut_off);

@@ -116,7 +116,15 @@ struct sz_horizon {
 /** A ball that holds every point of the discs of a beat's cells, by the surface's distance; where a unit without a beat stands. */
 struct sz_beat_bounds {
     struct sz_place centre;
-    double radius_m;
+    double radius_m, cell_radius_m; /* cell: of its widest cell */
+};
+
+enum { SZ_BEAT_NEIGHBOUR_LIMIT = 32 };
+
+/** The beats of a province by how near they come to the centre of one of them, that one first; SZ_BEAT_NEIGHBOUR_LIMIT at most. */
+struct sz_beat_neighbour {
+    uint32_t station; /* index in the province */
+    double nearest_m; /* no point of it is nearer to that centre */
 };
 
 struct sz_world {
@@ -157,7 +165,10 @@ struct sz_world {
     double *beat_cumulative;            /* aligned with geography.beat_cells: cumulative share of the beat's demand */
     struct sz_place *beat_centres;      /* by station */
     struct sz_beat_bounds *beat_bounds; /* by station */
-    uint32_t *beat_centre_cells; /* by station: the cell of its beat that is nearest to that; SZ_NONE without a beat */
+    struct sz_beat_neighbour
+        *beat_neighbours; /* SZ_BEAT_NEIGHBOUR_LIMIT by station; as many as there are stations in the province */
+    double greatest_speed_factor; /* of the unit types */
+    uint32_t *beat_centre_cells;  /* by station: the cell of its beat that is nearest to that; SZ_NONE without a beat */
     bool *is_cut_off;      /* by cell: no unit of its dispatch area comes there; NULL when there is no such cell */
     double *beat_shares;   /* by cell: where it lies in its beat, by demand, going round the station: 0 to 1 */
     uint32_t *preferences; /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */
