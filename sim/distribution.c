@@ -193,7 +193,8 @@ struct sz_distribution *sz_distribution_create_uniform(double minimum, double ma
 {
     if (!require(isfinite(minimum), "uniform", "minimum must be finite", minimum, error) ||
         !require(isfinite(maximum) && maximum > minimum, "uniform", "maximum must be above its minimum", maximum,
-                 error))
+                 error) ||
+        !require(isfinite(maximum - minimum), "uniform", "width must be finite, with a maximum", maximum, error))
         return NULL;
     double width = maximum - minimum;
     return finish(sz_distribution_allocate(&sz_law_uniform, minimum, maximum, error), minimum + width / 2,

@@ -62,7 +62,10 @@ struct sz_distribution *sz_distribution_create_pareto(double shape, double minim
 /** The values themselves, each equally likely; copied. */
 struct sz_distribution *sz_distribution_create_empirical(const double *values, size_t count, struct sz_error *error);
 struct sz_distribution *sz_distribution_create_shifted(double by, struct sz_distribution *of, struct sz_error *error);
-/** Conditioned on [minimum, maximum] (may be infinite), of probability 1e-9 at least under `of`, below which only rounding is left. */
+/**
+ * Conditioned on [minimum, maximum] (may be infinite), of probability q >= 1e-9 under `of`, below which only rounding is left. Mean and variance of what lies beyond a
+ * minimum are as good as 1e-13 / q, relatively.
+ */
 struct sz_distribution *sz_distribution_create_truncated(double minimum, double maximum, struct sz_distribution *of,
                                                          struct sz_error *error);
 struct sz_distribution *sz_distribution_create_mixture(const double *weights, struct sz_distribution **parts,

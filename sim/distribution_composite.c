@@ -2,6 +2,7 @@
 #include "sim/distribution_law.h"
 
 #include <float.h>
+#include <gsl/gsl_integration.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,11 +104,6 @@ const struct sz_distribution_law sz_law_truncated = {truncated_sample, truncated
 
 /* Mixture: part i with probability numbers[i] - numbers[i - 1]. */
 
-static double weight_of(const struct sz_distribution *d, size_t part)
-{
-    return d->numbers[part] - (part == 0 ? 0 : d->numbers[part - 1]);
-}
-
 static double mixture_sample(const struct sz_distribution *d, struct sz_stream *stream)
 {
     return sz_distribution_sample(d->parts[sz_alias_draw(&d->choice, stream)], stream);
@@ -117,8 +113,8 @@ static double mixture_moment(const struct sz_distribution *d, int k, double x)
 {
     double sum = 0;
     for (size_t i = 0; i < d->count; i++)
-        if (weight_of(d, i) > 0)
-            sum += weight_of(d, i) * d->parts[i]->law->partial_moment(d->parts[i], k, x);
+        if (d->numbers[i] > 0)
+            sum += d->numbers[i] * d->parts[i]->law->partial_moment(d->parts[i], k, x);
     return sum;
 }
 
@@ -127,7 +123,7 @@ static double mixture_quantile(const struct sz_distribution *d, double p)
 {
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < d->count; i++) {
-        if (weight_of(d, i) <= 0)
+        if (d->numbers[i] <= 0)
             continue;
         double of_part = sz_distribution_quantile(d->parts[i], p);
         low = fmin(low, of_part);
@@ -227,6 +223,45 @@ struct sz_distribution *sz_distribution_create_shifted(double by, struct sz_dist
     return distribution;
 }
 
+/*
+ * Mean and variance of a slice between finite ends, from its cdf F: E(X - a) = int (1 - F(x)) dx and E(X - a)^2 = 2 int (x - a) (1 - F(x)) dx, by Gauss and Legendre's
+ * rule of five points in each of 64 panels. False when out of memory.
+ */
+static bool integrate_moments(struct sz_distribution *d)
+{
+    enum { PANEL_COUNT = 64, POINT_COUNT = 5 };
+    gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(POINT_COUNT);
+    if (table == NULL)
+        return false;
+    double first = 0, second = 0, width = (d->b - d->a) / PANEL_COUNT;
+    for (int panel = 0; panel < PANEL_COUNT; panel++)
+        for (size_t i = 0; i < POINT_COUNT; i++) {
+            double above, weight;
+            gsl_integration_glfixed_point(panel * width, (panel + 1) * width, i, &above, &weight, table);
+            double rest = (d->c + d->d - sz_distribution_cdf(d->parts[0], d->a + above)) / d->d;
+            first += weight * rest;
+            second += weight * rest * 2 * above;
+        }
+    gsl_integration_glfixed_table_free(table);
+    d->mean = d->a + first;
+    d->variance = second - first * first;
+    return true;
+}
+
+/* In closed form, from moments about 0; but of a thin slice far from 0 these leave nothing but rounding of the variance. */
+static bool set_truncated_moments(struct sz_distribution *d)
+{
+    double second = truncated_moment(d, 2, INFINITY);
+    d->mean = truncated_moment(d, 1, INFINITY);
+    d->variance = second - d->mean * d->mean;
+    double rounding = DBL_EPSILON * second / d->d;
+    if (isfinite(d->a) && isfinite(d->b) && d->a < d->b && rounding > 1e-6 * d->variance && !integrate_moments(d))
+        return false;
+    d->mean = fmax(d->a, fmin(d->mean, d->b)); /* rounding must not carry them out of what is possible */
+    d->variance = d->mean == INFINITY ? INFINITY : fmax(0, d->variance);
+    return true;
+}
+
 struct sz_distribution *sz_distribution_create_truncated(double minimum, double maximum, struct sz_distribution *of,
                                                          struct sz_error *error)
 {
@@ -253,12 +288,11 @@ struct sz_distribution *sz_distribution_create_truncated(double minimum, double 
         return NULL;
     distribution->c = below;
     distribution->d = within;
-    /* Rounding must not carry them out of what is possible. */
-    double mean = fmax(minimum, fmin(truncated_moment(distribution, 1, INFINITY), maximum));
-    double variance = truncated_moment(distribution, 2, INFINITY) - mean * mean;
-    distribution->mean = mean;
-    distribution->variance = mean == INFINITY ? INFINITY : fmax(0, variance);
-    return distribution;
+    if (set_truncated_moments(distribution))
+        return distribution;
+    sz_error_set_memory(error, "truncating a distribution");
+    sz_distribution_destroy(distribution);
+    return NULL;
 }
 
 static void destroy_all(struct sz_distribution *const *parts, size_t count)
@@ -291,12 +325,12 @@ static bool check_mixture(const double *weights, struct sz_distribution *const *
 static void set_mixture_moments(struct sz_distribution *mixture)
 {
     for (size_t i = 0; i < mixture->count; i++)
-        if (weight_of(mixture, i) > 0)
-            mixture->mean += weight_of(mixture, i) * mixture->parts[i]->mean;
+        if (mixture->numbers[i] > 0)
+            mixture->mean += mixture->numbers[i] * mixture->parts[i]->mean;
     for (size_t i = 0; i < mixture->count; i++) {
         const struct sz_distribution *part = mixture->parts[i];
-        if (weight_of(mixture, i) > 0)
-            mixture->variance += weight_of(mixture, i) * (part->variance + pow(part->mean - mixture->mean, 2));
+        if (mixture->numbers[i] > 0)
+            mixture->variance += mixture->numbers[i] * (part->variance + pow(part->mean - mixture->mean, 2));
     }
     if (mixture->mean == INFINITY)
         mixture->variance = INFINITY;
@@ -328,9 +362,9 @@ struct sz_distribution *sz_distribution_create_mixture(const double *weights, st
     memcpy(own_parts, parts, count * sizeof(struct sz_distribution *));
     double sum = 0;
     for (size_t i = 0; i < count; i++)
-        numbers[i] = sum += weights[i];
+        sum += weights[i];
     for (size_t i = 0; i < count; i++)
-        numbers[i] /= sum; /* the last is exactly 1 */
+        numbers[i] = weights[i] / sum;
     mixture->numbers = numbers;
     mixture->parts = own_parts;
     mixture->count = mixture->part_count = count;
@@ -359,8 +393,8 @@ struct sz_distribution *sz_distribution_create_hyperexponential_mean_cv(double m
         sz_error_set(error, SZ_ERROR_INPUT, "the hyperexponential distribution's cv must be at least 1, but is %g", cv);
         return NULL;
     }
-    double square = cv * cv, larger = (1 + sqrt((square - 1) / (square + 1))) / 2;
-    double weights[] = {larger, 1 - larger};
+    double square = cv * cv, difference = sqrt((square - 1) / (square + 1)); /* of the two weights */
+    double weights[] = {(1 + difference) / 2, 1 / ((square + 1) * (1 + difference))};
     double means[] = {mean / 2 / weights[0], mean / 2 / weights[1]};
     return sz_distribution_create_hyperexponential(weights, means, 2, error);
 }

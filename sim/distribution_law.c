@@ -118,7 +118,7 @@ static double gamma_moment(const struct sz_distribution *d, int k, double x)
 
 static double gamma_quantile(const struct sz_distribution *d, double p)
 {
-    double high = d->a * d->b;
+    double high = fmax(d->a * d->b, DBL_MIN); /* the mean may underflow */
     while (gsl_cdf_gamma_P(high, d->a, d->b) < p)
         high *= 2;
     return invert(gsl_cdf_gamma_P, gsl_ran_gamma_pdf, d->a, d->b, p, 0, high, fmin(high, d->a * d->b));

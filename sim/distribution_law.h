@@ -26,7 +26,7 @@ struct sz_distribution {
     double a, b, c, d; /* parameters; each law says which is which */
     double mean, variance;
     size_t count;
-    double *numbers; /* values of an empirical distribution, cumulative weights of a mixture: `count` */
+    double *numbers; /* values of an empirical distribution, weights of a mixture, which add up to 1: `count` */
     struct sz_distribution **parts;
     size_t part_count;
     struct sz_alias choice; /* among the parts of a mixture */

@@ -30,7 +30,7 @@ struct sz_interval sz_interval_ratio(const double *Y, const double *N, size_t re
  */
 struct sz_interval sz_interval_share(const double *Y, const double *N, size_t replication_count, double level);
 
-/** Clopper and Pearson (1934): successes of trials. */
+/** Clopper and Pearson (1934): successes of trials. Of more than a million trials only at levels from 0.52 on, else no interval. */
 struct sz_interval sz_interval_clopper_pearson(double successes, double trials, double level);
 
 /** Difference A - B of two ratios under common random numbers, paired by replication. */

@@ -10,9 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NODE_COUNT = 96, MOST_ROOT_STEPS = 100 };
+enum { NODE_COUNT = 96, MOST_ROOT_STEPS = 100, FEW_DEGREES_OF_FREEDOM = 10 };
 
-/* Nodes and weights of an integral over the density of sqrt(chi-square), on which the integrand is smooth down to 0. */
+#define GREATEST_RINOTT_CONSTANT 1e7
+
+/*
+ * Nodes and weights of an integral over the density of sqrt(chi-square), on which the integrand is smooth down to 0. With few degrees of freedom
+ * what is decided lies close to 0, at 1 / h: there the nodes are of a fourth power.
+ */
 struct chi_rule {
     double points[NODE_COUNT], weights[NODE_COUNT];
 };
@@ -26,12 +31,19 @@ static bool make_chi_rule(struct chi_rule *rule, double degrees_of_freedom)
 {
     /* A standard deviation is at most 0.71: what lies beyond has a probability under 1e-11. */
     double middle = sqrt(degrees_of_freedom), low = fmax(0, middle - 6), high = middle + 6;
+    bool is_fourth_power = degrees_of_freedom < FEW_DEGREES_OF_FREEDOM;
     gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(NODE_COUNT);
     if (table == NULL)
         return false;
     for (size_t i = 0; i < NODE_COUNT; i++) {
         double x, weight;
-        gsl_integration_glfixed_point(low, high, i, &x, &weight, table);
+        if (is_fourth_power) {
+            gsl_integration_glfixed_point(0, 1, i, &x, &weight, table);
+            weight *= 4 * x * x * x * high;
+            x = high * x * x * x * x;
+        } else {
+            gsl_integration_glfixed_point(low, high, i, &x, &weight, table);
+        }
         rule->points[i] = x;
         rule->weights[i] = weight * 2 * x * gsl_ran_chisq_pdf(x * x, degrees_of_freedom);
     }
@@ -61,10 +73,14 @@ static bool find_root(struct rinott_equation *equation, double *root, struct sz_
 {
     gsl_function function = {rinott_excess, equation};
     double low = 0, high = 4;
-    while (high < 1e6 && rinott_excess(high, equation) < 0) {
+    while (high < GREATEST_RINOTT_CONSTANT && rinott_excess(high, equation) < 0) {
         low = high;
         high *= 2;
     }
+    if (!(high < GREATEST_RINOTT_CONSTANT))
+        return sz_error_set(error, SZ_ERROR_SYSTEM,
+                            "Rinott's constant is beyond %g: ask for a lower probability or a longer first stage.",
+                            GREATEST_RINOTT_CONSTANT);
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     if (solver == NULL)
         return sz_error_set_memory(error, "computing Rinott's constant");
@@ -73,7 +89,7 @@ static bool find_root(struct rinott_equation *equation, double *root, struct sz_
         status = gsl_root_fsolver_iterate(solver);
         low = gsl_root_fsolver_x_lower(solver);
         high = gsl_root_fsolver_x_upper(solver);
-        if (gsl_root_test_interval(low, high, 1e-8, 0) == GSL_SUCCESS)
+        if (high - low <= 1e-8 * fmax(1, high))
             break;
     }
     *root = gsl_root_fsolver_root(solver);

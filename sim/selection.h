@@ -23,12 +23,12 @@
 /**
  * Rinott's constant h of the two-stage procedure (Rinott 1978; Bechhofer, Santner and Goldsman 1995, table 2.13): the
  * root of  integral [integral Phi(h / sqrt(nu (1/x + 1/y))) f(x) dx]^(k-1) f(y) dy = P*,  f the chi-square density of
- * nu = first_stage_count - 1 degrees of freedom. To 1e-6, in some 20 ms.
+ * nu = first_stage_count - 1 degrees of freedom. To 1e-6 (relative from 1 on), in some 20 ms.
  *
  * \param alternative_count  k >= 2
  * \param first_stage_count  replications of each alternative in the first stage, n0 >= 2
  * \param probability        P*, above 1 / k and below 1
- * \return false with SZ_ERROR_INPUT for arguments out of range, with SZ_ERROR_SYSTEM when out of memory or without convergence
+ * \return false with SZ_ERROR_INPUT for arguments out of range, with SZ_ERROR_SYSTEM when out of memory, without convergence or beyond 1e7
  */
 bool sz_rinott_constant(size_t alternative_count, uint32_t first_stage_count, double probability, double *h,
                         struct sz_error *error);

@@ -177,7 +177,8 @@ struct sz_trace_recorder *sz_trace_record(struct sz_trace *trace, struct sz_simu
                                           const struct sz_trace_subjects *subjects, struct sz_error *error)
 {
     if (simulation->observe != NULL) {
-        sz_error_set(error, SZ_ERROR_SELF_CHECK, "A simulation has one trace: this one is recorded or checked already.");
+        sz_error_set(error, SZ_ERROR_SELF_CHECK,
+                     "A simulation has one trace: this one is recorded or checked already.");
         return NULL;
     }
     struct sz_trace_recorder *recorder = calloc(1, sizeof *recorder);

@@ -76,7 +76,8 @@ struct sz_trace_check *sz_trace_check_create(const struct sz_trace_reader *reade
                                              struct sz_error *error)
 {
     if (simulation->observe != NULL) {
-        sz_error_set(error, SZ_ERROR_SELF_CHECK, "A simulation has one trace: this one is recorded or checked already.");
+        sz_error_set(error, SZ_ERROR_SELF_CHECK,
+                     "A simulation has one trace: this one is recorded or checked already.");
         return NULL;
     }
     struct sz_trace_check *check = calloc(1, sizeof *check);

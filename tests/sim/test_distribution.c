@@ -225,6 +225,30 @@ SZ_CASE(an_empirical_distribution_is_its_values)
     sz_distribution_destroy(empirical);
 }
 
+/* The mean is within so many of its scale's roundings, the variance of its own size. */
+static void check_slice(double minimum, double maximum, struct sz_distribution *of, double mean, double variance,
+                        double tolerance)
+{
+    struct sz_error error = {0};
+    struct sz_distribution *slice = sz_distribution_create_truncated(minimum, maximum, of, &error);
+    ck_assert_msg(slice != NULL, "%s", error.message);
+    ck_assert_double_eq_tol(sz_distribution_mean(slice), mean, tolerance * sqrt(variance));
+    ck_assert_double_eq_tol(sz_distribution_variance(slice), variance, tolerance * variance);
+    sz_distribution_destroy(slice);
+}
+
+SZ_CASE(a_thin_slice_far_from_zero_keeps_its_variance)
+{
+    struct sz_error error = {0};
+    check_slice(1e5, 1e5 + 1, sz_distribution_create_uniform(0, 2e5, &error), 1e5 + 0.5, 1.0 / 12, 1e-9);
+    check_slice(1e6, 1e6 + 1, sz_distribution_create_shifted(1e6, sz_distribution_create_uniform(0, 2, &error), &error),
+                1e6 + 0.5, 1.0 / 12, 1e-9);
+    /* An exponential forgets: beyond 20 it is one again; of [5, 5 + w] with w = 0.01 mean and variance by series. */
+    check_slice(20, INFINITY, sz_distribution_create_exponential(1, &error), 21, 1, 1e-13 * exp(20));
+    double w = 0.01, mean = w / 2 - w * w / 12 + w * w * w * w / 720, variance = w * w / 12 - w * w * w * w / 240;
+    check_slice(5, 5 + w, sz_distribution_create_exponential(1, &error), 5 + mean, variance, 1e-7);
+}
+
 SZ_CASE(truncating_keeps_an_atom_at_the_edge)
 {
     static const double values[] = {1, 2, 3, 4};
@@ -317,6 +341,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_cdf_ends_in_0_and_1),
     SZ_LISTED(a_constant_is_constant),
     SZ_LISTED(an_empirical_distribution_is_its_values),
+    SZ_LISTED(a_thin_slice_far_from_zero_keeps_its_variance),
     SZ_LISTED(truncating_keeps_an_atom_at_the_edge),
     SZ_LISTED(a_mixture_with_an_atom_has_it_as_a_quantile),
     SZ_LISTED(truncating_to_everything_changes_neither_mean_nor_variance),

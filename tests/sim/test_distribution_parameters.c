@@ -64,6 +64,7 @@ SZ_CASE(impossible_parameters_are_refused_by_name)
     refused(sz_distribution_create_weibull_mean_cv(1, 0, &e), &e, "cv");
     refused(sz_distribution_create_weibull_mean_cv(1, INFINITY, &e), &e, "cv");
     refused(sz_distribution_create_uniform(2, 2, &e), &e, "maximum");
+    refused(sz_distribution_create_uniform(-1e308, 1e308, &e), &e, "width");
     refused(sz_distribution_create_triangular(0, 3, 2, &e), &e, "mode");
     refused(sz_distribution_create_beta(0, 1, 0, 1, &e), &e, "a must");
     refused(sz_distribution_create_beta(1, 1, 1, 0, &e), &e, "maximum");
@@ -71,6 +72,29 @@ SZ_CASE(impossible_parameters_are_refused_by_name)
     refused(sz_distribution_create_hyperexponential_mean_cv(1, 0.9, &e), &e, "cv");
     refused(sz_distribution_create_empirical(values, 2, &e), &e, "value 2");
     refused(sz_distribution_create_empirical(values, 0, &e), &e, "one value");
+}
+
+SZ_CASE(a_hyperexponential_has_the_cv_asked_for_however_great)
+{
+    static const double cvs[] = {1, 1.5, 100, 1e4, 1e7};
+    for (size_t i = 0; i < sizeof cvs / sizeof cvs[0]; i++) {
+        struct sz_error e = {0};
+        struct sz_distribution *distribution = sz_distribution_create_hyperexponential_mean_cv(3, cvs[i], &e);
+        ck_assert_ptr_nonnull(distribution);
+        ck_assert_double_eq_tol(sz_distribution_mean(distribution), 3, 1e-12);
+        ck_assert_double_eq_tol(sqrt(sz_distribution_variance(distribution)) / 3, cvs[i], 1e-12 * cvs[i]);
+        sz_distribution_destroy(distribution);
+    }
+}
+
+SZ_CASE(a_quantile_is_found_though_the_mean_underflows)
+{
+    struct sz_error e = {0};
+    struct sz_distribution *distribution = sz_distribution_create_gamma(1e-200, 1e-200, &e);
+    ck_assert_ptr_nonnull(distribution);
+    double quantile = sz_distribution_quantile(distribution, 0.5);
+    ck_assert(quantile >= 0 && quantile <= 1e-300);
+    sz_distribution_destroy(distribution);
 }
 
 SZ_CASE(a_refused_composition_frees_its_parts)
@@ -102,6 +126,8 @@ SZ_CASE(every_kind_has_a_name_of_its_own)
 static const struct sz_case cases[] = {
     SZ_LISTED(awkward_parameters_neither_abort_nor_give_nan),
     SZ_LISTED(impossible_parameters_are_refused_by_name),
+    SZ_LISTED(a_hyperexponential_has_the_cv_asked_for_however_great),
+    SZ_LISTED(a_quantile_is_found_though_the_mean_underflows),
     SZ_LISTED(a_refused_composition_frees_its_parts),
     SZ_LISTED(every_kind_has_a_name_of_its_own),
 };

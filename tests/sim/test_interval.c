@@ -48,13 +48,23 @@ SZ_CASE(clopper_pearson_has_the_published_values)
 
 SZ_CASE(clopper_pearson_ends_are_where_the_binomial_tail_is_half_the_rest)
 {
-    static const double counts[][2] = {{1, 10}, {1, 1000000}, {500000, 1000000}, {999999, 1000000}, {3, 100000}};
+    static const double counts[][2] = {{1, 10},     {1, 1e6},          {500000, 1e6}, {999999, 1e6},
+                                       {3, 100000}, {897925, 1795851}, {5e6, 1e7},    {1e5, 1e7},
+                                       {5e8, 1e9},  {9e8, 1e9},        {12, 1e9}};
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
         unsigned x = (unsigned)counts[i][0], n = (unsigned)counts[i][1];
         struct sz_interval interval = sz_interval_clopper_pearson(x, n, 0.95);
         ck_assert_double_eq_tol(gsl_cdf_binomial_Q(x - 1, interval.low, n), 0.025, 1e-7);
         ck_assert_double_eq_tol(gsl_cdf_binomial_P(x, interval.high, n), 0.025, 1e-7);
     }
+}
+
+SZ_CASE(clopper_pearson_of_very_many_trials_says_when_it_cannot_tell)
+{
+    ck_assert_double_nan(sz_interval_clopper_pearson(5e6, 1e7, 0.3).low);
+    ck_assert_double_nan(sz_interval_clopper_pearson(5e6, 1e7, 0.3).high);
+    ck_assert_double_gt(sz_interval_clopper_pearson(5e6, 1e7, 0.6).high, 0.5);
+    ck_assert_double_lt(sz_interval_clopper_pearson(5e6, 1e7, 0.6).low, 0.5);
 }
 
 SZ_CASE(a_mean_of_plain_numbers_is_the_textbook_interval)
@@ -252,6 +262,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(student_t_has_the_values_of_the_table),
     SZ_LISTED(clopper_pearson_has_the_published_values),
     SZ_LISTED(clopper_pearson_ends_are_where_the_binomial_tail_is_half_the_rest),
+    SZ_LISTED(clopper_pearson_of_very_many_trials_says_when_it_cannot_tell),
     SZ_LISTED(a_mean_of_plain_numbers_is_the_textbook_interval),
     SZ_LISTED(one_replication_has_an_estimate_but_no_interval),
     SZ_LISTED(nothing_observed_has_neither_estimate_nor_interval),

@@ -3,6 +3,8 @@
 #include "tests/testing.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_math.h>
 #include <math.h>
 
 enum { MOST_ALTERNATIVES = 10 };
@@ -38,8 +40,69 @@ SZ_CASE(rinott_constants_are_those_of_the_table)
 SZ_CASE(rinott_of_two_is_the_quantile_of_a_sum_of_two_student_variables)
 {
     /* With one degree of freedom twice a Cauchy variable, with very many a normal one (Bechhofer 1954). */
-    ck_assert_double_eq_tol(rinott(2, 2, 0.95), 2 * tan(3.14159265358979 * 0.45), 1e-3);
+    static const double probabilities[] = {0.6, 0.95, 0.99, 0.999, 0.9999};
+    for (size_t i = 0; i < sizeof probabilities / sizeof probabilities[0]; i++) {
+        double exact = 2 * tan(M_PI * (probabilities[i] - 0.5));
+        ck_assert_double_eq_tol(rinott(2, 2, probabilities[i]), exact, 1e-6 * fmax(1, exact));
+    }
     ck_assert_double_eq_tol(rinott(2, 1000001, 0.95), sqrt(2) * gsl_cdf_ugaussian_Pinv(0.95), 1e-5);
+}
+
+/* Rinott's integral by adaptive rules over the probabilities of the two chi-squares in place of their values. */
+struct rinott_integral {
+    double h, degrees_of_freedom, rival_count, y;
+    gsl_integration_workspace *inner, *outer;
+};
+
+static double is_ahead(double u, void *parameters)
+{
+    const struct rinott_integral *of = parameters;
+    double x = gsl_cdf_chisq_Pinv(u, of->degrees_of_freedom);
+    return gsl_cdf_ugaussian_P(of->h / sqrt(of->degrees_of_freedom * (1 / x + 1 / of->y)));
+}
+
+static double is_ahead_of_all(double u, void *parameters)
+{
+    struct rinott_integral *of = parameters;
+    gsl_function function = {is_ahead, of};
+    double share, error;
+    of->y = gsl_cdf_chisq_Pinv(u, of->degrees_of_freedom);
+    gsl_integration_qag(&function, 0, 1, 0, 1e-7, 200, GSL_INTEG_GAUSS31, of->inner, &share, &error);
+    return pow(share, of->rival_count);
+}
+
+static double probability_of(double h, double alternative_count, double first_stage_count)
+{
+    struct rinott_integral of = {h,
+                                 first_stage_count - 1,
+                                 alternative_count - 1,
+                                 0,
+                                 gsl_integration_workspace_alloc(200),
+                                 gsl_integration_workspace_alloc(200)};
+    gsl_function function = {is_ahead_of_all, &of};
+    double share, error;
+    gsl_integration_qag(&function, 0, 1, 0, 1e-6, 200, GSL_INTEG_GAUSS31, of.outer, &share, &error);
+    gsl_integration_workspace_free(of.inner);
+    gsl_integration_workspace_free(of.outer);
+    return share;
+}
+
+SZ_CASE(rinott_constants_of_short_first_stages_give_their_probability)
+{
+    ck_assert_double_eq_tol(probability_of(rinott(100, 2, 0.95), 100, 2), 0.95, 3e-6);
+    ck_assert_double_eq_tol(probability_of(rinott(100, 3, 0.99), 100, 3), 0.99, 3e-6);
+    ck_assert_double_eq_tol(probability_of(rinott(10, 8, 0.9), 10, 8), 0.9, 3e-6);
+    ck_assert_double_eq_tol(probability_of(rinott(10, 12, 0.9), 10, 12), 0.9, 3e-6);
+}
+
+SZ_CASE(a_rinott_constant_out_of_reach_is_an_error)
+{
+    struct sz_error error = {0};
+    double h = 7;
+    ck_assert(!sz_rinott_constant(5, 2, 0.99999999999999, &h, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_SYSTEM);
+    ck_assert_double_eq(h, 7);
+    ck_assert_double_gt(rinott(5, 10, 0.99999999999), 10);
 }
 
 SZ_CASE(rinott_constants_grow_with_rivals_and_probability_and_fall_with_the_first_stage)
@@ -241,6 +304,8 @@ SZ_CASE(looking_often_and_common_luck_save_work)
 static const struct sz_case cases[] = {
     SZ_LISTED(rinott_constants_are_those_of_the_table),
     SZ_LISTED(rinott_of_two_is_the_quantile_of_a_sum_of_two_student_variables),
+    SZ_LISTED(rinott_constants_of_short_first_stages_give_their_probability),
+    SZ_LISTED(a_rinott_constant_out_of_reach_is_an_error),
     SZ_LISTED(rinott_constants_grow_with_rivals_and_probability_and_fall_with_the_first_stage),
     SZ_LISTED(a_second_stage_is_as_long_as_the_first_variance_asks),
     SZ_LISTED(an_impossible_selection_is_refused),
