@@ -12,7 +12,7 @@ struct sz_interval {
     double mean, low, high; /* low and high NaN when there is no interval (one replication, nothing observed) */
 };
 
-/** Student's t quantile t_{df, (1 + level) / 2}. */
+/** Student's t quantile t_{df, (1 + level) / 2} (Student 1908). */
 double sz_student_t(double level, double degrees_of_freedom);
 
 /**
@@ -25,7 +25,7 @@ double sz_bonferroni_level(double level, size_t comparison_count);
 struct sz_interval sz_interval_ratio(const double *Y, const double *N, size_t replication_count, double level);
 
 /**
- * A share: the same standard error on the logit scale; Clopper-Pearson (1934) on sum N when all Y = 0 or all Y = N (sums taken
+ * A share: the same standard error on the logit scale (the delta method; Agresti 2013, section 3.1.6); Clopper-Pearson (1934) on sum N when all Y = 0 or all Y = N (sums taken
  * as whole counts).
  */
 struct sz_interval sz_interval_share(const double *Y, const double *N, size_t replication_count, double level);
@@ -33,7 +33,10 @@ struct sz_interval sz_interval_share(const double *Y, const double *N, size_t re
 /** Clopper and Pearson (1934): successes of trials. Of more than a million trials only at levels from 0.52 on, else no interval. */
 struct sz_interval sz_interval_clopper_pearson(double successes, double trials, double level);
 
-/** Difference A - B of two ratios under common random numbers, paired by replication. */
+/**
+ * Difference A - B of two ratios under common random numbers, paired by replication: Student's interval of the differences of their residuals (the delta method of
+ * Cochran 1977, section 6.4, for each; Law 2015, section 10.2.1).
+ */
 struct sz_interval sz_interval_paired(const double *Y_a, const double *N_a, const double *Y_b, const double *N_b,
                                       size_t replication_count, double level);
 
@@ -52,7 +55,7 @@ struct sz_interval sz_interval_fieller_paired(const double *a, const double *b, 
 struct sz_interval sz_interval_mean(const double *values, size_t count, double level);
 
 /**
- * A quantile: the order statistic ceil(n p) of all observations pooled, +- t s(q) / sqrt(sections) where the replications are joined into
+ * A quantile by sectioning (Nakayama 2014; Asmussen and Glynn 2007, section III.5): the order statistic ceil(n p) of all observations pooled, +- t s(q) / sqrt(sections) where the replications are joined into
  * at least 5 sections until each has n min(p, 1 - p) >= 10. mean is +infinity ("not reached") when p exceeds the finite share; no
  * interval when there are fewer than 5 replications or a section's quantile is infinite.
  */

@@ -27,7 +27,7 @@ void sz_tally_merge(struct sz_tally *tally, const struct sz_tally *other);
 /** Unbiased; NaN for fewer than two observations. */
 double sz_tally_variance(const struct sz_tally *tally);
 
-/** The time average of a step function over a window [start_s, end_s). */
+/** The time average of a step function over a window [start_s, end_s): its integral over the length (Law 2015, section 1.4.1). */
 struct sz_time_average {
     double start_s, end_s, last_s, level, integral;
 };

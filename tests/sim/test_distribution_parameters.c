@@ -113,6 +113,39 @@ SZ_CASE(a_refused_composition_frees_its_parts)
     refused(sz_distribution_create_shifted(1, sz_distribution_create_exponential(-1, &e), &e), &e, "mean");
 }
 
+/* Every parameter, value and part counts, and so does what was hashed before. */
+SZ_CASE(other_distributions_have_other_hashes_and_equal_ones_the_same)
+{
+    static const double values[] = {1, 2, 4}, other_values[] = {1, 2, 5}, weights[] = {1, 3}, other_weights[] = {3, 1};
+    struct sz_error e = {0};
+    struct sz_distribution *all[2][12];
+    for (int again = 0; again < 2; again++) {
+        struct sz_distribution **d = all[again];
+        *d++ = sz_distribution_create_constant(1, &e);
+        *d++ = sz_distribution_create_exponential(1, &e);
+        *d++ = sz_distribution_create_exponential(2, &e);
+        *d++ = sz_distribution_create_lognormal(1, 2, &e);
+        *d++ = sz_distribution_create_gamma(1, 2, &e);
+        *d++ = sz_distribution_create_gamma(2, 1, &e);
+        *d++ = sz_distribution_create_empirical(values, 3, &e);
+        *d++ = sz_distribution_create_empirical(other_values, 3, &e);
+        *d++ = sz_distribution_create_shifted(1, sz_distribution_create_exponential(1, &e), &e);
+        *d++ = sz_distribution_create_shifted(1, sz_distribution_create_exponential(2, &e), &e);
+        *d++ = sz_distribution_create_hyperexponential(weights, values, 2, &e);
+        *d++ = sz_distribution_create_hyperexponential(other_weights, values, 2, &e);
+    }
+    for (int i = 0; i < 12; i++) {
+        uint64_t hash = sz_distribution_hash(all[0][i], 7);
+        ck_assert_uint_eq(hash, sz_distribution_hash(all[1][i], 7));
+        ck_assert_uint_ne(hash, sz_distribution_hash(all[0][i], 8));
+        ck_assert_uint_ne(hash, sz_distribution_hash(NULL, 7));
+        for (int j = 0; j < i; j++)
+            ck_assert_uint_ne(hash, sz_distribution_hash(all[0][j], 7));
+    }
+    for (int i = 0; i < 24; i++)
+        sz_distribution_destroy(all[i / 12][i % 12]);
+}
+
 SZ_CASE(every_kind_has_a_name_of_its_own)
 {
     for (int i = 0; i < SZ_DISTRIBUTION_KIND_COUNT; i++) {
@@ -129,6 +162,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_hyperexponential_has_the_cv_asked_for_however_great),
     SZ_LISTED(a_quantile_is_found_though_the_mean_underflows),
     SZ_LISTED(a_refused_composition_frees_its_parts),
+    SZ_LISTED(other_distributions_have_other_hashes_and_equal_ones_the_same),
     SZ_LISTED(every_kind_has_a_name_of_its_own),
 };
 SZ_MAIN("distribution_parameters", cases)

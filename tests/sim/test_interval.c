@@ -24,6 +24,7 @@ static bool holds(struct sz_interval interval, double truth)
     return interval.low <= truth && truth <= interval.high;
 }
 
+/* NIST/SEMATECH e-Handbook of Statistical Methods, section 1.3.6.7.2. */
 SZ_CASE(student_t_has_the_values_of_the_table)
 {
     ck_assert_double_eq_tol(sz_student_t(0.95, 1), 12.706, 5e-4);
@@ -34,7 +35,7 @@ SZ_CASE(student_t_has_the_values_of_the_table)
 
 SZ_CASE(clopper_pearson_has_the_published_values)
 {
-    /* 95 %: 0 and 10 of 10; 4 of 20 and 81 of 263 (Brown, Cai and DasGupta; Newcombe 1998). */
+    /* 95 %: 0 and 10 of 10 (1 - 0.025^(1/10)), 81 of 263 (Newcombe 1998, table I). */
     struct sz_interval none = sz_interval_clopper_pearson(0, 10, 0.95), all = sz_interval_clopper_pearson(10, 10, 0.95);
     ck_assert_double_eq(none.low, 0);
     ck_assert_double_eq_tol(none.high, 0.30850, 5e-6);

@@ -119,13 +119,28 @@ static struct sz_interval ranks(int n, double p, double level)
     return interval;
 }
 
-SZ_CASE(ranks_of_a_median_are_those_of_the_sign_test_table)
+/* The greatest rank that the median of n values lies below with probability 2.5 % at most: whole numbers of 2^n equally likely signs. */
+static int rank_of_sign_test(int n)
 {
-    static const int table[][3] = {{6, 1, 6}, {10, 2, 9}, {15, 4, 12}, {20, 6, 15}, {25, 8, 18}, {50, 18, 33}};
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
-        struct sz_interval interval = ranks(table[i][0], 0.5, 0.95);
-        ck_assert_double_eq(interval.low, table[i][1]);
-        ck_assert_double_eq(interval.high, table[i][2]);
+    double ways = 1, sum = 0;
+    for (int rank = 0;; rank++) {
+        sum += ways; /* of at most `rank` values below the median */
+        if (sum > 0.025 * pow(2, n))
+            return rank;
+        ways = ways * (n - rank) / (rank + 1);
+    }
+}
+
+/* The last four also stand in tables of the sign test (Dixon and Mood 1946): 4, 6, 8 and 18. */
+SZ_CASE(ranks_of_a_median_are_those_of_the_sign_test)
+{
+    static const int counts[] = {6, 8, 10, 15, 20, 25, 50}, tabled[] = {0, 0, 0, 4, 6, 8, 18};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        int rank = rank_of_sign_test(counts[i]);
+        ck_assert(tabled[i] == 0 || tabled[i] == rank);
+        struct sz_interval interval = ranks(counts[i], 0.5, 0.95);
+        ck_assert_double_eq(interval.low, rank);
+        ck_assert_double_eq(interval.high, counts[i] + 1 - rank);
     }
     struct sz_interval hundred = ranks(100, 0.5, 0.95); /* from bins */
     ck_assert_double_eq_tol(hundred.low, 40, 40 * SZ_SKETCH_RELATIVE_ERROR);
@@ -192,7 +207,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(fieller_intervals_cover),
     SZ_LISTED(a_bonferroni_level_shares_the_risk_out),
     SZ_LISTED(several_comparisons_hold_together),
-    SZ_LISTED(ranks_of_a_median_are_those_of_the_sign_test_table),
+    SZ_LISTED(ranks_of_a_median_are_those_of_the_sign_test),
     SZ_LISTED(too_few_values_bound_a_quantile_on_neither_side),
     SZ_LISTED(order_statistic_intervals_cover),
     SZ_LISTED(clopper_pearson_intervals_cover),

@@ -273,7 +273,30 @@ SZ_CASE(bytes_cut_off_anywhere_are_refused)
     }
 }
 
+/* What a value adds is found once for several sketches: the same as adding it to each, kept, in bins, small and infinite. */
+SZ_CASE(a_prepared_value_adds_what_the_value_adds)
+{
+    struct sz_sketch plain = {0}, prepared = {0};
+    struct sz_stream stream;
+    sz_stream_init(&stream, 5, 0, 0, 0);
+    for (int i = 0; i < 1000; i++) {
+        double value = i % 50 == 7 ? 0 : i % 50 == 8 ? INFINITY : sz_stream_exponential(&stream, 40);
+        struct sz_sketched sketched = sz_sketch_prepare(value);
+        ck_assert(sz_sketch_add(&plain, value));
+        ck_assert(sz_sketch_add_prepared(&prepared, &sketched));
+        if (i % 37 != 0)
+            continue;
+        for (int p = 1; p < 100; p += 7)
+            ck_assert(sz_sketch_quantile(&plain, p / 100.0) == sz_sketch_quantile(&prepared, p / 100.0));
+    }
+    ck_assert_uint_eq(plain.infinite_count, prepared.infinite_count);
+    ck_assert_uint_eq(plain.small_count, prepared.small_count);
+    sz_sketch_clear(&plain);
+    sz_sketch_clear(&prepared);
+}
+
 static const struct sz_case cases[] = {
+    SZ_LISTED(a_prepared_value_adds_what_the_value_adds),
     SZ_LISTED(every_quantile_is_the_order_statistic_to_the_stated_error),
     SZ_LISTED(the_rank_is_the_ceiling_of_n_p_unharmed_by_rounding),
     SZ_LISTED(few_values_are_kept_exactly),

@@ -137,6 +137,30 @@ SZ_CASE(the_corner_of_a_layer_is_accepted_as_often_as_it_lies_under_the_curve)
     sz_assert_within(accepted / TRIALS, under, sqrt(under * (1 - under) / TRIALS), 3.5, "share accepted");
 }
 
+/* What lies beyond the last edge, by the way through the lowest layer alone: its mean beyond the edge, and that it is on either side. */
+SZ_CASE(the_tail_beyond_the_last_edge_has_its_mean_and_both_signs)
+{
+    enum { TRIALS = 1000000 };
+    struct sz_stream stream;
+    double edge_n = sz_ziggurat_last_edge(&sz_ziggurat_normal),
+           edge_e = sz_ziggurat_last_edge(&sz_ziggurat_exponential);
+    double beyond_n = 0, squares_n = 0, beyond_e = 0, positive = 0;
+    sz_stream_init(&stream, 10, 0, 0, 0);
+    for (int i = 0; i < TRIALS; i++) {
+        double x = sz_stream_finish_normal(&stream, 0, i % 2 == 0 ? 4 : -4);
+        positive += x > 0;
+        ck_assert_double_ge(fabs(x), edge_n);
+        beyond_n += fabs(x) - edge_n;
+        squares_n += (fabs(x) - edge_n) * (fabs(x) - edge_n);
+        beyond_e += sz_stream_finish_exponential(&stream, 3, 0, edge_e + 1) / 3 - edge_e;
+    }
+    ck_assert_double_eq(positive, 0.5 * TRIALS);
+    double mean = exp(-edge_n * edge_n / 2) / sqrt(2 * M_PI) / gsl_cdf_ugaussian_Q(edge_n) - edge_n;
+    double observed = beyond_n / TRIALS, deviation = sqrt(squares_n / TRIALS - observed * observed);
+    sz_assert_within(observed, mean, deviation / sqrt(TRIALS), 4, "a normal beyond its last edge");
+    sz_assert_within(beyond_e / TRIALS, 1, 1 / sqrt(TRIALS), 4, "an exponential beyond its last edge");
+}
+
 SZ_CASE(another_mean_gives_the_same_luck)
 {
     struct sz_stream one, other;
@@ -153,6 +177,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(normals_follow_their_law),
     SZ_LISTED(tails_beyond_the_last_edge_are_as_heavy_as_they_should_be),
     SZ_LISTED(the_corner_of_a_layer_is_accepted_as_often_as_it_lies_under_the_curve),
+    SZ_LISTED(the_tail_beyond_the_last_edge_has_its_mean_and_both_signs),
     SZ_LISTED(another_mean_gives_the_same_luck),
 };
 SZ_MAIN("ziggurat", cases)
