@@ -123,6 +123,21 @@ SZ_CASE(an_interrupted_batch_falls_apart)
     ck_assert_uint_eq(w.stations[0].server.interrupted_count, 2);
 }
 
+SZ_CASE(an_interrupted_batch_has_waited_since_it_came_and_starts_as_soon_as_it_can)
+{
+    static const double ups[] = {8, 1000, -1}, downs[] = {1, -1};
+    open_world();
+    w.stations[0].ups_s = ups;
+    w.stations[0].downs_s = downs;
+    open_station(
+        0, 1, SIZE_MAX,
+        (struct sz_server_rules){
+            .batch_largest = 2, .batch_longest_wait_s = 5, .post_count = 1, .failure_clock = SZ_FAILURE_ANY_TIME});
+    expect(0, 0, 10, 1); /* alone from 5 on, interrupted at 8, due since 5 when the server is repaired */
+    close_world();
+    finished_at(0, 9 + 10);
+}
+
 /* --- blocking --- */
 
 /* Stations 0 to count - 1 in a row, one server each. */
@@ -284,6 +299,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(withdrawing_one_of_a_batch_leaves_the_others_in_service),
     SZ_LISTED(withdrawing_all_of_a_batch_frees_its_server),
     SZ_LISTED(an_interrupted_batch_falls_apart),
+    SZ_LISTED(an_interrupted_batch_has_waited_since_it_came_and_starts_as_soon_as_it_can),
     SZ_LISTED(a_blocked_customer_holds_its_server),
     SZ_LISTED(a_chain_of_blocked_moves_in_one_event),
     SZ_LISTED(those_who_are_blocked_enter_in_the_order_in_which_they_became_so),

@@ -255,6 +255,81 @@ SZ_CASE(a_failure_at_the_end_of_a_service_comes_after_it)
     ck_assert_uint_eq(w.stations[0].server.interrupted_count, 1);
 }
 
+/* --- the end of a service that is moved --- */
+
+static double moved_to_s;
+
+static void move_end(struct sz_simulation *simulation, void *subject)
+{
+    (void)simulation;
+    struct guest *guest = subject;
+    sz_server_move_end(guest->customer.server, &guest->customer, moved_to_s);
+}
+
+static void expect_move(double at_s, double to_s)
+{
+    static const struct sz_event_type moving = {"moving", 30, move_end};
+    moved_to_s = to_s;
+    sz_simulation_schedule(&w.simulation, at_s, &moving, &w.guests[0]);
+}
+
+SZ_CASE(a_service_ends_when_its_end_was_moved_to_and_the_next_one_starts_then)
+{
+    static const double ends[] = {20, 6};
+    for (int i = 0; i < 2; i++) {
+        open_world();
+        sz_server_init(&w.stations[0].server, &w.simulation, &guest_hooks, &w.stations[0], 1, SIZE_MAX, 0, 1000);
+        expect(0, 0, 10, 1);
+        expect(1, 1, 3, 1);
+        expect_move(4, ends[i]);
+        close_world();
+        finished_at(0, ends[i]);
+        finished_at(1, ends[i] + 3);
+    }
+}
+
+SZ_CASE(a_moved_service_that_is_pre_empted_goes_on_with_what_is_left_of_it)
+{
+    static const enum sz_interruption how[] = {SZ_INTERRUPTION_RESUME, SZ_INTERRUPTION_REPEAT};
+    static const double ends[] = {11 + (20 - 6), 11 + 20}; /* its whole length is 20 then */
+    for (int i = 0; i < 2; i++) {
+        open_world();
+        open_station(0, 1, SIZE_MAX,
+                     (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT, .pre_empted = how[i]});
+        expect(0, 0, 10, 2);
+        expect_move(4, 20);
+        expect(1, 6, 5, 1);
+        close_world();
+        finished_at(1, 11);
+        finished_at(0, ends[i]);
+    }
+}
+
+static const struct sz_customer *seen[8];
+static size_t seen_count;
+
+static void look(struct sz_simulation *simulation, const struct sz_event *event, void *observer)
+{
+    (void)simulation;
+    (void)observer;
+    seen[seen_count++] = sz_server_event_customer(event);
+}
+
+SZ_CASE(an_event_of_a_server_names_its_customer_and_no_other_event_does)
+{
+    seen_count = 0;
+    open_world();
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){0});
+    expect(0, 0, 10, 1);
+    expect(1, 1, 10, 1)->customer.patience_s = 3;
+    sz_simulation_observe(&w.simulation, look, NULL);
+    close_world();
+    ck_assert_uint_eq(seen_count, 4); /* two arrivals, the end of patience at 4, that of service at 10 */
+    ck_assert(seen[0] == NULL && seen[1] == NULL);
+    ck_assert_ptr_eq(seen[2], &w.guests[1].customer);
+    ck_assert_ptr_eq(seen[3], &w.guests[0].customer);
+}
+
 static double law(struct sz_server *server, unsigned post)
 {
     (void)server;
@@ -312,6 +387,9 @@ static const struct sz_case cases[] = {
     SZ_LISTED(up_time_may_count_in_service_only),
     SZ_LISTED(up_time_in_service_stands_still_while_the_customer_is_blocked),
     SZ_LISTED(a_failure_at_the_end_of_a_service_comes_after_it),
+    SZ_LISTED(a_service_ends_when_its_end_was_moved_to_and_the_next_one_starts_then),
+    SZ_LISTED(a_moved_service_that_is_pre_empted_goes_on_with_what_is_left_of_it),
+    SZ_LISTED(an_event_of_a_server_names_its_customer_and_no_other_event_does),
     SZ_LISTED(rules_that_contradict_each_other_are_refused),
 };
 SZ_MAIN("server_rules", cases)
