@@ -121,7 +121,7 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
     MEAN(SZ_METRIC_EMPTY_STATION_SHARE, "empty_station_share", SZ_UNIT_SHARE, -1, "Station without an idle unit",
          "เวลาที่สถานีไม่มีสายตรวจว่าง", "Share of hours in which a station has no idle unit."),
     SHARE(SZ_METRIC_OUT_OF_BEAT_SHARE, "out_of_beat_share", -1, "Dispatches outside the beat", "การออกเหตุนอกเขตตรวจ",
-          "Dispatches outside the unit's own beat."),
+          "Dispatches to places outside the beat of the unit's station."),
     SHARE(SZ_METRIC_DISPATCH_SHARE, "dispatch_share", 0, "Share of dispatches", "สัดส่วนการสั่งการ",
           "Dispatches of a unit to a cell over all dispatches."),
     MEAN(SZ_METRIC_OPERATOR_OCCUPANCY, "operator_occupancy", SZ_UNIT_SHARE, -1, "Operator occupancy",

@@ -96,6 +96,7 @@ struct sz_incident {
     enum sz_outcome outcome;                /* SZ_OUTCOME_COUNT: none yet */
     struct sz_recorded_incident *record;    /* what really happened, in a replay; else NULL */
     uint32_t assignment_count, spell_count; /* units sent so far, and times in the line */
+    uint32_t out_of_beat_count;             /* of the units sent: to a cell out of their station's beat */
     uint32_t group;                         /* of whom a false alert is about, or SZ_NONE */
     struct sz_person *person;               /* whom a pursuit is after, until somebody is where they were seen */
     uint32_t role_count, missing_count, active_count; /* roles; of them waiting for a unit, with a unit */
@@ -540,7 +541,9 @@ void sz_incident_call_off(struct sz_area *area, struct sz_incident *pursuit);
 bool sz_incidents_finish(struct sz_area *area, struct sz_error *error);
 
 /* tally.c */
-/** Adds an ended incident to the slots it belongs to. */
+/** Adds an ended incident, and the units sent to it so far, to the slots it belongs to. */
 void sz_area_tally(struct sz_area *area, const struct sz_incident *incident, enum sz_outcome outcome);
+/** A unit of the area is sent to a counted incident: told now when its outcome is known already, else with that. */
+void sz_area_tally_dispatch(struct sz_area *area, struct sz_incident *incident, uint32_t unit);
 
 #endif

@@ -187,10 +187,12 @@ static void stop_waiting(struct sz_area *area, struct sz_incident *incident)
     incident->patience = SZ_EVENT_NONE;
 }
 
-static void count_dispatch(const struct sz_area *area, const struct sz_incident *incident,
-                           const struct sz_province_state *home, uint32_t unit)
+static void count_dispatch(struct sz_area *area, struct sz_incident *incident, uint32_t index)
 {
+    const struct sz_province_state *home = area->units[index].home;
+    uint32_t unit = index - home->first_unit;
     struct sz_area_result *result = home->result;
+    sz_area_tally_dispatch(area, incident, index);
     result->unit_dispatches[unit]++;
     if (result->cell_dispatches != NULL)
         result->cell_dispatches[(size_t)unit * result->area_cell_count +
@@ -213,7 +215,7 @@ void sz_incident_assign(struct sz_area *area, struct sz_incident *incident, uint
     if (incident->in_line && incident->missing_count == 0)
         sz_line_leave(area, incident);
     if (incident->kind == SZ_JOB_INCIDENT && incident->counted)
-        count_dispatch(area, incident, unit->home, index - unit->home->first_unit);
+        count_dispatch(area, incident, index);
     sz_simulation_mark(&area->simulation, incident->entity ^ (uint64_t)(index - unit->home->first_unit) << 32);
     double delay_s = unit->turnout_s + unit->travel_s;
     if (delay_s > 0)

@@ -45,10 +45,12 @@ enum sz_sum {
     SZ_SUM_TRAVEL_S,
     SZ_SUM_ON_SCENE_S,
     SZ_SUM_TRAVEL_M,
-    SZ_SUM_OUT_OF_BEAT,
     SZ_SUM_CAMERA_ONLY,   /* incidents verified by camera that no other channel would have made known */
     SZ_SUM_CAMERA_FIRST,  /* verified by camera before another channel's alert came */
     SZ_SUM_CAMERA_GAIN_S, /* time between, over those */
+    /* units sent to incidents, further ones and those that were taken off again too */
+    SZ_SUM_DISPATCHES,
+    SZ_SUM_OUT_OF_BEAT, /* to a cell that is not of the beat of the unit's station */
     /* verified incidents */
     SZ_SUM_VERIFIED,
     SZ_SUM_WAITED,

@@ -33,8 +33,9 @@ struct ended {
     const struct sz_incident *incident;
     enum sz_outcome outcome;
     double response_s, police_response_s; /* +infinity when not helped */
-    bool is_urgent, is_in_progress, arrived_in_progress, out_of_beat;
+    bool is_urgent, is_in_progress, arrived_in_progress;
     double shares[INCIDENT_SUMS];
+    bool has_times; /* else it ended before: nothing more goes into the sketches */
     struct sz_sketched response, police_response;
 };
 
@@ -53,10 +54,11 @@ static void make_shares(const struct sz_world *world, struct ended *ended)
     sums[SZ_SUM_RESTRICTED_S] += fmin(ended->response_s, world->restricted_s);
     sums[SZ_SUM_VERIFIED] += ended->incident->verified;
     sums[SZ_SUM_WAITED] += ended->incident->waited;
-    if (ended->outcome == SZ_OUTCOME_HELPED) {
+    sums[SZ_SUM_DISPATCHES] += ended->incident->assignment_count;
+    sums[SZ_SUM_OUT_OF_BEAT] += ended->incident->out_of_beat_count;
+    if (ended->outcome == SZ_OUTCOME_HELPED)
         add_parts(sums, ended->incident);
-        sums[SZ_SUM_OUT_OF_BEAT] += ended->out_of_beat;
-    }
+    ended->has_times = true;
     ended->response = sz_sketch_prepare(ended->response_s);
     ended->police_response = sz_sketch_prepare(ended->police_response_s);
 }
@@ -72,8 +74,8 @@ static bool add(uint32_t index, const struct ended *ended)
 {
     struct sz_slot *slot = &ended->incident->home->result->slots[index];
     add_shares(slot->sums, ended->shares);
-    return sz_sketch_add_prepared(&slot->response, &ended->response) &&
-           sz_sketch_add_prepared(&slot->police_response, &ended->police_response);
+    return !ended->has_times || (sz_sketch_add_prepared(&slot->response, &ended->response) &&
+                                 sz_sketch_add_prepared(&slot->police_response, &ended->police_response));
 }
 
 static struct ended describe(struct sz_area *area, const struct sz_incident *incident, enum sz_outcome outcome)
@@ -88,8 +90,6 @@ static struct ended describe(struct sz_area *area, const struct sz_incident *inc
         return ended;
     ended.response_s = incident->arrived_s - incident->onset_s;
     ended.police_response_s = incident->arrived_s - incident->first_alert_s;
-    uint32_t station = world->units[area->units[incident->unit].unit].station;
-    ended.out_of_beat = world->geography.cells[incident->cell].nearest_stations[0] != station;
     if (ended.is_in_progress) {
         struct sz_stream stream;
         sz_area_stream(area, &stream, SZ_PURPOSE_DURATION, incident->entity);
@@ -108,32 +108,51 @@ static bool add_host_beats(struct sz_area *area, uint32_t station, const struct 
     return true;
 }
 
-void sz_area_tally(struct sz_area *area, const struct sz_incident *incident, enum sz_outcome outcome)
+static void add_to_all(struct sz_area *area, const struct ended *ended)
 {
     const struct sz_world *world = area->world;
+    const struct sz_incident *incident = ended->incident;
     const struct sz_province_state *home = incident->home;
     const struct sz_slot_layout *layout = &home->result->layout;
     const struct sz_province *province = &world->geography.provinces[home->province];
     const struct sz_cell *cell = &world->geography.cells[incident->cell];
-    struct ended ended = describe(area, incident, outcome);
-    make_shares(world, &ended);
     bool is_night = sz_calendar_is_night(&area->calendar, incident->onset_s);
-    bool ok = add(0, &ended) && add(layout->category + incident->category, &ended) &&
-              add(layout->priority + incident->priority - 1, &ended) &&
-              add(layout->area_class + cell->area_class, &ended) && add(layout->day_night + is_night, &ended);
-    if (outcome == SZ_OUTCOME_HELPED)
-        ok = ok && add(layout->channel + incident->channel, &ended);
+    bool ok = add(0, ended) && add(layout->category + incident->category, ended) &&
+              add(layout->priority + incident->priority - 1, ended) &&
+              add(layout->area_class + cell->area_class, ended) && add(layout->day_night + is_night, ended);
+    if (ended->outcome == SZ_OUTCOME_HELPED)
+        ok = ok && add(layout->channel + incident->channel, ended);
     uint32_t zone_slot =
         incident->zone != SZ_NONE ? layout->zone + incident->zone - home->first_zone : layout->outside_zones;
-    ok = ok && add(zone_slot, &ended);
+    ok = ok && add(zone_slot, ended);
     uint32_t station = cell->nearest_stations[0];
     if (station != SZ_NONE)
-        ok = ok && add(layout->station + station - province->first_station, &ended) &&
-             add_host_beats(area, station, &ended);
+        ok = ok && add(layout->station + station - province->first_station, ended) &&
+             add_host_beats(area, station, ended);
     if (world->records_cells) /* without sketches: those of many cells would need much room */
-        add_shares(home->result->slots[layout->cell + incident->cell - province->first_cell].sums, ended.shares);
-    if (incident->record != NULL)
-        sz_replay_compare(area, incident, outcome == SZ_OUTCOME_HELPED);
+        add_shares(home->result->slots[layout->cell + incident->cell - province->first_cell].sums, ended->shares);
     if (!ok)
         sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for the quantiles of response times");
+}
+
+void sz_area_tally(struct sz_area *area, const struct sz_incident *incident, enum sz_outcome outcome)
+{
+    struct ended ended = describe(area, incident, outcome);
+    make_shares(area->world, &ended);
+    add_to_all(area, &ended);
+    if (incident->record != NULL)
+        sz_replay_compare(area, incident, outcome == SZ_OUTCOME_HELPED);
+}
+
+void sz_area_tally_dispatch(struct sz_area *area, struct sz_incident *incident, uint32_t unit)
+{
+    uint32_t station = area->world->units[area->units[unit].unit].station;
+    bool is_out = area->world->geography.cells[incident->cell].nearest_stations[0] != station;
+    incident->out_of_beat_count += is_out;
+    if (incident->outcome == SZ_OUTCOME_COUNT)
+        return;
+    struct ended late = {.incident = incident, .outcome = incident->outcome};
+    late.shares[SZ_SUM_DISPATCHES] = 1;
+    late.shares[SZ_SUM_OUT_OF_BEAT] = is_out;
+    add_to_all(area, &late);
 }

@@ -33,7 +33,7 @@ static double share_out_of_beat(const char *known_position)
              known_position);
     sz_trial_open_text(&trial, yaml);
     sz_trial_run(&trial, 10);
-    double share = sz_trial_ratio(&trial, 0, SZ_SUM_OUT_OF_BEAT, SZ_SUM_INCIDENTS).value;
+    double share = sz_trial_ratio(&trial, 0, SZ_SUM_OUT_OF_BEAT, SZ_SUM_DISPATCHES).value;
     sz_trial_close(&trial);
     return share;
 }
@@ -46,6 +46,30 @@ SZ_CASE(dispatchers_send_by_the_position_they_know)
     ck_assert_double_eq_tol(share_out_of_beat("beat_centre"), 0.2, 0.02);
     /* By where they are, both roam: the one that last went east is sent there again, whoever's beat it is. */
     ck_assert_double_gt(share_out_of_beat("exact"), 0.1);
+}
+
+/*
+ * A car of each of two stations goes to every call, all of which are in the beat of one. The far one is busy for two hours with every call, so that
+ * it is often sent when the near one has arrived; both trips are dispatches, and half of all are outside the beat.
+ */
+SZ_CASE(every_unit_that_is_sent_is_a_dispatch_of_its_beat_or_of_another)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(&trial, WORLD("{warm_up: 0 s, measure: 10000 h}", "[{id: a, at: [1, 0], rate: {call: 0.2 /h}}]",
+                                     "[{id: near, at: [0, 0]}, {id: far, at: [10, 0]}]",
+                                     "[{id: car1, station: near, type: car}, {id: van1, station: far, type: van,"
+                                     " on_scene: {constant: 2 h}}]",
+                                     "on_scene: {constant: 10 min}",
+                                     "travel: {circuity: 1, speed: 60 km/h}\n"
+                                     "dispatch: {units: {call: {car: 1, van: 1}}}"));
+    sz_trial_run(&trial, 10);
+    double sent = 0, counted = sz_trial_sum(&trial, 0, SZ_SUM_DISPATCHES);
+    for (size_t r = 0; r < trial.count; r++)
+        sent += (double)(trial.results[r].unit_dispatches[0] + trial.results[r].unit_dispatches[1]);
+    ck_assert_double_eq(counted, sent);
+    ck_assert_double_eq_tol(sz_trial_sum(&trial, 0, SZ_SUM_OUT_OF_BEAT) / counted, 0.5, 1e-3);
+    ck_assert_double_gt(counted, 1.99 * sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS));
+    sz_trial_close(&trial);
 }
 
 /* --- which unit --- */
@@ -224,6 +248,7 @@ SZ_CASE(a_trip_takes_distance_times_circuity_over_speed)
 
 static const struct sz_case cases[] = {
     SZ_LISTED(dispatchers_send_by_the_position_they_know),
+    SZ_LISTED(every_unit_that_is_sent_is_a_dispatch_of_its_beat_or_of_another),
     SZ_LISTED(the_unit_that_is_there_first_goes_not_the_one_that_is_nearest),
     SZ_LISTED(every_dispatch_is_some_units),
     SZ_LISTED(another_policy_changes_no_incident),

@@ -221,7 +221,7 @@ static double out_of_beat(const char *policy)
              policy);
     sz_trial_open_text(&trial, yaml);
     sz_trial_run(&trial, 10);
-    double share = sz_trial_ratio(&trial, 0, SZ_SUM_OUT_OF_BEAT, SZ_SUM_INCIDENTS).value;
+    double share = sz_trial_ratio(&trial, 0, SZ_SUM_OUT_OF_BEAT, SZ_SUM_DISPATCHES).value;
     sz_trial_close(&trial);
     return share;
 }
