@@ -40,6 +40,12 @@ static void say_rows(const struct sz_record_rows *rows)
             sz_message("dropped for their %s: %" G_GUINT64_FORMAT,
                        fault == SZ_ROW_MALFORMED ? "form" : sz_row_fault_name((enum sz_row_fault)fault),
                        (guint64)rows->dropped[fault]);
+    if (rows->unknown_stations > 0)
+        sz_message("stations that the scenario has not: those of %" G_GUINT64_FORMAT " rows",
+                   (guint64)rows->unknown_stations);
+    if (rows->unknown_units > 0)
+        sz_message("units that the scenario has not: those of %" G_GUINT64_FORMAT " rows",
+                   (guint64)rows->unknown_units);
 }
 
 static enum sz_exit deliver(const struct replay *replay, const struct sz_delivery *delivery)

@@ -3,14 +3,30 @@
 #include "scenarios/binder.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct text_columns {
     char *names[SZ_COLUMN_COUNT];
 };
 
-struct renamed {
-    char *name, *value;
+/* The scenario's name, and where the mapping says it. */
+struct target {
+    char *text;
+    unsigned line, column;
 };
+
+struct renamed {
+    char *name;
+    struct target value;
+};
+
+struct renamings {
+    struct renamed *items;
+    size_t count;
+};
+
+enum no_arrival { UNKNOWN, NEVER };
+static const char *const no_arrival_names[] = {"unknown", "never", NULL};
 
 struct sz_mapping_input {
     uint32_t format;
@@ -18,9 +34,34 @@ struct sz_mapping_input {
     char *times, *other_category;
     double utc_offset_s, duration_unit_s, plane_unit_m;
     bool is_buddhist, is_known;
-    struct renamed *categories;
-    size_t category_count;
+    enum no_arrival no_arrival;
+    struct renamings categories, channels, stations, units;
 };
+
+static const struct sz_field target_field = {"name", .kind = SZ_FIELD_TEXT, .about = "a name of the scenario's"};
+
+static bool read_target(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    struct target *target = member;
+    target->line = node->line;
+    target->column = node->column;
+    return sz_binder_read_value(binder, &target_field, node, &target->text);
+}
+
+static struct sz_yaml_node *write_target(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct target *target = member;
+    return sz_binder_write_value(&target_field, &target->text, out, error);
+}
+
+static void clear_target(void *member)
+{
+    struct target *target = member;
+    free(target->text);
+    target->text = NULL;
+}
+
+static const struct sz_custom custom_target = {read_target, write_target, clear_target};
 
 #define COLUMN(key, column)                                                                                            \
     {                                                                                                                  \
@@ -47,6 +88,8 @@ static const struct sz_field column_fields[] = {
     COLUMN("units", SZ_COLUMN_UNITS),
     COLUMN("on_scene", SZ_COLUMN_ON_SCENE),
     COLUMN("station", SZ_COLUMN_STATION),
+    COLUMN("unit", SZ_COLUMN_UNIT),
+    COLUMN("channel", SZ_COLUMN_CHANNEL),
     COLUMN("id", SZ_COLUMN_ID),
 };
 static const struct sz_table column_table = {SZ_TABLE("columns", struct text_columns, column_fields)};
@@ -69,8 +112,21 @@ static const struct sz_field mapping_fields[] = {
      .bounds = SZ_POSITIVE, .about = "what a 1 in the column on_scene stands for, such as 1 min"},
     {"plane_unit", SZ_QUANTITY(struct sz_mapping_input, plane_unit_m, SZ_QUANTITY_LENGTH), .standard = "1 m",
      .bounds = SZ_POSITIVE, .about = "what a 1 in the columns x and y stands for"},
-    {"categories", SZ_NAMED_VALUES(struct sz_mapping_input, categories, category_count, struct renamed, SZ_FIELD_TEXT),
+    {"no_arrival", SZ_ENUM(struct sz_mapping_input, no_arrival, no_arrival_names), .standard = "unknown",
+     .about = "what an empty arrival means: unknown, or never: nobody came"},
+    {"categories",
+     SZ_NAMED_VALUES(struct sz_mapping_input, categories.items, categories.count, struct renamed, SZ_FIELD_CUSTOM),
+     .custom = &custom_target,
      .about = "the file's names of categories and the scenario's, such as {THEFT: property_crime}"},
+    {"channels",
+     SZ_NAMED_VALUES(struct sz_mapping_input, channels.items, channels.count, struct renamed, SZ_FIELD_CUSTOM),
+     .custom = &custom_target, .about = "the file's names of what made incidents known, such as {ONVIEW: patrol}"},
+    {"stations",
+     SZ_NAMED_VALUES(struct sz_mapping_input, stations.items, stations.count, struct renamed, SZ_FIELD_CUSTOM),
+     .custom = &custom_target,
+     .about = "the file's names of stations and the scenario's ids, such as {Bang Rak: 1004-1}"},
+    {"units", SZ_NAMED_VALUES(struct sz_mapping_input, units.items, units.count, struct renamed, SZ_FIELD_CUSTOM),
+     .custom = &custom_target, .about = "the file's names of units and the scenario's, such as {A12: 1004-1/car1}"},
     {"other_category", SZ_TEXT(struct sz_mapping_input, other_category),
      .about = "the scenario's category for all other names"},
 };
@@ -88,27 +144,45 @@ static void check_mapping(struct sz_binder *binder, const struct sz_yaml_node *n
         sz_binder_error(binder, node, "one of lon and lat is mapped, expected both or none");
     if ((names[SZ_COLUMN_X] == NULL) != (names[SZ_COLUMN_Y] == NULL))
         sz_binder_error(binder, node, "one of x and y is mapped, expected both or none");
+    if (names[SZ_COLUMN_CHANNEL] != NULL && names[SZ_RECORDED_ALERTED] == NULL)
+        sz_binder_error(binder, node, "channel is mapped without alerted, expected the time of its alert beside it");
 }
 
 static const struct sz_table mapping_table = {SZ_TABLE("mapping", struct sz_mapping_input, mapping_fields),
                                               .check = check_mapping};
 
+/* Moves a kind's names to the end of those of all. */
+static struct sz_renaming take(struct sz_renamed **end, const struct renamings *renamings)
+{
+    const struct sz_renaming taken = {*end, renamings->count};
+    for (size_t i = 0; i < renamings->count; i++) {
+        const struct renamed *item = &renamings->items[i];
+        *(*end)++ = (struct sz_renamed){item->name, item->value.text, item->value.line, item->value.column};
+    }
+    return taken;
+}
+
 /* What the model reads, of what the document's struct owns. */
-static bool fill(struct sz_mapping_file *file, struct sz_error *error)
+static bool fill(struct sz_mapping_file *file, const char *path, struct sz_error *error)
 {
     const struct sz_mapping_input *input = file->input;
     struct sz_incident_mapping *mapping = &file->mapping;
-    file->categories = calloc(input->category_count + 1, sizeof *file->categories);
-    if (file->categories == NULL)
+    size_t count = input->categories.count + input->channels.count + input->stations.count + input->units.count;
+    file->renamed = calloc(count + 1, sizeof *file->renamed);
+    file->path = strdup(path);
+    if (file->renamed == NULL || file->path == NULL)
         return sz_error_set_memory(error, "reading the mapping");
-    for (size_t i = 0; i < input->category_count; i++)
-        file->categories[i] = (struct sz_renamed_category){input->categories[i].name, input->categories[i].value};
-    *mapping = (struct sz_incident_mapping){.is_all = !input->is_known,
+    struct sz_renamed *end = file->renamed;
+    *mapping = (struct sz_incident_mapping){.path = file->path,
+                                            .is_all = !input->is_known,
+                                            .no_arrival_is_never = input->no_arrival == NEVER,
                                             .duration_unit_s = input->duration_unit_s,
                                             .plane_unit_m = input->plane_unit_m,
-                                            .categories = file->categories,
-                                            .category_count = input->category_count,
                                             .other_category = input->other_category};
+    mapping->categories = take(&end, &input->categories);
+    mapping->channels = take(&end, &input->channels);
+    mapping->stations = take(&end, &input->stations);
+    mapping->units = take(&end, &input->units);
     for (int i = 0; i < SZ_COLUMN_COUNT; i++)
         mapping->columns[i] = input->columns.names[i];
     return sz_time_format_init(&mapping->times, input->times, input->utc_offset_s, input->is_buddhist, error);
@@ -123,7 +197,7 @@ bool sz_mapping_file_read(const char *path, struct sz_mapping_file *file, struct
     bool ok = file->input != NULL || sz_error_set_memory(&error, "reading the mapping");
     ok = ok && sz_yaml_read_file(&document, path, &error);
     ok = ok && sz_binder_read(&binder, &mapping_table, document.root, file->input);
-    ok = ok && fill(file, &error);
+    ok = ok && fill(file, path, &error);
     sz_yaml_clear(&document);
     if (error.kind != SZ_ERROR_NONE)
         sz_error_list_add(errors, &error);
@@ -137,6 +211,7 @@ void sz_mapping_file_clear(struct sz_mapping_file *file)
     if (file->input != NULL)
         sz_binder_clear(&mapping_table, file->input);
     free(file->input);
-    free(file->categories);
+    free(file->renamed);
+    free(file->path);
     *file = (struct sz_mapping_file){0};
 }

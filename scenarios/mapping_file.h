@@ -10,8 +10,9 @@ struct sz_mapping_input; /* the bound document */
 
 struct sz_mapping_file {
     struct sz_mapping_input *input;
-    struct sz_renamed_category *categories;
-    struct sz_incident_mapping mapping; /* of what input owns */
+    struct sz_renamed *renamed; /* of all kinds, one after the other */
+    char *path;
+    struct sz_incident_mapping mapping; /* of what these own */
 };
 
 /** Reads and checks a file; all errors of it are in the list, and the mapping is then empty. */

@@ -66,11 +66,13 @@ static bool put_rows(const struct sz_record_rows *rows, struct sz_estimation *es
 {
     bool ok = put(estimation, "record_rows", "read", 0, (double)rows->read, error) &&
               put(estimation, "record_rows", "used", 1, (double)rows->used, error) &&
-              put(estimation, "record_rows", "outside_time", 2, (double)rows->outside_time, error);
+              put(estimation, "record_rows", "outside_time", 2, (double)rows->outside_time, error) &&
+              put(estimation, "record_rows", "unknown_stations", 3, (double)rows->unknown_stations, error) &&
+              put(estimation, "record_rows", "unknown_units", 4, (double)rows->unknown_units, error);
     for (int fault = 0; ok && fault < SZ_ROW_FAULT_COUNT; fault++) {
         char id[32];
         snprintf(id, sizeof id, "dropped-%s", sz_row_fault_name((enum sz_row_fault)fault));
-        ok = put(estimation, "record_rows", id, 3 + fault, (double)rows->dropped[fault], error);
+        ok = put(estimation, "record_rows", id, 5 + fault, (double)rows->dropped[fault], error);
     }
     return ok;
 }

@@ -2,7 +2,7 @@
  * Prediction beside record over the replications of a replay, as points of the store for the report and comparison.csv.
  *
  * The series, with p from 0.01 to 0.99 and ids of places "nation", "hour-00" to "hour-23" and the provinces:
- * record_rows       id "read", "used", "outside_time" and "dropped-" with a fault: y their number
+ * record_rows       id "read", "used", "outside_time", "unknown_stations", "unknown_units" and "dropped-" with a fault: y their number
  * record_quantile   id a part of the response and p, such as "response 0.50": x recorded, y predicted, seconds
  * record_share      id a place: x the share within the target by the record, y by the simulation
  * record_interval   id a place: x and y bound the difference of shares, 95 %; places with fewer than 10 days have none
@@ -20,6 +20,8 @@
 /** Rows of the file. */
 struct sz_record_rows {
     uint64_t read, used, outside_time, dropped[SZ_ROW_FAULT_COUNT];
+    uint64_t unknown_stations,
+        unknown_units; /* names that the scenario has not, of rows that may be used all the same */
 };
 
 /** Rows that could not be used. */

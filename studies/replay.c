@@ -1,6 +1,7 @@
 #include "studies/replay.h"
 
 #include "sim/fingerprint.h"
+#include "studies/items.h"
 #include "studies/replications.h"
 #include "studies/warm_up.h"
 
@@ -112,43 +113,73 @@ static void choose_times(struct intake *intake)
         intake->to_s = intake->from_s + length_s;
 }
 
+/* Names of the scenario's, for the reader. */
+struct names {
+    const char **categories, **units;
+    struct sz_item_list items; /* whose ids the units are */
+};
+
+static void clear_names(struct names *names)
+{
+    free(names->categories);
+    free(names->units);
+    sz_item_list_clear(&names->items);
+}
+
+static bool list_names(const struct intake *intake, struct names *names, struct sz_error *error)
+{
+    const struct sz_world *world = intake->world;
+    names->categories = calloc(world->demand.category_count + (size_t)1, sizeof *names->categories);
+    names->units = calloc(world->unit_count + (size_t)1, sizeof *names->units);
+    if (names->categories == NULL || names->units == NULL)
+        return sz_error_set_memory(error, "reading incidents");
+    for (uint32_t k = 0; k < world->demand.category_count; k++)
+        names->categories[k] = world->demand.categories[k].name;
+    if (!sz_item_list_init(&names->items, world, error))
+        return false;
+    for (uint32_t i = 0; i < world->unit_count; i++)
+        names->units[i] = names->items.items[names->items.first[SZ_SCOPE_UNIT] + i].id;
+    return true;
+}
+
+static bool check_used(const struct intake *intake, struct sz_error *error)
+{
+    if (intake->rows.used > 0)
+        return true;
+    return sz_error_set_at(error, intake->options->incidents_path, 0, 0,
+                           intake->rows.outside_time > 0 ? "none of the %" PRIu64
+                                                           " rows lies in the time that the scenario simulates"
+                                                         : "none of the %" PRIu64 " rows can be used",
+                           intake->rows.read);
+}
+
 static bool set_aside(struct intake *intake, const char *beside, struct sz_error_list *errors)
 {
     struct sz_error error = {0};
+    struct names names = {0};
     const struct sz_world *world = intake->world;
-    const char **names = calloc(world->demand.category_count + (size_t)1, sizeof *names);
-    if (names == NULL) {
-        sz_error_set_memory(&error, "reading incidents");
-        sz_error_list_add(errors, &error);
-        return false;
-    }
-    for (uint32_t k = 0; k < world->demand.category_count; k++)
-        names[k] = world->demand.categories[k].name;
-    const struct sz_incident_setting setting = {
-        .locator = &world->locator, .names = names, .name_count = world->demand.category_count};
     struct sz_incident_reader *reader = NULL;
-    bool ok =
-        (reader = sz_incident_reader_open(intake->options->incidents_path, &intake->mapping, &setting, &error)) != NULL;
+    bool ok = list_names(intake, &names, &error);
+    const struct sz_incident_setting setting = {.locator = &world->locator,
+                                                .names = names.categories,
+                                                .name_count = world->demand.category_count,
+                                                .units = names.units,
+                                                .unit_count = world->unit_count};
+    ok = ok && (reader = sz_incident_reader_open(intake->options->incidents_path, &intake->mapping, &setting,
+                                                 &error)) != NULL;
     ok = ok && sz_recording_create(&intake->recording, beside, world->geography.province_count, &error);
     intake->recording.is_all = intake->mapping.is_all;
-    if (!ok)
-        sz_error_list_add(errors, &error);
+    intake->recording.no_arrival_is_never = intake->mapping.no_arrival_is_never;
     ok = ok && read_rows(intake, reader, errors);
-    if (ok && !sz_recording_finish(&intake->recording, &error)) {
-        sz_error_list_add(errors, &error);
-        ok = false;
+    if (reader != NULL) {
+        intake->rows.unknown_stations = sz_incident_reader_unknown_count(reader, SZ_COLUMN_STATION);
+        intake->rows.unknown_units = sz_incident_reader_unknown_count(reader, SZ_COLUMN_UNIT);
     }
-    if (ok && intake->rows.used == 0) {
-        sz_error_set_at(&error, intake->options->incidents_path, 0, 0,
-                        intake->rows.outside_time > 0 ? "none of the %" PRIu64
-                                                        " rows lies in the time that the scenario simulates"
-                                                      : "none of the %" PRIu64 " rows can be used",
-                        intake->rows.read);
+    ok = ok && sz_recording_finish(&intake->recording, &error) && check_used(intake, &error);
+    if (error.kind != SZ_ERROR_NONE)
         sz_error_list_add(errors, &error);
-        ok = false;
-    }
     sz_incident_reader_close(reader);
-    free(names);
+    clear_names(&names);
     return ok;
 }
 
@@ -176,8 +207,9 @@ static bool set_horizon(struct intake *intake, struct sz_horizon *horizon, struc
 /* The hash of the scenario and of what was recorded, so that no store is taken for another's. */
 static void mix_hash(struct sz_scenario *scenario, const struct sz_recording *recording)
 {
-    snprintf(scenario->hash + 48, sizeof scenario->hash - 48, "%016" PRIx64,
-             sz_fingerprint_mix(recording->fingerprint, recording->is_all));
+    snprintf(
+        scenario->hash + 48, sizeof scenario->hash - 48, "%016" PRIx64,
+        sz_fingerprint_mix(recording->fingerprint, 2 * (uint64_t)recording->no_arrival_is_never + recording->is_all));
 }
 
 static bool simulate(struct intake *intake, const struct sz_scenario *scenario, struct sz_world *world,

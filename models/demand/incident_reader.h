@@ -1,8 +1,9 @@
 /**
  * Reading a file of recorded incidents, one row at a time, in constant memory.
  *
- * A mapping says which column is what and how it is written. Every row is checked by itself and against the one before it: a row that cannot be
- * used has a reason and an error that names file, line and column, and the next one can still be read.
+ * A mapping says which column is what and how it is written. Every row is checked by itself and against those around it: a row that cannot be
+ * used has a reason and an error that names file, line and column, and the next one can still be read. A few rows are read ahead, so that of a
+ * wrong date that row is refused which has it, and not all that follow.
  */
 #ifndef SZ_MODELS_DEMAND_INCIDENT_READER_H
 #define SZ_MODELS_DEMAND_INCIDENT_READER_H
@@ -25,6 +26,8 @@ enum sz_incident_column {
     SZ_COLUMN_UNITS,
     SZ_COLUMN_ON_SCENE,
     SZ_COLUMN_STATION,
+    SZ_COLUMN_UNIT,
+    SZ_COLUMN_CHANNEL,
     SZ_COLUMN_ID,
     SZ_COLUMN_COUNT
 };
@@ -32,21 +35,28 @@ enum sz_incident_column {
 /** "onset", "alerted", ... "category", "lon", ... "id". */
 const char *sz_incident_column_name(enum sz_incident_column column);
 
-/** The record's name of a category, and the scenario's. */
-struct sz_renamed_category {
+/** The record's name of something, and the scenario's. */
+struct sz_renamed {
     const char *from, *to;
+    unsigned line, column; /* of `to` in the mapping */
+};
+
+struct sz_renaming {
+    const struct sz_renamed *items;
+    size_t count;
 };
 
 /** Nothing is owned. */
 struct sz_incident_mapping {
+    const char *path;                     /* of its file, for messages; NULL: it is not from a file */
     const char *columns[SZ_COLUMN_COUNT]; /* names in the file; NULL: not there */
     bool columns_are_optional;            /* but for onset and category: they are taken as far as they are there */
     struct sz_time_format times;
-    bool is_all;            /* rows are incidents as they happen, and not those that became known */
-    double duration_unit_s; /* of on_scene */
-    double plane_unit_m;    /* of x and y */
-    const struct sz_renamed_category *categories;
-    size_t category_count;
+    bool is_all;              /* rows are incidents as they happen, and not those that became known */
+    bool no_arrival_is_never; /* where nobody arrived nobody came; else that is not recorded */
+    double duration_unit_s;   /* of on_scene */
+    double plane_unit_m;      /* of x and y */
+    struct sz_renaming categories, channels, stations, units;
     const char *other_category; /* the scenario's, for names it does not know; NULL: such a row is wrong */
 };
 
@@ -57,25 +67,26 @@ struct sz_incident_mapping sz_incident_mapping_of_generate(void);
 enum sz_row_fault {
     SZ_ROW_MALFORMED, /* not a row of the table, or a number that is none */
     SZ_ROW_TIME,      /* a time in another format */
-    SZ_ROW_ORDER,     /* an onset before that of the row above, or a time before the one it follows */
+    SZ_ROW_ORDER, /* an onset before that of the row above or after those below, or a time before the one it follows */
     SZ_ROW_CATEGORY,
-    SZ_ROW_PLACE, /* outside of every province, or a province, cell or station there is none of */
+    SZ_ROW_CHANNEL,
+    SZ_ROW_PLACE, /* outside of every province, or a province or cell there is none of */
     SZ_ROW_FAULT_COUNT
 };
 
-/** "malformed", "time", "order", "category", "place". */
+/** "malformed", "time", "order", "category", "channel", "place". */
 const char *sz_row_fault_name(enum sz_row_fault fault);
 
 struct sz_incident_reader; /* owns the file */
 
 /**
  * What places and names are resolved against. `names` are the scenario's categories; with `grows` unknown ones are new categories, which is for
- * fitting: sz_incident_reader_name then gives them.
+ * fitting: sz_incident_reader_name then gives them. `units` are the names of the world's units, or NULL: none is looked for.
  */
 struct sz_incident_setting {
     const struct sz_locator *locator;
-    const char *const *names;
-    uint32_t name_count;
+    const char *const *names, *const *units;
+    uint32_t name_count, unit_count;
     bool grows;
 };
 
@@ -101,6 +112,9 @@ unsigned sz_incident_reader_line(const struct sz_incident_reader *reader);
 
 /** Whether the file has a column, and the times are of the simulation (onset_s of `generate`). */
 bool sz_incident_reader_has(const struct sz_incident_reader *reader, enum sz_incident_column column);
+
+/** Recorded stations or units (SZ_COLUMN_STATION, SZ_COLUMN_UNIT) so far that the scenario has not: those rows have none. */
+uint64_t sz_incident_reader_unknown_count(const struct sz_incident_reader *reader, enum sz_incident_column column);
 
 /** Number and names of the categories known so far. */
 uint32_t sz_incident_reader_name_count(const struct sz_incident_reader *reader);

@@ -78,7 +78,6 @@ static void note(struct sz_recording *recording, uint32_t province, const struct
     recording->priorities |= 1u << incident->priority;
     for (int i = 0; i < SZ_RECORDED_TIME_COUNT; i++)
         recording->has[i] = recording->has[i] || !isnan(incident->time_s[i]);
-    recording->has_station = recording->has_station || incident->station != SZ_NONE;
     uint64_t words[sizeof *incident / sizeof(uint64_t)];
     memcpy(words, incident, sizeof words);
     recording->fingerprint = sz_fingerprint_mix(recording->fingerprint, province);

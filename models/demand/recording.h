@@ -29,11 +29,14 @@ struct sz_recorded_incident {
     double on_scene_s;                     /* NaN: as the category's law says */
     struct sz_place place;
     uint32_t cell, category;
-    uint32_t station;    /* whose unit went, SZ_NONE: not recorded */
+    uint32_t station; /* whose unit went, SZ_NONE: not recorded */
+    uint32_t unit;    /* which one, of the world's; SZ_NONE: not recorded */
+    uint32_t
+        channel; /* that made it known (enum sz_channel), SZ_NONE: not recorded; there is a time of the alert with it */
     uint16_t priority;   /* 0: the category's */
     uint16_t unit_count; /* 0: the category's */
 };
-_Static_assert(sizeof(struct sz_recorded_incident) == (SZ_RECORDED_TIME_COUNT + 4) * 8 + 16,
+_Static_assert(sizeof(struct sz_recorded_incident) == (SZ_RECORDED_TIME_COUNT + 4) * 8 + 24,
                "no byte of it may be left unset: it is written as it stands");
 
 enum { SZ_RECORDED_UNIT_LIMIT = 16 };
@@ -48,8 +51,9 @@ struct sz_recording {
     uint32_t largest_unit_count; /* at least 1 */
     uint32_t priorities;         /* bit n: some incident has priority n */
     uint64_t fingerprint;        /* of all that was written */
-    bool has[SZ_RECORDED_TIME_COUNT], has_station;
-    bool is_all; /* incidents as they happen, known or not; else those that calls or patrols made known */
+    bool has[SZ_RECORDED_TIME_COUNT];
+    bool is_all;              /* incidents as they happen, known or not; else those that calls or patrols made known */
+    bool no_arrival_is_never; /* where nobody arrived nobody came; else that is not recorded */
 };
 
 /** A new folder of its own beside `beside` (a path it takes as its beginning). */

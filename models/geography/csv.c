@@ -162,13 +162,15 @@ static bool find_row(struct sz_csv *csv)
 
 enum sz_csv_step sz_csv_next(struct sz_csv *csv, struct sz_error *error)
 {
-    bool found = find_row(csv);
-    if (!found && !ferror(csv->file))
+    bool found = csv->last != EOF && find_row(csv);
+    if (!found && (csv->last == EOF || !ferror(csv->file)))
         return SZ_CSV_END;
     if (found && read_row(csv, error))
         return SZ_CSV_ROW;
-    if (!found)
+    if (!found) {
         wrong_end(csv, error);
+        csv->last = EOF; /* what could not be read once is not asked for again */
+    }
     csv->field_count = 0;
     while (csv->last != '\n' && csv->last != EOF)
         take(csv);
@@ -178,6 +180,12 @@ enum sz_csv_step sz_csv_next(struct sz_csv *csv, struct sz_error *error)
 unsigned sz_csv_line(const struct sz_csv *csv)
 {
     return csv->row_line;
+}
+
+unsigned sz_csv_place(const struct sz_csv *csv, size_t column)
+{
+    size_t field = csv->field_of_column[column];
+    return field < csv->field_count ? csv->fields[field].column : 0;
 }
 
 bool sz_csv_has(const struct sz_csv *csv, size_t column)

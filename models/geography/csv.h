@@ -38,6 +38,9 @@ enum sz_csv_step sz_csv_next(struct sz_csv *csv, struct sz_error *error);
 /** Line of the current row's start, from 1. */
 unsigned sz_csv_line(const struct sz_csv *csv);
 
+/** Where a field of the current row begins: its column in its line, from 1; 0 when there is no row, or no such column. */
+unsigned sz_csv_place(const struct sz_csv *csv, size_t column);
+
 /** Does the file have this column? */
 bool sz_csv_has(const struct sz_csv *csv, size_t column);
 

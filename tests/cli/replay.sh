@@ -175,12 +175,49 @@ a_recorded_priority_counts_in_the_headline() { # case
 
 a_date_far_from_the_others_is_told_with_its_line() { # case
   printf 'safezone_mapping: 1\ncolumns: {onset: t, category: kind, province: p, lon: lon, lat: lat}\ntimes: unix\n' >unix.yaml
-  printf 't,kind,p,lon,lat\n0,urgent_call,TH-10,100.5,13.75\n1712556359,urgent_call,TH-10,100.5,13.75\n' >dates.csv
+  printf 't,kind,p,lon,lat\n1712556358,urgent_call,TH-10,100.5,13.75\n1712556359,urgent_call,TH-10,100.5,13.75\n4712556359,urgent_call,TH-10,100.5,13.75\n' >dates.csv
   safezone replay country.yaml --set time.warm_up=0d -i dates.csv --mapping unix.yaml
   expect_status 2
-  expect_err '^dates\.csv:3: the onset is more than 20 years after'
-  sed -i 's/^1712556359/999999999999999/' dates.csv
+  expect_err '^dates\.csv:4: the onset is more than 20 years after'
+  sed -i 's/^1712556358/0/' dates.csv
   safezone replay country.yaml --set time.warm_up=0d -i dates.csv --mapping unix.yaml
   expect_status 2
-  expect_err '^dates\.csv:3:1: onset "999999999999999" is not a time'
+  expect_err '^dates\.csv:2:1: onset "0" is more than 20 years before'
+  sed -i 's/^4712556359/999999999999999/' dates.csv
+  safezone replay country.yaml --set time.warm_up=0d -i dates.csv --mapping unix.yaml
+  expect_status 2
+  expect_err '^dates\.csv:4:1: onset "999999999999999" is not a time'
+}
+
+one_wrong_date_costs_one_row() { # case
+  whole_small
+  make_record
+  awk -F , -v OFS=, 'NR == 100 {for (i = 1; i <= 5; i++) $i += 1e6} {print}' record.csv >late.csv
+  mv late.csv record.csv
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml --drop-bad-rows --no-report -o out
+  expect_status 0
+  expect_err " 1 dropped"
+  expect_err "dropped for their order: 1"
+  safezone replay whole.yaml -i record.csv --mapping mapping.yaml -o out2
+  expect_status 2
+  expect_err '^record\.csv:100:1: onset ".*" is after the rows below'
+  [ "$(grep -c '^record' stderr)" = 1 ] || fail "more rows than the wrong one are told"
+}
+
+stations_and_units_of_a_record_keep_their_names() { # case
+  whole_small
+  make_record
+  awk -F , -v OFS=, 'NR == 1 {print $0, "place", "who"; next}
+    {print $0, NR % 3 == 0 ? "North" : NR % 3 == 1 ? "s2" : "Soho", NR % 2 == 0 ? "A12" : ""}' record.csv >named.csv
+  sed -e 's/id: nr}/id: nr, station: place, unit: who}/' mapping.yaml >named.yaml
+  printf 'stations: {North: s1}\nunits: {A12: car2}\n' >>named.yaml
+  rows=$(($(wc -l <named.csv) - 1))
+  safezone replay whole.yaml -i named.csv --mapping named.yaml --no-report -o named
+  expect_status 0
+  expect_err " 0 dropped"
+  expect_err "stations that the scenario has not: those of $(((rows + 2) / 3)) rows"
+  sed -i 's/car2/car3/' named.yaml
+  safezone replay whole.yaml -i named.csv --mapping named.yaml --no-report -o named2
+  expect_status 2
+  expect_err '^named\.yaml:7:14: "car3" is not one of the scenario.s units: did you mean "car[12]"'
 }

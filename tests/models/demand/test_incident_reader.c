@@ -1,4 +1,5 @@
 /* Files of recorded incidents: what is taken from a row, what is said of rows that cannot be used, and files made of noise. */
+#include "models/demand/category.h"
 #include "models/demand/incident_reader.h"
 #include "sim/stream.h"
 #include "tests/models/geography/country.h"
@@ -104,8 +105,6 @@ SZ_CASE(every_fault_has_its_reason_and_place_and_the_next_row_is_read)
         {"2024-04-08T10:00:00,,,theft,100.5,13.75,-4,,,,\n", SZ_ROW_MALFORMED, ":2:41"},
         {"2024-04-08T10:00:00,,,theft,100.5,13.75,,0,,,\n", SZ_ROW_MALFORMED, "expected 1 to 9"},
         {"2024-04-08T10:00:00,,,theft,100.5,13.75,,,17,,\n", SZ_ROW_MALFORMED, ":2:43"},
-        {"2024-04-08T10:00:00,,,theft,100.5,13.75,,,,nowhere,\n", SZ_ROW_PLACE,
-         "is not one of the scenario's stations"},
         {"2024-04-08T10:00:00,,,theft,100.5,13.75,,,,,\"a1\n", SZ_ROW_MALFORMED,
          ":2:45: a quotation mark that its line does not close"},
         {"2024-04-08T10:00:00,theft\n", SZ_ROW_MALFORMED, ":2: 2 fields"},
@@ -151,13 +150,218 @@ SZ_CASE(onsets_must_not_go_back)
     tear_down(&all);
 }
 
-SZ_CASE(names_are_mapped_and_unknown_ones_go_to_the_other_category_or_grow)
+/* One row dated years ahead, or years before all others, among a hundred good ones. */
+SZ_CASE(a_wrong_date_costs_its_own_row_alone)
 {
-    static const struct sz_renamed_category renamed[] = {{"LARCENY", "theft"}};
+    enum { ROWS = 100 };
+    static const struct {
+        const char *date, *said;
+        int at[3]; /* rows that have it, by their number; -1: none */
+        enum sz_row_fault fault;
+    } trials[] = {
+        {"2026-04-08", "is after the rows below", {50, -1, -1}, SZ_ROW_ORDER},
+        {"2026-04-08", "is after the rows below", {0, -1, -1}, SZ_ROW_ORDER},
+        {"2026-04-08", "is after the rows below", {98, -1, -1}, SZ_ROW_ORDER},
+        {"2026-04-08", "is after the rows below", {20, 21, 22}, SZ_ROW_ORDER},
+        {"1970-01-01", "is more than 20 years before the rows below", {0, 1, 2}, SZ_ROW_TIME},
+        {"2064-04-08", "is after the rows below", {98, -1, -1}, SZ_ROW_ORDER},
+        {"1970-01-01", "is before the row above", {3, 98, 99}, SZ_ROW_ORDER},
+    };
     struct fixture all;
     set_up(&all);
-    all.mapping.categories = renamed;
-    all.mapping.category_count = 1;
+    for (size_t trial = 0; trial < sizeof trials / sizeof trials[0]; trial++) {
+        char text[16384], message[2048];
+        size_t length = (size_t)snprintf(text, sizeof text, "%s", HEADER);
+        int wrong_count = 0, row_count = 0;
+        for (int row = 0; row < ROWS; row++) {
+            const int *at = trials[trial].at;
+            bool is_wrong = row == at[0] || row == at[1] || row == at[2];
+            wrong_count += is_wrong;
+            length +=
+                (size_t)snprintf(text + length, sizeof text - length, "%sT10:%02d:00,,,theft,100.5,13.75,,,,,a%d\n",
+                                 is_wrong ? trials[trial].date : "2024-04-08", row / 2, row);
+        }
+        struct sz_incident_reader *reader = open_text(&all, text);
+        for (int row = 0; row < ROWS; row++) {
+            struct sz_recorded_incident incident;
+            struct sz_error error = {0};
+            uint32_t province;
+            enum sz_row_fault fault;
+            enum sz_incident_step step = sz_incident_reader_next(reader, &incident, &province, &fault, &error);
+            row_count += step == SZ_INCIDENT_ROW;
+            if (step == SZ_INCIDENT_ROW)
+                continue;
+            ck_assert_int_eq(step, SZ_INCIDENT_WRONG);
+            ck_assert_int_eq(fault, trials[trial].fault);
+            sz_error_text(&error, message, sizeof message);
+            char place[32];
+            snprintf(place, sizeof place, ":%d:1: onset", row + 2);
+            ck_assert_msg(strstr(message, place) != NULL && strstr(message, trials[trial].said) != NULL, "%s", message);
+        }
+        ck_assert_int_eq(row_count, ROWS - wrong_count);
+        sz_incident_reader_close(reader);
+    }
+    tear_down(&all);
+}
+
+/* Neighbouring rows in the wrong order cost one of the two. */
+SZ_CASE(two_rows_that_changed_places_cost_one)
+{
+    struct fixture all;
+    set_up(&all);
+    struct sz_incident_reader *reader = open_text(&all, HEADER GOOD "2024-04-08T10:05:00,,,theft,100.5,13.75,,,,,\n"
+                                                                    "2024-04-08T10:03:00,,,theft,100.5,13.75,,,,,\n"
+                                                                    "2024-04-08T10:06:00,,,theft,100.5,13.75,,,,,\n"
+                                                                    "2024-04-08T10:07:00,,,theft,100.5,13.75,,,,,\n");
+    int row_count = 0;
+    for (int row = 0; row < 5; row++) {
+        struct sz_recorded_incident incident;
+        struct sz_error error = {0};
+        uint32_t province;
+        enum sz_row_fault fault;
+        row_count += sz_incident_reader_next(reader, &incident, &province, &fault, &error) == SZ_INCIDENT_ROW;
+        ck_assert_uint_eq(sz_incident_reader_line(reader), (unsigned)row + 2);
+    }
+    ck_assert_int_eq(row_count, 4);
+    sz_incident_reader_close(reader);
+    tear_down(&all);
+}
+
+SZ_CASE(a_new_category_of_a_row_that_is_refused_is_none)
+{
+    struct fixture all;
+    set_up(&all);
+    all.setting.grows = true;
+    all.setting.name_count = 0;
+    struct sz_incident_reader *reader = open_text(&all, HEADER GOOD "2024-04-08T10:00:00,,,arson,10,50,,,,,\n"
+                                                                    "2024-04-08T09:00:00,,,fraud,100.5,13.75,,,,,\n"
+                                                                    "2024-04-08T10:00:00,,,crash,100.5,13.75,,,,,\n");
+    static const enum sz_incident_step steps[] = {SZ_INCIDENT_ROW, SZ_INCIDENT_WRONG, SZ_INCIDENT_WRONG,
+                                                  SZ_INCIDENT_ROW, SZ_INCIDENT_END};
+    struct sz_recorded_incident incident;
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct sz_error error = {0};
+        uint32_t province;
+        enum sz_row_fault fault;
+        ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), steps[i]);
+        if (i == 3)
+            ck_assert_uint_eq(incident.category, 1);
+    }
+    ck_assert_uint_eq(sz_incident_reader_name_count(reader), 2);
+    ck_assert_str_eq(sz_incident_reader_name(reader, 1), "crash");
+    sz_incident_reader_close(reader);
+    tear_down(&all);
+}
+
+/* Who went is only compared: the row is used without it. */
+SZ_CASE(stations_and_units_are_found_by_the_names_of_the_record_and_unknown_ones_counted)
+{
+    static const char *const units[] = {"car1", "car2"};
+    struct fixture all;
+    set_up(&all);
+    const struct sz_renamed stations[] = {{.from = "Bang Rak", .to = all.geography.stations[3].id}},
+                            cars[] = {{.from = "A12", .to = "car2"}};
+    all.mapping.columns[SZ_COLUMN_UNIT] = "nr";
+    all.mapping.stations = (struct sz_renaming){stations, 1};
+    all.mapping.units = (struct sz_renaming){cars, 1};
+    all.setting.units = units;
+    all.setting.unit_count = 2;
+    static const struct {
+        const char *station, *unit;
+        uint32_t station_index, unit_index;
+    } rows[] = {{"Bang Rak", "A12", 3, 1},
+                {"", "", SZ_NONE, SZ_NONE},
+                {"Soho", "car1", SZ_NONE, 0},
+                {"", "B7", SZ_NONE, SZ_NONE}};
+    char text[1024];
+    size_t length = (size_t)snprintf(text, sizeof text, "%s", HEADER);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length,
+                                   "2024-04-08T10:00:00,,,theft,100.5,13.75,,,,%s,%s\n", rows[i].station, rows[i].unit);
+    struct sz_incident_reader *reader = open_text(&all, text);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sz_recorded_incident incident;
+        struct sz_error error = {0};
+        uint32_t province;
+        enum sz_row_fault fault;
+        ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), SZ_INCIDENT_ROW);
+        ck_assert_uint_eq(incident.station, rows[i].station_index);
+        ck_assert_uint_eq(incident.unit, rows[i].unit_index);
+    }
+    ck_assert_uint_eq(sz_incident_reader_unknown_count(reader, SZ_COLUMN_STATION), 1);
+    ck_assert_uint_eq(sz_incident_reader_unknown_count(reader, SZ_COLUMN_UNIT), 1);
+    sz_incident_reader_close(reader);
+    tear_down(&all);
+}
+
+SZ_CASE(a_mapping_to_a_station_there_is_none_of_is_told_with_its_place)
+{
+    struct fixture all;
+    set_up(&all);
+    const struct sz_renamed stations[] = {{.from = "Bang Rak", .to = "1004-l", .line = 7, .column = 22}};
+    all.mapping.path = "calls.yaml";
+    all.mapping.stations = (struct sz_renaming){stations, 1};
+    struct sz_error error = {0};
+    char message[2048];
+    sz_testing_write_file(all.path, HEADER GOOD);
+    ck_assert_ptr_null(sz_incident_reader_open(all.path, &all.mapping, &all.setting, &error));
+    sz_error_text(&error, message, sizeof message);
+    ck_assert_msg(
+        strstr(message, "calls.yaml:7:22: \"1004-l\" is not one of the scenario's stations: did you mean \"1004-") !=
+            NULL,
+        "%s", message);
+    tear_down(&all);
+}
+
+SZ_CASE(a_channel_is_taken_by_its_own_or_its_mapped_name_and_has_the_time_of_its_alert)
+{
+    static const struct sz_renamed channels[] = {{.from = "ONVIEW", .to = "patrol"}};
+    struct fixture all;
+    set_up(&all);
+    all.mapping.columns[SZ_RECORDED_ALERTED] = "sent";
+    all.mapping.columns[SZ_RECORDED_DISPATCHED] = NULL;
+    all.mapping.columns[SZ_COLUMN_CHANNEL] = "nr";
+    all.mapping.channels = (struct sz_renaming){channels, 1};
+    static const struct {
+        const char *alerted, *channel;
+        enum sz_incident_step step;
+        uint32_t index;
+    } rows[] = {
+        {"2024-04-08T10:02:00", "ONVIEW", SZ_INCIDENT_ROW, SZ_CHANNEL_PATROL},
+        {"2024-04-08T10:02:00", "sos", SZ_INCIDENT_ROW, SZ_CHANNEL_SOS},
+        {"2024-04-08T10:02:00", "", SZ_INCIDENT_ROW, SZ_NONE},
+        {"", "", SZ_INCIDENT_ROW, SZ_NONE},
+        {"2024-04-08T10:02:00", "TEXT", SZ_INCIDENT_WRONG, 0},
+        {"", "call", SZ_INCIDENT_WRONG, 0},
+    };
+    char text[1024];
+    size_t length = (size_t)snprintf(text, sizeof text, "%s", HEADER);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        length +=
+            (size_t)snprintf(text + length, sizeof text - length, "2024-04-08T10:00:00,%s,,theft,100.5,13.75,,,,,%s\n",
+                             rows[i].alerted, rows[i].channel);
+    struct sz_incident_reader *reader = open_text(&all, text);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct sz_recorded_incident incident;
+        struct sz_error error = {0};
+        uint32_t province;
+        enum sz_row_fault fault;
+        ck_assert_int_eq(sz_incident_reader_next(reader, &incident, &province, &fault, &error), rows[i].step);
+        if (rows[i].step == SZ_INCIDENT_ROW)
+            ck_assert_uint_eq(incident.channel, rows[i].index);
+        else
+            ck_assert_int_eq(fault, SZ_ROW_CHANNEL);
+    }
+    sz_incident_reader_close(reader);
+    tear_down(&all);
+}
+
+SZ_CASE(names_are_mapped_and_unknown_ones_go_to_the_other_category_or_grow)
+{
+    static const struct sz_renamed renamed[] = {{.from = "LARCENY", .to = "theft"}};
+    struct fixture all;
+    set_up(&all);
+    all.mapping.categories = (struct sz_renaming){renamed, 1};
     all.mapping.other_category = "crash";
     const char *text = HEADER "2024-04-08T10:00:00,,,LARCENY,100.5,13.75,,,,,\n"
                               "2024-04-08T10:00:00,,,whatever,100.5,13.75,,,,,\n";
@@ -334,7 +538,8 @@ SZ_CASE(what_is_set_aside_is_read_back_by_province_and_removed)
     struct sz_error error = {0};
     ck_assert(sz_recording_create(&recording, beside, 3, &error));
     for (uint32_t i = 0; i < 100; i++) {
-        struct sz_recorded_incident incident = {.cell = i, .station = SZ_NONE, .on_scene_s = NAN};
+        struct sz_recorded_incident incident = {
+            .cell = i, .station = SZ_NONE, .unit = SZ_NONE, .channel = SZ_NONE, .on_scene_s = NAN};
         for (int j = 0; j < SZ_RECORDED_TIME_COUNT; j++)
             incident.time_s[j] = j == SZ_RECORDED_ARRIVED ? NAN : 1000.0 + i;
         ck_assert(sz_recording_add(&recording, i % 2, &incident, &error));
@@ -384,7 +589,8 @@ SZ_CASE(any_number_of_streams_read_at_once_from_a_file_a_province)
     few.rlim_cur = 40;
     ck_assert(sz_recording_create(&recording, beside, 3, &error));
     for (uint32_t i = 0; i < ROWS; i++) {
-        struct sz_recorded_incident incident = {.cell = i, .station = SZ_NONE, .on_scene_s = NAN};
+        struct sz_recorded_incident incident = {
+            .cell = i, .station = SZ_NONE, .unit = SZ_NONE, .channel = SZ_NONE, .on_scene_s = NAN};
         ck_assert(sz_recording_add(&recording, i % 3, &incident, &error));
     }
     ck_assert(sz_recording_finish(&recording, &error));
@@ -412,6 +618,12 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_row_is_taken_as_the_mapping_says),
     SZ_LISTED(every_fault_has_its_reason_and_place_and_the_next_row_is_read),
     SZ_LISTED(onsets_must_not_go_back),
+    SZ_LISTED(a_wrong_date_costs_its_own_row_alone),
+    SZ_LISTED(two_rows_that_changed_places_cost_one),
+    SZ_LISTED(a_new_category_of_a_row_that_is_refused_is_none),
+    SZ_LISTED(stations_and_units_are_found_by_the_names_of_the_record_and_unknown_ones_counted),
+    SZ_LISTED(a_mapping_to_a_station_there_is_none_of_is_told_with_its_place),
+    SZ_LISTED(a_channel_is_taken_by_its_own_or_its_mapped_name_and_has_the_time_of_its_alert),
     SZ_LISTED(names_are_mapped_and_unknown_ones_go_to_the_other_category_or_grow),
     SZ_LISTED(a_file_without_a_column_of_the_mapping_is_refused),
     SZ_LISTED(a_row_without_a_cell_in_a_file_of_cells_alone_is_a_fault_of_place),

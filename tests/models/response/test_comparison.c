@@ -9,7 +9,7 @@ enum { DAYS = 60 };
 
 static struct sz_recorded_incident record_of(double onset_s, double dispatched_s, double arrived_s, double cleared_s)
 {
-    struct sz_recorded_incident record = {.on_scene_s = NAN, .station = SZ_NONE};
+    struct sz_recorded_incident record = {.on_scene_s = NAN, .station = SZ_NONE, .unit = SZ_NONE, .channel = SZ_NONE};
     for (int i = 0; i < SZ_RECORDED_TIME_COUNT; i++)
         record.time_s[i] = NAN;
     record.time_s[SZ_RECORDED_ONSET] = onset_s;
