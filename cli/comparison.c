@@ -32,50 +32,103 @@ static const struct sz_store_point *find(const struct series *series, const char
     return NULL;
 }
 
-static void append_quantiles(GString *text, const struct series *quantiles)
+/* The columns from low on; all empty where nothing bounds the difference. */
+static void append_bounds(GString *text, const struct sz_store_point *plain, const struct sz_store_point *corrected)
+{
+    append_number(text, plain != NULL ? plain->x : (double)NAN);
+    append_number(text, plain != NULL ? plain->y : (double)NAN);
+    append_number(text, corrected != NULL ? corrected->x : (double)NAN);
+    append_number(text, corrected != NULL ? corrected->y : (double)NAN);
+}
+
+static void append_pair(GString *text, const struct sz_store_point *point)
+{
+    append_number(text, point->x);
+    append_number(text, point->y);
+    append_number(text, point->y - point->x);
+}
+
+/* after: what follows a place in the id, such as " response 0.50". */
+static void append_quantiles(GString *text, const struct series *quantiles, const char *after)
 {
     for (size_t i = 0; i < quantiles->count; i++) {
-        const struct sz_store_point *point = &quantiles->points[i];
-        g_string_append_printf(text, "quantile_s,%s", point->id);
-        append_number(text, point->x);
-        append_number(text, point->y);
-        append_number(text, point->y - point->x);
-        g_string_append(text, ",,,\n");
+        g_string_append_printf(text, "quantile_s,%s%s", quantiles->points[i].id, after);
+        append_pair(text, &quantiles->points[i]);
+        g_string_append(text, ",,,,,\n");
     }
 }
 
-static void append_shares(GString *text, const struct series *shares, const struct series *intervals,
-                          const struct series *counts)
+enum { QUANTILE, MEAN, SHARE, HELPED, INTERVAL, CORRECTED, COUNT, STATION, UNIT, SERIES_COUNT };
+
+/* name: of the interval, before the id. */
+static void append_differences(GString *text, const char *what, const struct series *series, int of, const char *name)
 {
-    for (size_t i = 0; i < shares->count; i++) {
-        const struct sz_store_point *point = &shares->points[i], *interval = find(intervals, point->id),
-                                    *count = find(counts, point->id);
-        g_string_append_printf(text, "share_within_target,%s", point->id);
-        append_number(text, point->x);
-        append_number(text, point->y);
-        append_number(text, point->y - point->x);
-        append_number(text, interval != NULL ? interval->x : (double)NAN);
-        append_number(text, interval != NULL ? interval->y : (double)NAN);
-        append_number(text, count != NULL ? count->y : (double)NAN);
+    for (size_t i = 0; i < series[of].count; i++) {
+        const struct sz_store_point *point = &series[of].points[i], *count = find(&series[COUNT], point->id);
+        char *id = of == HELPED ? g_strdup(name) : g_strconcat(name, point->id, NULL);
+        g_string_append_printf(text, "%s,%s", what, point->id);
+        append_pair(text, point);
+        append_bounds(text, find(&series[INTERVAL], id), find(&series[CORRECTED], id));
+        append_number(text, of == SHARE && count != NULL ? count->y : (double)NAN);
+        g_string_append_c(text, '\n');
+        g_free(id);
+    }
+}
+
+static void append_match(GString *text, const char *what, const struct series *match)
+{
+    for (size_t i = 0; i < match->count; i++) {
+        g_string_append_printf(text, "%s,%s,", what, match->points[i].id);
+        append_number(text, match->points[i].y);
+        g_string_append(text, ",,,,,");
+        append_number(text, match->points[i].x);
         g_string_append_c(text, '\n');
     }
 }
 
+/* Of each part the medians and the quantiles of 0.9 of all places. */
+static bool append_places(GString *text, struct sz_store *store, const struct series *parts, struct sz_error *error)
+{
+    static const struct {
+        const char *series, *p;
+    } quantiles[] = {{"record_p50", "0.50"}, {"record_p90", "0.90"}};
+    bool ok = true;
+    for (size_t i = 0; ok && i < parts->count * G_N_ELEMENTS(quantiles); i++) {
+        const char *part = parts->points[i / 2].id;
+        char *name = g_strconcat(quantiles[i % 2].series, " ", part, NULL),
+             *after = g_strconcat(" ", part, " ", quantiles[i % 2].p, NULL);
+        struct series series = {0};
+        ok = sz_store_points(store, name, NULL, &series.points, &series.count, error);
+        append_quantiles(text, &series, after);
+        free(series.points);
+        g_free(name);
+        g_free(after);
+    }
+    return ok;
+}
+
 bool sz_comparison_write(const char *store_path, const char *path, struct sz_error *error)
 {
-    static const char *const names[] = {"record_quantile", "record_share", "record_interval", "record_count"};
-    struct series series[G_N_ELEMENTS(names)] = {{0}};
+    static const char *const names[SERIES_COUNT] = {"record_quantile", "record_mean",     "record_share",
+                                                    "record_helped",   "record_interval", "record_corrected",
+                                                    "record_count",    "record_station",  "record_unit"};
+    struct series series[SERIES_COUNT] = {{0}};
     struct sz_store *store = sz_store_open(store_path, SZ_STORE_READ, NULL, error);
     bool ok = store != NULL;
-    for (size_t i = 0; ok && i < G_N_ELEMENTS(names); i++)
+    for (size_t i = 0; ok && i < SERIES_COUNT; i++)
         ok = sz_store_points(store, names[i], NULL, &series[i].points, &series[i].count, error);
-    GString *text = g_string_new("what,id,recorded,predicted,difference,low,high,count\n");
+    GString *text = g_string_new("what,id,recorded,predicted,difference,low,high,corrected_low,corrected_high,count\n");
     if (ok) {
-        append_quantiles(text, &series[0]);
-        append_shares(text, &series[1], &series[2], &series[3]);
-        ok = sz_output_write(path, text->str, text->len, error);
+        append_differences(text, "share_within_target", series, SHARE, "");
+        append_differences(text, "share_helped", series, HELPED, "helped");
+        append_differences(text, "mean_s", series, MEAN, "mean ");
+        append_match(text, "recorded_station_first", &series[STATION]);
+        append_match(text, "recorded_unit_first", &series[UNIT]);
+        append_quantiles(text, &series[QUANTILE], "");
+        ok = append_places(text, store, &series[MEAN], error);
     }
-    for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+    ok = ok && sz_output_write(path, text->str, text->len, error);
+    for (size_t i = 0; i < SERIES_COUNT; i++)
         free(series[i].points);
     sz_store_close(store);
     g_string_free(text, TRUE);

@@ -9,8 +9,9 @@
 #include <stdbool.h>
 
 /**
- * Writes rows what,id,recorded,predicted,difference,low,high,count: quantiles of the parts of the response in seconds, and shares within the target of the
- * nation, by hour and by province with the 95 % interval of their difference.
+ * Writes rows what,id,recorded,predicted,difference,low,high,corrected_low,corrected_high,count: shares within the target and helped, means and quantiles
+ * of the parts of the response in seconds, of the nation, by hour and by area; the bounds of differences are those of record_interval and
+ * record_corrected (studies/record_comparison.h).
  */
 bool sz_comparison_write(const char *store_path, const char *path, struct sz_error *error);
 

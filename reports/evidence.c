@@ -1,6 +1,7 @@
 #include "reports/evidence.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,12 +137,30 @@ static bool load(struct sz_evidence *evidence, struct sz_store *store, struct sz
 
 static bool load_record(struct sz_record_evidence *record, struct sz_store *store, struct sz_error *error)
 {
-    static const char *const names[SZ_RECORD_SERIES_COUNT] = {"record_rows",     "record_quantile", "record_share",
-                                                              "record_interval", "record_count",    "record_station"};
+    static const char *const names[SZ_RECORD_SERIES_COUNT] = {
+        "record_rows",     "record_quantile",  "record_mean",  "record_share",   "record_helped",
+        "record_interval", "record_corrected", "record_count", "record_station", "record_unit"};
     for (int i = 0; i < SZ_RECORD_SERIES_COUNT; i++)
         if (!sz_store_points(store, names[i], NULL, &record->points[i], &record->counts[i], error))
             return false;
-    return true;
+    size_t part_count = record->counts[SZ_RECORD_MEAN];
+    record->medians = calloc(part_count + 1, sizeof *record->medians);
+    bool ok = record->medians != NULL || sz_error_set_memory(error, "reading the results");
+    for (size_t i = 0; ok && i < part_count; i++) {
+        char series[80];
+        snprintf(series, sizeof series, "record_p50 %s", record->points[SZ_RECORD_MEAN][i].id);
+        ok = sz_store_points(store, series, NULL, &record->medians[i].points, &record->medians[i].count, error);
+    }
+    return ok;
+}
+
+static void clear_record(struct sz_record_evidence *record)
+{
+    for (size_t i = 0; record->medians != NULL && i < record->counts[SZ_RECORD_MEAN]; i++)
+        free(record->medians[i].points);
+    free(record->medians);
+    for (int i = 0; i < SZ_RECORD_SERIES_COUNT; i++)
+        free(record->points[i]);
 }
 
 bool sz_evidence_load(struct sz_evidence *evidence, const char *store_path, struct sz_error *error)
@@ -162,8 +181,7 @@ void sz_evidence_clear(struct sz_evidence *evidence)
     sz_store_world_clear(&evidence->world);
     free(evidence->subjects);
     free(evidence->response_curve);
-    for (int i = 0; i < SZ_RECORD_SERIES_COUNT; i++)
-        free(evidence->record.points[i]);
+    clear_record(&evidence->record);
     free(evidence->name);
     free(evidence->about);
     free(evidence->seed);

@@ -24,15 +24,24 @@ struct sz_subject {
 enum {
     SZ_RECORD_ROWS,
     SZ_RECORD_QUANTILE,
+    SZ_RECORD_MEAN,
     SZ_RECORD_SHARE,
+    SZ_RECORD_HELPED,
     SZ_RECORD_INTERVAL,
+    SZ_RECORD_CORRECTED,
     SZ_RECORD_COUNT,
     SZ_RECORD_STATION,
+    SZ_RECORD_UNIT,
     SZ_RECORD_SERIES_COUNT
+};
+struct sz_record_series {
+    struct sz_store_point *points;
+    size_t count;
 };
 struct sz_record_evidence {
     struct sz_store_point *points[SZ_RECORD_SERIES_COUNT];
     size_t counts[SZ_RECORD_SERIES_COUNT];
+    struct sz_record_series *medians; /* by place, of each part: as many as there are means */
 };
 
 struct sz_evidence {

@@ -1,13 +1,19 @@
 /**
  * Prediction beside record over the replications of a replay, as points of the store for the report and comparison.csv.
  *
- * The series, with p from 0.01 to 0.99 and ids of places "nation", "hour-00" to "hour-23" and the provinces:
+ * Places are "nation", "hour-00" to "hour-23", the area classes, the provinces by id and "beat-" with a station's id; classes, provinces and beats
+ * where there are several. A part is "response" or the two times it is between, such as "dispatched-arrived".
+ *
  * record_rows       id "read", "used", "outside_time", "unknown_stations", "unknown_units" and "dropped-" with a fault: y their number
- * record_quantile   id a part of the response and p, such as "response 0.50": x recorded, y predicted, seconds
+ * record_quantile   id a part and p from 0.01 to 0.99, such as "response 0.50": x recorded, y predicted, seconds
+ * record_p50 PART   id a place: the median there, to within 2 %; record_p90 PART: the quantile of 0.9
+ * record_mean       id a part: x the mean by the record, y by the simulation, seconds
  * record_share      id a place: x the share within the target by the record, y by the simulation
- * record_interval   id a place: x and y bound the difference of shares, 95 %; places with fewer than 10 days have none
- * record_count      id a place: y incidents with a recorded arrival
- * record_station    y the share of incidents to which the recorded station's unit comes first, x their number
+ * record_helped     id "nation": x the share that was helped at all by the record, y by the simulation
+ * record_interval   id a place, "helped", or "mean " and a part: x and y bound the difference, 95 %; under 10 days there is none
+ * record_corrected  the same, bounds that hold for all places, or all parts, together (Bonferroni): each kind of place has an equal part of the 5 %
+ * record_count      id a place: y incidents with a recorded arrival, or of which it is recorded that nobody came
+ * record_station    y the share of incidents to which a unit of the recorded station comes first, x their number; so record_unit with the unit
  */
 #ifndef SZ_STUDIES_RECORD_COMPARISON_H
 #define SZ_STUDIES_RECORD_COMPARISON_H
@@ -39,11 +45,10 @@ struct sz_record_comparison {
     const struct sz_world *world;
     struct sz_record_rows rows;
     uint32_t replication_limit; /* only up to this one: those that every look has */
-    struct sz_comparison nation;
-    struct sz_comparison_day *provinces; /* owned, [province][day] */
+    struct sz_comparison all;
 };
 
-/** The world's horizon must be set. The caller clears it, also after false. */
+/** The world's horizon and recording must be set. The caller clears it, also after false. */
 bool sz_record_comparison_init(struct sz_record_comparison *comparison, const struct sz_world *world,
                                const struct sz_record_rows *rows, struct sz_error *error);
 void sz_record_comparison_clear(struct sz_record_comparison *comparison);

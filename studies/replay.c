@@ -222,11 +222,11 @@ static bool simulate(struct intake *intake, const struct sz_scenario *scenario, 
     size_t assumption_count = 0;
     mix_hash(&own, &intake->recording);
     options.comparison = &comparison;
+    world->recording = &intake->recording;
+    world->check_record = false;
     bool ok = set_horizon(intake, &world->horizon, error) &&
               sz_record_comparison_init(&comparison, world, &intake->rows, error) &&
               sz_scenario_assumptions(scenario, world, &assumptions, &assumption_count, error);
-    world->recording = &intake->recording;
-    world->check_record = false;
     ok = ok && sz_run_replications(&own, world, assumptions, assumption_count, &options, outcome, error);
     sz_scenario_assumptions_free(assumptions, assumption_count);
     sz_record_comparison_clear(&comparison);

@@ -147,10 +147,6 @@ static bool store_replication(struct study *study, struct sz_gathering *gatherin
         record->known_count += gathering->areas[p].known_count;
         record->known_variance += gathering->areas[p].known_variance;
         day_root += gathering->areas[p].known_day_root;
-        if (study->options->comparison != NULL &&
-            !sz_record_comparison_add(study->options->comparison, gathering->replication, p,
-                                      gathering->areas[p].comparison, error))
-            return false;
     }
     record->known_variance += study->world->demand.over_dispersion.nation * day_root * day_root;
     struct sz_store_replication_owned owned;
@@ -212,6 +208,20 @@ static void show_progress(const struct study *study)
     study->options->progress(&progress, study->options->progress_context);
 }
 
+/* What the record is compared with is added up at once, and not kept until the replication is whole. */
+static bool compare(const struct study *study, uint32_t replication, const uint32_t *provinces, struct area_run *run,
+                    struct sz_error *error)
+{
+    struct sz_record_comparison *comparison = study->options->comparison;
+    for (uint32_t i = 0; comparison != NULL && i < run->province_count; i++) {
+        struct sz_comparison *of_area = run->provinces[i].comparison;
+        if (!sz_record_comparison_add(comparison, replication, provinces[i], of_area, error))
+            return false;
+        sz_comparison_clear(of_area);
+    }
+    return true;
+}
+
 /* The time an area took is the first of its provinces'. */
 static bool gather(struct sz_gathering *gathering, const uint32_t *provinces, struct area_run *run,
                    struct sz_error *error)
@@ -230,7 +240,8 @@ static bool receive(struct study *study, uint64_t item, struct area_run *run, st
     bool ok = gathering->areas != NULL || sz_gathering_init(gathering, world, &study->list, study->pending[k], error);
     for (uint32_t i = 0; i < run->province_count; i++)
         study->simulated_incidents += (double)run->provinces[i].incident_count;
-    ok = ok && gather(gathering, world->area_provinces + world->first_in_area[item % world->area_count], run, error);
+    const uint32_t *provinces = world->area_provinces + world->first_in_area[item % world->area_count];
+    ok = ok && compare(study, study->pending[k], provinces, run, error) && gather(gathering, provinces, run, error);
     if (ok && sz_gathering_is_whole(gathering))
         ok = store_replication(study, gathering, error);
     discard_area(run);

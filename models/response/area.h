@@ -86,8 +86,9 @@ struct sz_incident {
     uint32_t cell, category, zone, unit, priority,
         pending_alerts; /* unit: the first that arrived, or is assigned last */
     bool counted, in_view, in_reach, verified, waited, in_line, dropped, rejected, abandoned, lost;
-    bool called_or_patrolled;                     /* a call or a patrol makes it known, with or without cameras */
-    uint64_t patience;                            /* event */
+    bool is_luckless;         /* recorded as answered in time or seen by a patrol, and not so here */
+    bool called_or_patrolled; /* a call or a patrol makes it known, with or without cameras */
+    uint64_t patience;        /* event */
     double onset_s, first_alert_s, other_alert_s; /* other: earliest alert that no camera raised, +infinity for none */
     double noticed_s, alerted_s, verified_s, joined_s, assigned_s, arrived_s, on_scene_s; /* joined: the line, last */
     double turnout_s, travel_s, travel_m;
@@ -510,8 +511,15 @@ bool sz_replay_next(struct sz_onset_source *source);
 void sz_replay_close(struct sz_onset_source *source);
 /** Gives an incident what the record says of it, its priority and units too; false when the simulation has failed. */
 bool sz_replay_describe(struct sz_area *area, struct sz_incident *incident, const struct sz_recorded_incident *record);
-/** An ended incident beside its record. */
-void sz_replay_compare(struct sz_area *area, const struct sz_incident *incident, bool is_helped);
+/** Whether an incident is recorded with the time of the alert that made it known. */
+static inline bool sz_replay_tells_alert(const struct sz_incident *incident)
+{
+    return incident->record != NULL && !isnan(incident->record->time_s[SZ_RECORDED_ALERTED]);
+}
+/** Whether it is recorded that nobody came and that nothing made it known: alerts are recorded, and it has none. */
+bool sz_replay_tells_silence(const struct sz_area *area, const struct sz_incident *incident);
+/** A recorded incident that is over, or open at the end of the replication, beside its record, if it counts. */
+void sz_replay_compare(struct sz_area *area, const struct sz_incident *incident);
 
 /* incident_life.c */
 bool sz_incidents_init(struct sz_area *area, struct sz_error *error);

@@ -51,8 +51,10 @@ static void free_when_done(struct sz_area *area, struct sz_incident *incident)
         area->live = incident->next;
     if (incident->next != NULL)
         incident->next->previous = incident->previous;
-    if (incident->record != NULL)
+    if (incident->record != NULL) {
+        sz_replay_compare(area, incident);
         sz_pool_give_back(&area->record_pool, incident->record);
+    }
     sz_pool_give_back(&area->incident_pool, incident);
     area->live_count--;
 }
@@ -306,10 +308,32 @@ void sz_incident_alert_judged(struct sz_area *area, struct sz_alert *alert, bool
     release_alert(area, alert);
 }
 
+/* Whether it is the one that is recorded, and not one that came before or after it. */
+static bool is_recorded(const struct sz_alert *alert)
+{
+    if (!sz_replay_tells_alert(alert->incident))
+        return false;
+    double recorded_s = alert->incident->record->time_s[SZ_RECORDED_ALERTED];
+    return alert->raised_s >= recorded_s && alert->raised_s <= recorded_s;
+}
+
+/* It is recorded that this alert was accepted: it is, from here on without the luck that it had. */
+static void accept_as_recorded(struct sz_area *area, const struct sz_alert *alert)
+{
+    struct sz_incident *incident = alert->incident;
+    incident->is_luckless = true;
+    sz_incident_set_verified(area, incident, alert->channel, alert->noticed_s, alert->raised_s);
+    sz_incident_dispatch(area, incident);
+}
+
 void sz_incident_alert_abandoned(struct sz_area *area, struct sz_alert *alert)
 {
-    if (alert->incident != NULL && alert->incident->state == SZ_INCIDENT_UNVERIFIED)
-        alert->incident->abandoned = true;
+    struct sz_incident *incident = alert->incident;
+    bool is_unverified = incident != NULL && incident->state == SZ_INCIDENT_UNVERIFIED;
+    if (is_unverified && is_recorded(alert))
+        accept_as_recorded(area, alert);
+    else if (is_unverified)
+        incident->abandoned = true;
     release_alert(area, alert);
 }
 
@@ -323,7 +347,10 @@ static uint32_t role_of(const struct sz_area *area, const struct sz_incident *in
     return 0;
 }
 
-/* The unit that sees it is assigned at once: the patrolling one that is nearest. When nobody patrols nobody sees it. */
+/*
+ * The unit that sees it is assigned at once: the patrolling one that is nearest. When nobody patrols nobody sees it, unless it is recorded that
+ * somebody did.
+ */
 static void found_on_patrol(struct sz_area *area, struct sz_alert *alert)
 {
     struct sz_incident *incident = alert->incident;
@@ -333,6 +360,8 @@ static void found_on_patrol(struct sz_area *area, struct sz_alert *alert)
         sz_incident_set_verified(area, incident, SZ_CHANNEL_PATROL, alert->noticed_s, alert->raised_s);
         sz_incident_assign(area, incident, role_of(area, incident, unit), unit, SZ_START_FOUND);
         sz_incident_dispatch(area, incident);
+    } else if (incident->state == SZ_INCIDENT_UNVERIFIED && is_recorded(alert)) {
+        accept_as_recorded(area, alert);
     }
     release_alert(area, alert);
 }
@@ -346,7 +375,8 @@ static void raise_alert(struct sz_simulation *simulation, void *subject)
         incident->first_alert_s = fmin(incident->first_alert_s, simulation->now_s);
     if (alert->channel == SZ_CHANNEL_PATROL)
         found_on_patrol(area, alert);
-    else if (alert->channel == SZ_CHANNEL_WATCH)
+    else if (alert->channel == SZ_CHANNEL_WATCH ||
+             (incident != NULL && area->world->demand.categories[incident->category].always_noticed))
         sz_incident_alert_judged(area, alert, true);
     else
         sz_rooms_submit(area, alert);

@@ -127,7 +127,7 @@ static void notice_by_camera(struct sz_area *area, struct sz_incident *incident,
 
 /*
  * What is recorded was known: given that, a call comes with probability p / P(known), and a patrol sees it for sure when no call does. A record
- * that says when it was reported leaves no doubt at all.
+ * that says when it was reported, but not by whom, is one of a call.
  */
 static double probability_of(const struct sz_area *area, const struct sz_incident *incident,
                              const struct sz_category *category, enum sz_channel channel)
@@ -135,7 +135,7 @@ static double probability_of(const struct sz_area *area, const struct sz_inciden
     double probability = category->channels[channel].probability;
     if (incident->record == NULL || (channel != SZ_CHANNEL_CALL && channel != SZ_CHANNEL_PATROL))
         return probability;
-    if (!isnan(incident->record->time_s[SZ_RECORDED_ALERTED]))
+    if (sz_replay_tells_alert(incident))
         return channel == SZ_CHANNEL_CALL ? 1 : 0;
     if (area->world->recording->is_all)
         return probability;
@@ -154,7 +154,7 @@ static struct sz_alert *notice_directly(struct sz_area *area, struct sz_incident
     if (sz_stream_uniform(&stream) >= probability_of(area, incident, category, channel) * factor)
         return NULL;
     double noticed_s = incident->onset_s + delay_s(&category->channels[channel], &stream);
-    if (channel == SZ_CHANNEL_CALL && incident->record != NULL && !isnan(incident->record->time_s[SZ_RECORDED_ALERTED]))
+    if (channel == SZ_CHANNEL_CALL && sz_replay_tells_alert(incident))
         noticed_s = incident->record->time_s[SZ_RECORDED_ALERTED];
     return raise_at(area, incident, channel, noticed_s, noticed_s);
 }
@@ -178,12 +178,9 @@ static void draw_call(const struct sz_area *area, struct sz_alert *alert, struct
         alert->customer.patience_s = patience * law->call_patience_s;
 }
 
-/* The first call comes after the channel's delay, a Poisson number of others each an exponential delay later. */
-static void notice_by_call(struct sz_area *area, struct sz_incident *incident)
+/* The first call, and a Poisson number of others each an exponential delay later. */
+static void take_calls(struct sz_area *area, struct sz_incident *incident, struct sz_alert *first)
 {
-    struct sz_alert *first = notice_directly(area, incident, SZ_CHANNEL_CALL, 1);
-    if (first == NULL)
-        return;
     double first_s = first->raised_s;
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_CALLS, incident->entity);
@@ -198,10 +195,47 @@ static void notice_by_call(struct sz_area *area, struct sz_incident *incident)
     }
 }
 
+static void notice_by_call(struct sz_area *area, struct sz_incident *incident)
+{
+    struct sz_alert *first = notice_directly(area, incident, SZ_CHANNEL_CALL, 1);
+    if (first != NULL)
+        take_calls(area, incident, first);
+}
+
+/*
+ * The record says what made it known, and when: that alone, and it is accepted. What a camera saw or a pole called in a place without zones is
+ * taken at the 191 centre.
+ */
+static void notice_as_recorded(struct sz_area *area, struct sz_incident *incident)
+{
+    const struct sz_recorded_incident *record = incident->record;
+    enum sz_channel channel = record->channel != SZ_NONE ? (enum sz_channel)record->channel : SZ_CHANNEL_CALL;
+    if ((channel == SZ_CHANNEL_CAMERA || channel == SZ_CHANNEL_SOS) && incident->zone == SZ_NONE)
+        channel = SZ_CHANNEL_CALL;
+    double alerted_s = record->time_s[SZ_RECORDED_ALERTED];
+    struct sz_alert *alert = raise_at(area, incident, channel, alerted_s, alerted_s);
+    if (alert == NULL || area->world->demand.categories[incident->category].always_noticed)
+        return;
+    if (channel == SZ_CHANNEL_CALL)
+        take_calls(area, incident, alert);
+    if (channel == SZ_CHANNEL_CAMERA || channel == SZ_CHANNEL_SOS) {
+        sz_alert_draw_judgement(area, alert, channel == SZ_CHANNEL_SOS ? SZ_PURPOSE_SOS_OPERATOR : SZ_PURPOSE_OPERATOR);
+        alert->judgement = 0;
+    }
+}
+
 void sz_notice(struct sz_area *area, struct sz_incident *incident)
 {
-    const struct sz_channel_law *laws = area->world->demand.categories[incident->category].channels;
+    const struct sz_category *category = &area->world->demand.categories[incident->category];
+    const struct sz_channel_law *laws = category->channels;
     incident->other_alert_s = INFINITY;
+    if (sz_replay_tells_silence(area, incident))
+        return;
+    bool is_told = sz_replay_tells_alert(incident);
+    if (is_told && (incident->record->channel != SZ_NONE || category->always_noticed)) {
+        notice_as_recorded(area, incident);
+        return;
+    }
     if (incident->in_view && laws[SZ_CHANNEL_CAMERA].probability > 0)
         notice_by_camera(area, incident, &laws[SZ_CHANNEL_CAMERA]);
     if (incident->in_view && laws[SZ_CHANNEL_WATCH].probability > 0)
@@ -211,8 +245,7 @@ void sz_notice(struct sz_area *area, struct sz_incident *incident)
         if (alert != NULL)
             sz_alert_draw_judgement(area, alert, SZ_PURPOSE_SOS_OPERATOR);
     }
-    bool is_reported = incident->record != NULL && !isnan(incident->record->time_s[SZ_RECORDED_ALERTED]);
-    if (laws[SZ_CHANNEL_CALL].probability > 0 || is_reported)
+    if (laws[SZ_CHANNEL_CALL].probability > 0 || is_told)
         notice_by_call(area, incident);
     if (laws[SZ_CHANNEL_PATROL].probability > 0)
         notice_directly(area, incident, SZ_CHANNEL_PATROL, 1);

@@ -8,6 +8,18 @@
 
 /* --- onset --- */
 
+/* Where a record says that a camera or a pole made it known, it was in a zone, if its cell has any. */
+static double chance_in_zones(const struct sz_zone_map *map, const struct sz_incident *incident)
+{
+    const struct sz_recorded_incident *record = incident->record;
+    bool was_in_zone = record != NULL && (record->channel == SZ_CHANNEL_CAMERA || record->channel == SZ_CHANNEL_WATCH ||
+                                          record->channel == SZ_CHANNEL_SOS);
+    double sum = 0;
+    for (uint32_t i = map->first_part[incident->cell]; was_in_zone && i < map->first_part[incident->cell + 1]; i++)
+        sum += map->parts[i].share;
+    return was_in_zone ? sum : 1;
+}
+
 /* Inside which zone, in view of a camera, in reach of a pole: marks of the incident, the same whatever the zones' equipment. */
 static void place_in_zone(struct sz_area *area, struct sz_incident *incident)
 {
@@ -16,7 +28,7 @@ static void place_in_zone(struct sz_area *area, struct sz_incident *incident)
         return;
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_IN_ZONE, incident->entity);
-    double mark = sz_stream_uniform(&stream), view_mark = sz_stream_uniform(&stream),
+    double mark = sz_stream_uniform(&stream) * chance_in_zones(map, incident), view_mark = sz_stream_uniform(&stream),
            reach_mark = sz_stream_uniform(&stream);
     for (uint32_t i = map->first_part[incident->cell]; i < map->first_part[incident->cell + 1]; i++) {
         mark -= map->parts[i].share;
@@ -52,7 +64,7 @@ static void begin(struct sz_province_state *home, const struct sz_incident_arriv
     area->counted_open += incident->counted;
     home->result->incident_count++;
     sz_time_average_set(&home->open, arrival->onset_s, home->open.level + 1);
-    if (category->always_noticed) {
+    if (category->always_noticed && !sz_replay_tells_alert(incident) && !sz_replay_tells_silence(area, incident)) {
         incident->first_alert_s = arrival->onset_s;
         incident->other_alert_s = INFINITY;
         sz_incident_set_verified(area, incident, SZ_CHANNEL_CALL, arrival->onset_s, arrival->onset_s);
@@ -178,8 +190,11 @@ bool sz_incidents_finish(struct sz_area *area, struct sz_error *error)
 {
     for (struct sz_incident *incident = area->live; incident != NULL; incident = incident->next)
         stop_open(area, incident);
-    for (struct sz_incident *incident = area->live; incident != NULL; incident = incident->next)
+    for (struct sz_incident *incident = area->live; incident != NULL; incident = incident->next) {
         sz_record_row(area, incident);
+        if (incident->record != NULL)
+            sz_replay_compare(area, incident);
+    }
     for (uint32_t i = 0; i < area->province_count; i++)
         if (!check_paths(&area->provinces[i], error))
             return false;

@@ -71,16 +71,56 @@ bool sz_replay_describe(struct sz_area *area, struct sz_incident *incident, cons
     return true;
 }
 
-void sz_replay_compare(struct sz_area *area, const struct sz_incident *incident, bool is_helped)
+bool sz_replay_tells_silence(const struct sz_area *area, const struct sz_incident *incident)
 {
+    const struct sz_recording *recording = area->world->recording;
+    return incident->record != NULL && recording->no_arrival_is_never && recording->has[SZ_RECORDED_ALERTED] &&
+           isnan(incident->record->time_s[SZ_RECORDED_ALERTED]) && isnan(incident->record->time_s[SZ_RECORDED_ARRIVED]);
+}
+
+/* What the simulation says of it: of the first unit, but for the clearing, which is the last one's. */
+static struct sz_predicted_incident predict(const struct sz_area *area, const struct sz_incident *incident)
+{
+    struct sz_predicted_incident predicted = {.station = SZ_NONE, .unit = SZ_NONE};
+    for (int i = 0; i < SZ_RECORDED_TIME_COUNT; i++)
+        predicted.time_s[i] = (double)NAN;
+    predicted.time_s[SZ_RECORDED_ONSET] = incident->onset_s;
+    if (incident->outcome != SZ_OUTCOME_HELPED)
+        return predicted;
+    predicted.time_s[SZ_RECORDED_ALERTED] = incident->alerted_s;
+    predicted.time_s[SZ_RECORDED_VERIFIED] = incident->verified_s;
+    predicted.time_s[SZ_RECORDED_DISPATCHED] = incident->assigned_s;
+    predicted.time_s[SZ_RECORDED_UNDER_WAY] = incident->assigned_s + incident->turnout_s;
+    predicted.time_s[SZ_RECORDED_ARRIVED] = incident->arrived_s;
+    predicted.time_s[SZ_RECORDED_CLEARED] = incident->cleared_s; /* NaN while somebody is there */
+    predicted.unit = area->units[incident->unit].unit;
+    predicted.station = area->world->units[predicted.unit].station;
+    return predicted;
+}
+
+/*
+ * What is recorded as reported was answered in time. Where it was not so here there is nothing to compare: of those that were not answered in
+ * truth there is nothing in the record.
+ */
+static bool is_compared(const struct sz_incident *incident)
+{
+    return incident->counted && !(sz_replay_tells_alert(incident) && (incident->is_luckless || !incident->verified));
+}
+
+void sz_replay_compare(struct sz_area *area, const struct sz_incident *incident)
+{
+    if (!is_compared(incident))
+        return;
     const struct sz_world *world = area->world;
-    struct sz_predicted_incident predicted = {(double)INFINITY, (double)INFINITY, (double)INFINITY, SZ_NONE};
-    if (is_helped)
-        predicted = (struct sz_predicted_incident){incident->assigned_s, incident->arrived_s, incident->on_scene_s,
-                                                   world->units[area->units[incident->unit].unit].station};
-    int64_t hour = sz_calendar_hour(&area->calendar, incident->onset_s);
-    if (!sz_comparison_add(incident->home->result->comparison, incident->record, &predicted, world->target_s,
-                           sz_calendar_hour_of_week(&area->calendar, incident->onset_s) % SZ_COMPARISON_HOURS,
-                           sz_calendar_day(&area->calendar, hour)))
+    const struct sz_cell *cell = &world->geography.cells[incident->cell];
+    const struct sz_predicted_incident predicted = predict(area, incident);
+    uint32_t beat = cell->nearest_stations[0];
+    const struct sz_comparison_place place = {
+        .hour = sz_calendar_hour_of_week(&area->calendar, incident->onset_s) % SZ_COMPARISON_HOURS,
+        .area_class = cell->area_class,
+        .beat = beat != SZ_NONE ? beat - world->geography.provinces[incident->home->province].first_station : SZ_NONE,
+        .day = sz_calendar_day(&area->calendar, sz_calendar_hour(&area->calendar, incident->onset_s)),
+    };
+    if (!sz_comparison_add(incident->home->result->comparison, incident->record, &predicted, world->target_s, &place))
         sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for the comparison with the record");
 }

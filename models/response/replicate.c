@@ -201,14 +201,15 @@ static void clear(struct sz_area *area)
     free(area->line_walk);
 }
 
-static bool init_comparison(const struct sz_world *world, struct sz_area_result *result, struct sz_error *error)
+static bool init_comparison(const struct sz_world *world, uint32_t province, struct sz_area_result *result,
+                            struct sz_error *error)
 {
-    const struct sz_horizon *horizon = &world->horizon;
     result->comparison = calloc(1, sizeof *result->comparison);
     if (result->comparison == NULL)
         return sz_error_set_memory(error, "comparing with the record");
-    uint32_t day_count = (uint32_t)((horizon->warm_up_s + horizon->measure_s) / DAY_S) + 2;
-    return sz_comparison_init(result->comparison, day_count, error);
+    const struct sz_comparison_shape shape = {sz_horizon_day_count(&world->horizon), 1,
+                                              world->geography.provinces[province].station_count};
+    return sz_comparison_init(result->comparison, world->recording, &shape, error);
 }
 
 static bool init_results(const struct sz_world *world, uint32_t index, struct sz_area_result *results,
@@ -219,7 +220,7 @@ static bool init_results(const struct sz_world *world, uint32_t index, struct sz
         results[i] = (struct sz_area_result){0};
     for (uint32_t i = 0; i < count; i++)
         if (!sz_area_result_init(&results[i], world, world->area_provinces[first + i], error) ||
-            (world->recording != NULL && !init_comparison(world, &results[i], error)))
+            (world->recording != NULL && !init_comparison(world, world->area_provinces[first + i], &results[i], error)))
             return false;
     return true;
 }

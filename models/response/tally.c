@@ -140,8 +140,6 @@ void sz_area_tally(struct sz_area *area, const struct sz_incident *incident, enu
     struct ended ended = describe(area, incident, outcome);
     make_shares(area->world, &ended);
     add_to_all(area, &ended);
-    if (incident->record != NULL)
-        sz_replay_compare(area, incident, outcome == SZ_OUTCOME_HELPED);
 }
 
 void sz_area_tally_dispatch(struct sz_area *area, struct sz_incident *incident, uint32_t unit)

@@ -113,6 +113,12 @@ struct sz_horizon {
     bool finds_warm_up; /* warm_up_s is not known yet (studies/warm_up.h) */
 };
 
+/** Days from the start of simulated time to the end of the window, those that are begun too. */
+static inline uint32_t sz_horizon_day_count(const struct sz_horizon *horizon)
+{
+    return (uint32_t)((horizon->warm_up_s + horizon->measure_s) / 86400) + 2;
+}
+
 /** A ball that holds every point of the discs of a beat's cells, by the surface's distance; where a unit without a beat stands. */
 struct sz_beat_bounds {
     struct sz_place centre;

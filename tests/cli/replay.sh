@@ -58,7 +58,11 @@ a_record_of_its_own_form_is_compared() { # case
   expect_status 0
   expect_file compared/report.pdf
   expect_file compared/comparison.csv
-  grep -q '^quantile_s,to_arrival 0.50,[67]' compared/comparison.csv || fail "no median of the record, about 700 s"
+  grep -q '^quantile_s,dispatched-arrived 0.50,[67]' compared/comparison.csv || fail "no median of the record, about 700 s"
+  grep -q '^quantile_s,beat-s1 dispatched-arrived 0.50,[67]' compared/comparison.csv || fail "no median of a beat"
+  grep -q '^quantile_s,hour-05 arrived-cleared 0.90,' compared/comparison.csv || fail "no quantile of an hour"
+  grep -q '^mean_s,dispatched-arrived,6[0-9][0-9]' compared/comparison.csv || fail "no mean of a part"
+  grep -q '^share_helped,nation,1,1,0' compared/comparison.csv || fail "no share that was helped"
   grep -q '^share_within_target,nation,' compared/comparison.csv || fail "no share of the nation"
   grep -q '^share_within_target,hour-05,' compared/comparison.csv || fail "no share of an hour"
   if command -v pdftotext >/dev/null; then
@@ -67,6 +71,74 @@ a_record_of_its_own_form_is_compared() { # case
     safezone report compared --lang th -o thai.pdf
     expect_status 0
   fi
+}
+
+# What a run recorded of itself, in order of onset; the next replay has other luck.
+record_own() {
+  sed -e 's/^time:.*/time: {warm_up: 10 h, measure: 1200 h}/' -e 's/travel: none/travel: {speed: 30 km\/h}/' -e 's/noticed: always/patience: 30 min, &/' small.yaml >own.yaml
+  finish own.yaml --seed 8 --no-report --record-incidents -o ran
+  head -n 1 ran/incidents.csv >own.csv
+  grep '^1,world,[0-9]*,incident,' ran/incidents.csv | sort -t , -k 14,14g >>own.csv
+  cat >own-mapping.yaml <<'END'
+safezone_mapping: 1
+columns: {onset: onset_s, dispatched: assigned_s, arrived: arrived_s, cleared: cleared_s, category: category, cell: cell, id: incident}
+times: seconds
+known: no
+no_arrival: never
+END
+}
+
+# The report's words on a record, on one line.
+words_on() { # RECORD
+  safezone replay own.yaml --seed 16 -i "$1" --mapping own-mapping.yaml -o "words-$1"
+  expect_status 0
+  pdftotext "words-$1/report.pdf" text
+  tr '\n' ' ' <text | sed 's/  */ /g' >words
+}
+
+expect_words() { # PATTERN
+  grep -qE "$1" words || fail "the report does not say: $1"
+}
+
+the_words_call_no_chance_a_miss() { # case
+  command -v pdftotext >/dev/null || exit 77
+  record_own
+  words_on own.csv
+  expect_words "Within the target arrive .* may be chance"
+  expect_words "Help came to .* may be chance"
+  expect_words "No part of the response differs by more than chance"
+  expect_words "No hour and no area differs by more than chance, all of them together"
+  grep -qE "misses|too hopeful|too gloomy" words && fail "a miss where there is none"
+  # One of two dozen hours is beyond its own interval, and none beyond that of all together.
+  awk -F , '$1 == "share_within_target" && $6 * $7 > 0 {found = 1} $8 * $9 > 0 {exit 1} END {exit !found}' words-own.csv/comparison.csv ||
+    fail "no hour that differs by itself, or one that does among all"
+}
+
+the_words_name_the_part_and_the_place_that_miss() { # case
+  command -v pdftotext >/dev/null || exit 77
+  record_own
+  # All units took a quarter of an hour longer to the cell b.
+  awk -F , -v OFS=, -v CONVFMT=%.3f 'NR > 1 && $7 == "b" && $20 != "" {$20 += 900; if ($21 != "") $21 += 900} {print}' own.csv >slow.csv
+  words_on slow.csv
+  expect_words "The simulation is too hopeful: within the target"
+  expect_words "The part that misses most is dispatch to arrival: on average [0-9.]+ min by the simulation and [0-9.]+ min by the record, [0-9.]+ min too short"
+  expect_words "The simulation misses in 1 of the beats, most in the beat of s2, by [0-9.]+ points"
+  grep -q "beat of s1, by" words && fail "a beat that does not miss is told"
+  safezone report words-slow.csv --lang th -o thai.pdf
+  expect_status 0
+}
+
+who_came_is_told_beside_the_record() { # case
+  command -v pdftotext >/dev/null || exit 77
+  record_own
+  awk -F , -v OFS=, 'NR == 1 {print $0, "who", "whose"; next} {gsub(/- [0-9.]+ +refused;?/, "", $22); split($22, u, /[" ]/); print $0, u[2], NR % 2 == 0 ? "s1" : "Soho"}' own.csv >who.csv
+  sed -i 's/id: incident}/id: incident, unit: who, station: whose}/' own-mapping.yaml
+  words_on who.csv
+  expect_words "Of [0-9,]+ incidents whose unit is recorded, that unit is the first to come in [6-9][0-9]"
+  expect_words "Of [0-9,]+ incidents whose station is recorded"
+  expect_words "The scenario has not the stations named in [0-9,]+ rows and the units named in 0"
+  grep -qE '^recorded_unit_first,nation,,0\.[6-9]' words-who.csv/comparison.csv || fail "no share of the recorded unit"
+  grep -qE '^recorded_station_first,nation,,0\.' words-who.csv/comparison.csv || fail "no share of the recorded station"
 }
 
 rows_that_cannot_be_used_end_it_with_their_places() { # case
