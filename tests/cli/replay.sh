@@ -188,6 +188,26 @@ END
   expect_err '^record\.csv:1.*eest'
 }
 
+a_wrong_channel_is_told_with_its_place() { # case
+  whole_small
+  make_record
+  sed 's/alerted: called, /channel: kind, /' mapping.yaml >alone.yaml
+  safezone replay whole.yaml -i record.csv --mapping alone.yaml -o out
+  expect_status 2
+  expect_err '^alone\.yaml:1:1: channel is mapped without alerted, expected'
+  { sed 's/alerted: called, /&channel: kind, /' mapping.yaml && echo 'channels: {CALL: cal}'; } >near.yaml
+  safezone replay whole.yaml -i record.csv --mapping near.yaml -o out
+  expect_status 2
+  expect_err '^near\.yaml:6:18: "cal" is not one of the channels: did you mean "call"'
+  sed -i 's/cal}/call}\nno_arrival: nevr/' near.yaml
+  safezone replay whole.yaml -i record.csv --mapping near.yaml -o out
+  expect_status 2
+  expect_err '^near\.yaml:7:13: .*nevr.*never'
+  sed -i 's/nevr/never/' near.yaml
+  safezone replay whole.yaml -i record.csv --mapping near.yaml --no-report -o out
+  expect_status 0
+}
+
 a_replay_asks_for_what_it_needs() { # case
   safezone replay small.yaml
   expect_status 2
