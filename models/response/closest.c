@@ -162,12 +162,16 @@ static void search_beat(struct search *search, const struct sz_province_state *l
     }
 }
 
-/* The beats of the incident's own province, its own first; false when there may be nearer ones beyond those that are listed. */
+/*
+ * The beats of the incident's own province, its own first; false when there may be nearer ones beyond those that are listed. What is false on a
+ * plane has no cell, and so no beat.
+ */
 static bool search_near_beats(struct search *search, const struct sz_province_state *home)
 {
     const struct sz_world *world = search->area->world;
     const struct sz_province *province = &world->geography.provinces[home->province];
-    uint32_t own = world->geography.cells[search->incident->cell].nearest_stations[0];
+    uint32_t cell = search->incident->cell;
+    uint32_t own = cell != SZ_NONE ? world->geography.cells[cell].nearest_stations[0] : SZ_NONE;
     if (own - province->first_station >= province->station_count)
         return false;
     double separation_m2 =
