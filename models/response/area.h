@@ -444,7 +444,7 @@ void sz_line_begin(struct sz_area *area, const struct sz_province_state *lender,
 struct sz_incident *sz_line_next(struct sz_area *area);
 
 /* pre_emption.c */
-/** The busy unit that an incident without an idle one may have, by the scenario's rule: that on the least urgent job, then the nearest; or SZ_NONE. */
+/** The busy unit that an incident without an idle one may have, by the scenario's rule: that on the least urgent job, then the one that is there first; or SZ_NONE. */
 uint32_t sz_pre_emption_choose(struct sz_area *area, const struct sz_incident *incident, uint32_t kind);
 
 /* ready.c */

@@ -8,7 +8,7 @@
 struct candidate {
     uint32_t unit;
     unsigned priority;
-    double separation_m2;
+    double travel_s;
 };
 
 static bool may_leave(const struct sz_area *area, const struct sz_unit_state *unit)
@@ -17,17 +17,16 @@ static bool may_leave(const struct sz_area *area, const struct sz_unit_state *un
     return unit->job != NULL && (!unit->has_arrived || rule != SZ_PRE_EMPT_UNDER_WAY);
 }
 
-/* At equal priority and distance the lower index stays. */
+/* By the time it needs from where it is; at equal priority and time the lower index stays. */
 static void consider(struct sz_area *area, const struct sz_incident *incident, uint32_t index, struct candidate *best)
 {
     const struct sz_incident *job = area->units[index].job;
     if (job->priority < best->priority)
         return;
-    struct sz_place place = sz_units_place(area, index);
-    double separation_m2 = sz_area_separation_m2(area->world->geography.surface, &place, &incident->place);
-    if (job->priority == best->priority && separation_m2 >= best->separation_m2)
+    double travel_s = sz_units_trip(area, index, incident).mean_s;
+    if (job->priority == best->priority && travel_s >= best->travel_s)
         return;
-    *best = (struct candidate){index, job->priority, separation_m2};
+    *best = (struct candidate){index, job->priority, travel_s};
 }
 
 static bool has_lower_job(const struct sz_province_state *lender, unsigned priority)

@@ -40,13 +40,13 @@ static bool is_on_the_way(const struct sz_area *area, const struct sz_unit_state
            area->simulation.now_s > unit->assigned_s + unit->turnout_s;
 }
 
-/* The row of the table of where a unit is; one on its way belongs to the cell that is nearest. */
+/* The row of the table of where a unit is; one on its way belongs to the cell that is nearest, or to the station it set out from. */
 static uint32_t origin_at(const struct sz_area *area, const struct sz_unit_state *unit, const struct sz_place *place)
 {
-    const struct sz_world *world = area->world;
-    if (world->travel.model != SZ_TRAVEL_TABLE || !is_on_the_way(area, unit))
+    const struct sz_travel *travel = &area->world->travel;
+    if (travel->model != SZ_TRAVEL_TABLE || !travel->table.has_cell_rows || !is_on_the_way(area, unit))
         return unit->origin;
-    return sz_travel_table_origin(&world->travel.table, world->units[unit->unit].station, nearest_cell(area, place));
+    return travel->table.station_count + nearest_cell(area, place);
 }
 
 struct sz_trip_cost sz_units_trip(struct sz_area *area, uint32_t unit, const struct sz_incident *incident)

@@ -125,10 +125,9 @@ static void stand_at_station(struct sz_area *area, uint32_t index)
 
 static void stand_in_cell(struct sz_area *area, uint32_t index, const struct sz_place *place, uint32_t cell)
 {
-    const struct sz_world *world = area->world;
-    area->units[index].place = *place;
-    area->units[index].origin =
-        sz_travel_table_origin(&world->travel.table, world->units[area->units[index].unit].station, cell);
+    struct sz_unit_state *unit = &area->units[index];
+    unit->place = *place;
+    unit->origin = sz_travel_table_origin(&area->world->travel.table, unit->beat, cell);
 }
 
 /* The cell of its beat in which a unit patrols, drawn anew for each 10-minute slot of an idle spell; the stream goes on for the point in it. */

@@ -215,6 +215,100 @@ SZ_CASE(a_unit_that_halts_on_a_matrix_belongs_to_the_nearest_cell)
     sz_trial_close(&trial);
 }
 
+/* It keeps the row of the station it set out from, which need not be its own: it may have stood by there. */
+SZ_CASE(without_rows_of_cells_a_unit_on_the_way_belongs_to_the_station_it_set_out_from)
+{
+    struct sz_trial trial;
+    open_beside(&trial,
+                WORLD("[{id: a, rate: {call: 1 /h}}]", "[{id: s}, {id: t}]", "[{id: u, station: s}]",
+                      "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
+                "m.csv", "from,to,seconds\ns,a,300\nt,a,100\n");
+    struct sz_incident incident = {.place = trial.world.geography.cells[0].place, .cell = 0};
+    struct sz_unit_state unit = {.job = &incident, .origin = 1, .travel_s = 100};
+    struct sz_area area = {.world = &trial.world, .units = &unit, .unit_count = 1};
+    area.simulation.now_s = 60;
+    sz_units_halt(&area, 0);
+    ck_assert_uint_eq(unit.origin, 1);
+    sz_trial_close(&trial);
+}
+
+/*
+ * A patrol of s that has moved up to t sets out from t's row: 100 s, not 300. A call in the 10-minute slot in which its last job ended still finds it
+ * at its own: of Poisson calls the share 1 - (1 - exp(-x)) / x, x of them being expected in a slot.
+ */
+SZ_CASE(without_rows_of_cells_a_patrol_that_has_moved_up_sets_out_from_where_it_stands_by)
+{
+    struct sz_trial trial;
+    open_beside(&trial,
+                WORLD("[{id: a, rate: {call: 0.02 /h}}]", "[{id: s, at: [20, 0]}, {id: t}]",
+                      "[{id: u, station: s, idle: patrol}]", "call: {noticed: always, on_scene: {constant: 1 s}}",
+                      "{model: matrix, matrix: m.csv}\ndispatch: {move_up: [[t]]}"),
+                "m.csv", "from,to,seconds\ns,a,300\nt,a,100\n");
+    sz_trial_run(&trial, 20);
+    struct sz_trial_estimate time = sz_trial_ratio(&trial, 0, SZ_SUM_TRAVEL_S, SZ_SUM_INCIDENTS);
+    double in_a_slot = 0.02 / 3600 * 600, at_its_own = 1 - (1 - exp(-in_a_slot)) / in_a_slot;
+    sz_assert_within(time.value, 100 + 200 * at_its_own, time.standard_error, 4, "mean travel time");
+    sz_trial_close(&trial);
+}
+
+/* --- who is called away --- */
+
+#define TWO_CLASSES                                                                                                    \
+    "urgent: {noticed: always, on_scene: {constant: 1 s}}, routine: {priority: 2, noticed: always, on_scene: "         \
+    "{constant: 1 s}}"
+
+/* Of two units on scene at routine jobs, in the cells given, the one that an urgent incident in the last cell is given. */
+static uint32_t called_away(struct sz_trial *trial, const uint32_t cells[2])
+{
+    const struct sz_world *world = &trial->world;
+    struct sz_incident routine = {.priority = 2};
+    struct sz_province_state home = {.unit_count = 2, .job_count = {[2] = 2}};
+    struct sz_unit_state units[2];
+    struct sz_area area = {.world = world, .units = units, .unit_count = 2, .provinces = &home, .province_count = 1};
+    uint32_t cell = world->geography.cell_count - 1;
+    struct sz_incident urgent = {
+        .priority = 1, .home = &home, .cell = cell, .place = world->geography.cells[cell].place};
+    for (uint32_t i = 0; i < 2; i++)
+        units[i] = (struct sz_unit_state){.status = SZ_UNIT_BUSY,
+                                          .unit = i,
+                                          .type = i,
+                                          .home = &home,
+                                          .job = &routine,
+                                          .has_arrived = true,
+                                          .place = world->geography.cells[cells[i]].place,
+                                          .origin = world->geography.station_count + cells[i]};
+    return sz_pre_emption_choose(&area, &urgent, SZ_NONE);
+}
+
+/* 3 km at the one's speed are 3 minutes, 4 km at twice that 2. */
+SZ_CASE(pre_emption_takes_the_unit_that_is_there_first_not_the_one_that_is_nearest)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(&trial,
+                       WORLD("[{id: a, at: [3, 0], rate: {urgent: 1 /h}}, {id: b, at: [4, 0], rate: {routine: 1 "
+                             "/h}}, {id: c, rate: {urgent: 1 /h}}]",
+                             ONE_STATION, "[{id: slow, station: s}, {id: fast, station: s, speed_factor: 2}]",
+                             TWO_CLASSES, "{circuity: 1, speed: 60 km/h}\ndispatch: {pre_empt: on_scene_resume}"));
+    ck_assert_uint_eq(called_away(&trial, (uint32_t[]){0, 1}), 1);
+    ck_assert_uint_eq(called_away(&trial, (uint32_t[]){0, 0}), 1);
+    ck_assert_uint_eq(called_away(&trial, (uint32_t[]){2, 1}), 0);
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(pre_emption_goes_by_the_times_of_a_matrix)
+{
+    struct sz_trial trial;
+    open_beside(&trial,
+                WORLD("[{id: a, at: [1, 0], rate: {urgent: 1 /h}}, {id: b, at: [9, 0], rate: {routine: 1 /h}}, {id: c, "
+                      "rate: {urgent: 1 /h}}]",
+                      ONE_STATION, "[{id: u, station: s}, {id: v, station: s}]", TWO_CLASSES,
+                      "{model: matrix, matrix: m.csv}\ndispatch: {pre_empt: on_scene_resume}"),
+                "m.csv", "from,to,seconds\ns,a,1\ns,b,1\ns,c,1\na,b,1\na,c,500\nb,a,1\nb,c,100\nc,a,1\nc,b,1\n");
+    ck_assert_uint_eq(called_away(&trial, (uint32_t[]){0, 1}), 1);
+    ck_assert_uint_eq(called_away(&trial, (uint32_t[]){1, 0}), 0);
+    sz_trial_close(&trial);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(a_matrix_gives_the_mean_travel_time_and_distance),
     SZ_LISTED(a_unit_that_stays_sets_out_from_the_cell_of_its_last_job),
@@ -226,5 +320,9 @@ static const struct sz_case cases[] = {
     SZ_LISTED(priorities_travel_at_speeds_of_their_own),
     SZ_LISTED(a_unit_stands_until_it_moves_off_and_is_there_on_time),
     SZ_LISTED(a_unit_that_halts_on_a_matrix_belongs_to_the_nearest_cell),
+    SZ_LISTED(without_rows_of_cells_a_unit_on_the_way_belongs_to_the_station_it_set_out_from),
+    SZ_LISTED(without_rows_of_cells_a_patrol_that_has_moved_up_sets_out_from_where_it_stands_by),
+    SZ_LISTED(pre_emption_takes_the_unit_that_is_there_first_not_the_one_that_is_nearest),
+    SZ_LISTED(pre_emption_goes_by_the_times_of_a_matrix),
 };
 SZ_MAIN("trip", cases)
