@@ -71,7 +71,8 @@ struct sz_role {
     uint32_t kind; /* of unit, SZ_NONE: any */
     uint32_t unit; /* of the area, SZ_NONE: nobody is on it */
     bool is_done;
-    double left_s; /* time on scene still to be spent; NaN until the first unit of the role arrives */
+    uint32_t done_by; /* SZ_NONE: nobody, it is not done or was done without */
+    double left_s;    /* time on scene still to be spent; NaN until the first unit of the role arrives */
 };
 
 struct sz_incident {
@@ -427,8 +428,8 @@ void sz_crew_assign(struct sz_area *area, struct sz_incident *incident, uint32_t
 void sz_crew_arrive(struct sz_area *area, struct sz_unit_state *unit);
 /** The role has nobody any more. What was done on scene counts when `resumes`, else it is to be done again. */
 void sz_crew_leave(struct sz_area *area, struct sz_unit_state *unit, bool resumes);
-/** The role needs nobody any more. */
-void sz_crew_close(struct sz_incident *incident, uint32_t role);
+/** The role needs nobody any more: a unit has done it, or (SZ_NONE) it is done without. */
+void sz_crew_close(struct sz_incident *incident, uint32_t role, uint32_t done_by);
 
 /* line.c */
 bool sz_line_init(struct sz_area *area, struct sz_error *error);

@@ -21,8 +21,10 @@ void sz_crew_init(const struct sz_area *area, struct sz_incident *incident)
         unit_count = incident->record->unit_count;
     incident->role_count = incident->missing_count = unit_count;
     for (uint32_t i = 0; i < unit_count; i++)
-        incident->roles[i] =
-            (struct sz_role){.kind = i < crew->unit_count ? crew->kinds[i] : SZ_NONE, .unit = SZ_NONE, .left_s = NAN};
+        incident->roles[i] = (struct sz_role){.kind = i < crew->unit_count ? crew->kinds[i] : SZ_NONE,
+                                              .unit = SZ_NONE,
+                                              .done_by = SZ_NONE,
+                                              .left_s = NAN};
 }
 
 static void open_trip_stream(const struct sz_area *area, const struct sz_incident *incident, struct sz_stream *stream,
@@ -125,8 +127,9 @@ void sz_crew_leave(struct sz_area *area, struct sz_unit_state *unit, bool resume
     unit->job = NULL;
 }
 
-void sz_crew_close(struct sz_incident *incident, uint32_t role)
+void sz_crew_close(struct sz_incident *incident, uint32_t role, uint32_t done_by)
 {
     incident->roles[role].is_done = true;
+    incident->roles[role].done_by = done_by;
     incident->missing_count--;
 }

@@ -129,7 +129,7 @@ static void clear(struct sz_simulation *simulation, void *subject)
     uint32_t index = (uint32_t)(unit - area->units);
     unit->event = SZ_EVENT_NONE;
     sz_incident_leave_job(area, unit, false, "cleared");
-    sz_crew_close(incident, unit->role);
+    sz_crew_close(incident, unit->role, index);
     bool works = area->world->work_count > 0 && sz_works_follow(area, index, incident);
     bool is_idle = !works && sz_units_release(area, index, incident);
     sz_incident_end_when_cleared(area, incident);

@@ -19,10 +19,20 @@ static double expected_s(struct sz_area *area, uint32_t index, const struct sz_i
     return (turnout != NULL ? sz_distribution_mean(turnout) : 0) + sz_units_trip(area, index, incident).mean_s;
 }
 
+/* Who has done its part is no colleague's relief: the incident needs both. */
+static bool has_done_its_part(uint32_t unit, const struct sz_incident *incident)
+{
+    for (uint32_t i = 0; i < incident->role_count; i++)
+        if (incident->roles[i].done_by == unit)
+            return true;
+    return false;
+}
+
 static bool may_relieve(struct sz_area *area, uint32_t idle, const struct sz_unit_state *unit)
 {
     const struct sz_policy *policy = area->world->dispatch.policy;
-    if (unit->job == NULL || unit->has_arrived || unit->job->kind == SZ_JOB_PURSUIT)
+    if (unit->job == NULL || unit->has_arrived || unit->job->kind == SZ_JOB_PURSUIT ||
+        has_done_its_part(idle, unit->job))
         return false;
     return sz_units_fits(area, idle, unit->job, unit->job->roles[unit->role].kind) &&
            (policy->serves == NULL || policy->serves(area, idle, unit->job));

@@ -48,7 +48,7 @@ static void do_without(struct sz_area *area, struct sz_incident *incident)
     }
     for (uint32_t i = 0; i < incident->role_count; i++)
         if (!incident->roles[i].is_done && incident->roles[i].unit == SZ_NONE)
-            sz_crew_close(incident, i);
+            sz_crew_close(incident, i, SZ_NONE);
     sz_incident_end_when_cleared(area, incident);
 }
 

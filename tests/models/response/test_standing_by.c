@@ -91,6 +91,25 @@ SZ_CASE(a_nearer_unit_that_frees_up_shortens_the_response)
     ck_assert_double_eq_tol(never, 1, 0.01);
 }
 
+/* One unit is there at once and done in a minute, the other needs 40: it does both units' parts only when they wait in the line. */
+SZ_CASE(a_unit_that_has_done_its_part_relieves_no_colleague_of_the_same_incident)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(
+        &trial, "safezone: 1\nname: both\ntime: {warm_up: 100 h, measure: 5000 h}\nworld:\n  cells: [{id: a, rate: "
+                "{call: 0.05 /h}}]\n  stations: [{id: s1}, {id: s2, at: [40, 0]}]\n  units: [{id: u, station: s1}, "
+                "{id: v, station: s2}]\ncategories: {call: {noticed: always, on_scene: {constant: 1 min}}}\ndispatch: "
+                "{units: {call: 2}, redispatch: 1 min}\ntravel: {circuity: 1, speed: 60 km/h}\n");
+    sz_trial_run(&trial, 2);
+    for (size_t i = 0; i < trial.count; i++) {
+        const struct sz_area_result *result = &trial.results[i];
+        double sent = (double)(result->unit_dispatches[0] + result->unit_dispatches[1]);
+        ck_assert_double_gt(sent, 0);
+        ck_assert_double_eq(sent, 2 * result->slots[0].sums[SZ_SUM_INCIDENTS]);
+    }
+    sz_trial_close(&trial);
+}
+
 /* --- everything together --- */
 
 struct world_text {
@@ -210,6 +229,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_table_covers_its_stations_as_long_as_units_are_idle),
     SZ_LISTED(moving_up_by_coverage_makes_more_demand_ready),
     SZ_LISTED(a_nearer_unit_that_frees_up_shortens_the_response),
+    SZ_LISTED(a_unit_that_has_done_its_part_relieves_no_colleague_of_the_same_incident),
     SZ_LISTED(every_combination_of_options_keeps_its_accounts),
 };
 SZ_MAIN("standing_by", cases)
