@@ -1,5 +1,6 @@
 #include "scenarios/odd_shapes.h"
 
+#include "scenarios/distribution_reader.h"
 #include "scenarios/scenario_input.h"
 
 #include <math.h>
@@ -242,6 +243,48 @@ static struct sz_yaml_node *write_line(struct sz_yaml_document *out, const void 
 }
 
 const struct sz_custom sz_custom_line = {read_line, write_line, NULL};
+
+/* --- patience --- */
+
+static const struct sz_field patience_mean_field = {
+    "patience", SZ_QUANTITY(struct sz_named_quantity, value, SZ_QUANTITY_TIME), .bounds = SZ_POSITIVE,
+    .about = "the mean of an exponential law, such as 10 min, or a law such as {constant: 10 min}"};
+
+/* A time alone is the mean of an exponential law. */
+static bool read_mean_patience(struct sz_binder *binder, const struct sz_yaml_node *node, struct sz_law *law)
+{
+    double mean_s;
+    if (!sz_binder_read_value(binder, &patience_mean_field, node, &mean_s))
+        return false;
+    struct sz_yaml_document scratch = {0};
+    struct sz_yaml_node *mean = sz_yaml_new_scalar(&scratch, node->text, false),
+                        *inner = sz_yaml_new_mapping(&scratch, true), *outer = sz_yaml_new_mapping(&scratch, true);
+    bool ok = mean != NULL && inner != NULL && outer != NULL && sz_yaml_put(&scratch, inner, "mean", mean) &&
+              sz_yaml_put(&scratch, outer, "exponential", inner);
+    ok = ok ? sz_distribution_read(binder, outer, SZ_QUANTITY_TIME, law)
+            : sz_binder_error(binder, node, "out of memory while reading a patience");
+    sz_yaml_clear(&scratch);
+    return ok;
+}
+
+static bool read_patience(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    return node->kind == SZ_YAML_MAPPING ? sz_distribution_read(binder, node, SZ_QUANTITY_TIME, member)
+                                         : read_mean_patience(binder, node, member);
+}
+
+static struct sz_yaml_node *write_patience(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_law *law = member;
+    return law->text != NULL ? sz_distribution_write(out, law, error) : NULL;
+}
+
+static void clear_patience(void *member)
+{
+    sz_law_clear(member);
+}
+
+const struct sz_custom sz_custom_patience = {read_patience, write_patience, clear_patience};
 
 /* --- a warm-up --- */
 

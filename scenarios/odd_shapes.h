@@ -16,6 +16,8 @@ extern const struct sz_custom sz_custom_line; /* struct sz_line_input: unlimited
 extern const struct sz_custom
     sz_custom_travel; /* struct sz_travel_input (travel_input.c): none, {circuity: 1.25, ...} */
 
+extern const struct sz_custom
+    sz_custom_patience; /* struct sz_law: 10 min (the mean of an exponential law), {constant: 10 min} */
 extern const struct sz_custom sz_custom_warm_up; /* double, seconds: 1 day, or auto (NaN) */
 
 /** Seconds of the day of "HH:MM"; NaN when it is none. */

@@ -134,9 +134,9 @@ struct sz_control_rooms_input {
     struct sz_line_input alert_line;
     struct sz_watchers_input watchers;
     uint32_t monitors_per_watcher;
-    double offered_load_per_operator, duplicate_service_s, accept_true, accept_false, accept_hoax, patience_s,
-        contact_share, false_sos_per_pole_s, call_spacing_s;
-    struct sz_law call_service, alert_service;
+    double offered_load_per_operator, duplicate_service_s, accept_true, accept_false, accept_hoax, contact_share,
+        false_sos_per_pole_s, call_spacing_s;
+    struct sz_law call_service, alert_service, patience;
 };
 
 struct sz_break_input {
@@ -217,8 +217,7 @@ struct sz_category_input {
     uint32_t priority;
     bool in_progress, has_title;
     int noticed; /* 0 by channels, 1 always */
-    double patience_s;
-    struct sz_law on_scene, duration;
+    struct sz_law on_scene, duration, patience;
     struct sz_channels_input channels;
     struct sz_near_repeat near_repeats;
     char *profile;     /* a demand model's, by name */

@@ -96,7 +96,6 @@ static bool build_verification(const struct sz_scenario_input *input, struct sz_
     law->accept_true = rooms->accept_true;
     law->accept_false = rooms->accept_false;
     law->accept_hoax = rooms->accept_hoax;
-    law->call_patience_s = rooms->patience_s;
     law->contact_share = rooms->contact_share;
     law->offered_load_per_operator = rooms->offered_load_per_operator;
     for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++) {
@@ -116,7 +115,8 @@ static bool build_verification(const struct sz_scenario_input *input, struct sz_
     world->call_spacing_s = rooms->call_spacing_s;
     return copy_law(&rooms->alert_service, &law->alert_service, error) &&
            copy_law(&rooms->alert_patience, &law->alert_patience, error) &&
-           copy_law(&rooms->call_service, &law->call_service, error);
+           copy_law(&rooms->call_service, &law->call_service, error) &&
+           copy_law(&rooms->patience, &law->call_patience, error);
 }
 
 /* --- categories --- */
@@ -126,14 +126,14 @@ bool sz_build_category(const struct sz_category_input *input, struct sz_category
     category->priority = input->priority;
     category->in_progress = input->in_progress;
     category->always_noticed = input->noticed == 1;
-    category->line_patience_s = isnan(input->patience_s) ? INFINITY : input->patience_s;
     category->profile = sz_profile_flat();
     category->near_repeat = input->near_repeats;
     const char *title_en = input->has_title ? input->title.en : input->name;
     const char *title_th = input->has_title ? input->title.th : input->name;
     if (!copy_text(input->name, &category->name, error) || !copy_text(title_en, &category->title_en, error) ||
         !copy_text(title_th, &category->title_th, error) || !copy_law(&input->on_scene, &category->on_scene, error) ||
-        !copy_law(&input->duration, &category->duration, error))
+        !copy_law(&input->duration, &category->duration, error) ||
+        !copy_law(&input->patience, &category->patience, error))
         return false;
     for (int i = 0; i < SZ_CHANNEL_COUNT; i++) {
         category->channels[i].probability = input->channels.channels[i].probability;

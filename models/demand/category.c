@@ -83,6 +83,7 @@ static void clear_category(struct sz_category *category)
     free(category->title_th);
     sz_distribution_destroy(category->duration);
     sz_distribution_destroy(category->on_scene);
+    sz_distribution_destroy(category->patience);
     for (int channel = 0; channel < SZ_CHANNEL_COUNT; channel++)
         sz_distribution_destroy(category->channels[channel].delay);
 }

@@ -30,7 +30,7 @@ struct sz_category {
     unsigned priority;                /* 1 is urgent */
     bool in_progress;                 /* else discovered later: onset is the discovery */
     bool always_noticed;              /* textbook worlds: known and verified at once */
-    double line_patience_s;           /* INFINITY: waits in the line for ever */
+    struct sz_distribution *patience; /* how long it waits in the line, seconds; NULL: for ever */
     struct sz_distribution *duration; /* how long it goes on, seconds; NULL when not in progress */
     struct sz_distribution *on_scene; /* seconds */
     struct sz_channel_law channels[SZ_CHANNEL_COUNT];

@@ -7,6 +7,7 @@ void sz_verification_law_clear(struct sz_verification_law *law)
 {
     sz_distribution_destroy(law->alert_service);
     sz_distribution_destroy(law->call_service);
+    sz_distribution_destroy(law->call_patience);
     sz_distribution_destroy(law->alert_patience);
     *law = (struct sz_verification_law){0};
 }

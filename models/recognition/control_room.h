@@ -18,7 +18,7 @@ struct sz_verification_law {
     double duplicate_service_s;            /* handling of a later alert of an open incident */
     double accept_true, accept_false;      /* of alerts */
     double accept_hoax;                    /* of hoax calls: a unit is sent */
-    double call_patience_s;                /* mean of the exponential patience of callers, INFINITY: for ever */
+    struct sz_distribution *call_patience; /* of callers, seconds; NULL: they wait for ever */
     double contact_share;                  /* of people a unit reaches after a false alert who are spoken to: 0.6 */
     double offered_load_per_operator;      /* sizing by load: 0.6 */
     unsigned alert_operators[SZ_ROOM_SHIFT_COUNT], call_takers[SZ_ROOM_SHIFT_COUNT]; /* 0: by load */

@@ -77,9 +77,9 @@ static void raise(struct sz_false_source *source, uint64_t entity, uint32_t grou
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_OPERATOR, alert->entity);
     alert->judgement = sz_stream_uniform(&stream);
-    double patience = sz_stream_exponential(&stream, 1);
     bool is_call = source->kind == SZ_JOB_HOAX;
-    alert->customer.patience_s = is_call && isfinite(law->call_patience_s) ? patience * law->call_patience_s : INFINITY;
+    double patience_s = law->call_patience != NULL ? sz_distribution_sample(law->call_patience, &stream) : INFINITY;
+    alert->customer.patience_s = is_call ? fmax(0, patience_s) : INFINITY;
     alert->service_s = sz_distribution_sample(is_call ? law->call_service : law->alert_service, &stream);
     if (source->kind == SZ_JOB_FALSE_RECOGNITION && sz_area_shows_passers(area, source->zone))
         sz_area_show(area, alert, area->simulation.now_s);

@@ -173,9 +173,8 @@ static void draw_call(const struct sz_area *area, struct sz_alert *alert, struct
 {
     const struct sz_verification_law *law = &area->world->verification;
     alert->service_s = sz_distribution_sample(law->call_service, stream);
-    double patience = sz_stream_exponential(stream, 1);
-    if (isfinite(law->call_patience_s))
-        alert->customer.patience_s = patience * law->call_patience_s;
+    if (law->call_patience != NULL)
+        alert->customer.patience_s = fmax(0, sz_distribution_sample(law->call_patience, stream));
 }
 
 /* The first call, and a Poisson number of others each an exponential delay later. */

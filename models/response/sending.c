@@ -26,14 +26,14 @@ static void await_unit(struct sz_area *area, struct sz_incident *incident)
     enum { PURPOSES_OF_SPELLS = 256 };
     incident->state = SZ_INCIDENT_WAITING;
     const struct sz_category *category = &area->world->demand.categories[incident->category];
-    if (incident->kind != SZ_JOB_INCIDENT || !isfinite(category->line_patience_s))
+    if (incident->kind != SZ_JOB_INCIDENT || category->patience == NULL)
         return;
     uint32_t spell = incident->spell_count++;
     uint32_t purpose = spell == 0 ? (uint32_t)SZ_PURPOSE_PATIENCE
                                   : (uint32_t)SZ_PURPOSE_FURTHER_PATIENCE + (spell - 1) % PURPOSES_OF_SPELLS;
     struct sz_stream stream;
     sz_area_stream(area, &stream, (enum sz_purpose)purpose, incident->entity);
-    double patience_s = sz_stream_exponential(&stream, category->line_patience_s);
+    double patience_s = fmax(0, sz_distribution_sample(category->patience, &stream));
     incident->patience =
         sz_simulation_schedule(&area->simulation, area->simulation.now_s + patience_s, &patience_over_type, incident);
 }

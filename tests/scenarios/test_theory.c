@@ -94,6 +94,24 @@ SZ_CASE(calls_without_patience_leave_the_line_as_erlang_a_says)
     sz_trial_close(&trial);
 }
 
+/*
+ * M/M/1 with patience that is always D: the wait that is offered has the density v(x) = lambda p0 exp((lambda - mu) x) up to D, where who has to wait
+ * so long leaves, and lambda p0 exp(lambda D - mu x) beyond (Barrer 1957).
+ */
+SZ_CASE(calls_of_constant_patience_leave_the_line_as_barrer_says)
+{
+    struct sz_trial trial;
+    double arrivals = 3, service = 2, patience = 0.5, growth = exp((arrivals - service) * patience);
+    double beyond = arrivals / service * growth, all = 1 + arrivals * (growth - 1) / (arrivals - service) + beyond;
+    sz_trial_open_text(&trial, QUEUE("20000 h", "3 /h", "1",
+                                     "on_scene: {exponential: {mean: 30 min}}, patience: {constant: 30 min}",
+                                     "line: unlimited"));
+    sz_trial_run(&trial, 40);
+    sz_trial_assert_exact(sz_trial_ratio(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_ABANDONED, SZ_SUM_INCIDENTS),
+                          beyond / all, "abandoned share");
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(a_line_with_a_limit_loses_and_waits_as_a_finite_queue)
 {
     enum { UNITS = 2, LINE = 3, LAST = UNITS + LINE };
@@ -179,6 +197,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_queue_without_a_line_loses_as_erlang_b_says),
     SZ_LISTED(mg1_waits_as_pollaczek_and_khinchine_say),
     SZ_LISTED(calls_without_patience_leave_the_line_as_erlang_a_says),
+    SZ_LISTED(calls_of_constant_patience_leave_the_line_as_barrer_says),
     SZ_LISTED(a_line_with_a_limit_loses_and_waits_as_a_finite_queue),
     SZ_LISTED(two_units_with_preference_lists_work_as_the_hypercube_says),
     SZ_LISTED(a_unit_that_no_list_names_serves_nobody),

@@ -107,7 +107,6 @@ void sz_small_queue(struct sz_world *world, double arrival_per_s, double service
     demand->categories[0] = (struct sz_category){.name = copy("call"),
                                                  .priority = 1,
                                                  .always_noticed = true,
-                                                 .line_patience_s = INFINITY,
                                                  .on_scene = exponential(1 / service_per_s),
                                                  .profile = sz_profile_flat()};
     demand->recorded_per_s = room(1, sizeof *demand->recorded_per_s);
@@ -180,7 +179,6 @@ static void make_demand(struct sz_demand *demand)
     demand->categories[0] = (struct sz_category){.name = copy("fight"),
                                                  .priority = 1,
                                                  .in_progress = true,
-                                                 .line_patience_s = INFINITY,
                                                  .duration = exponential(1200),
                                                  .on_scene = exponential(1800),
                                                  .profile = sz_profile_flat()};
@@ -189,7 +187,6 @@ static void make_demand(struct sz_demand *demand)
     demand->categories[0].channels[SZ_CHANNEL_PATROL] = (struct sz_channel_law){0.05, exponential(300)};
     demand->categories[1] = (struct sz_category){.name = copy("theft"),
                                                  .priority = 3,
-                                                 .line_patience_s = INFINITY,
                                                  .on_scene = exponential(2400),
                                                  .profile = sz_profile_flat()};
     demand->categories[1].channels[SZ_CHANNEL_CALL] = (struct sz_channel_law){0.9, exponential(600)};
@@ -238,7 +235,6 @@ static void make_zones(struct sz_world *world)
                                                        .accept_true = 0.95,
                                                        .accept_false = 0.2,
                                                        .accept_hoax = 0.1,
-                                                       .call_patience_s = INFINITY,
                                                        .contact_share = 0.6,
                                                        .offered_load_per_operator = 0.6,
                                                        .call_priority = 1,

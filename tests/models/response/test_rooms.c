@@ -41,6 +41,25 @@ SZ_CASE(hoaxes_keep_callers_waiting_who_then_give_up)
     sz_trial_close(&trial);
 }
 
+/* One call taker and a patience that is always D: the share of M/M/1+D that leaves (Barrer 1957; test_theory.c has it for units). */
+SZ_CASE(callers_of_constant_patience_give_up_as_barrer_says)
+{
+    struct sz_trial trial;
+    double calls = 18, hoaxes = 12, service = 20, patience = 1.0 / 12;
+    double arrivals = calls + hoaxes, growth = exp((arrivals - service) * patience);
+    double beyond = arrivals / service * growth, all = 1 + arrivals * (growth - 1) / (arrivals - service) + beyond;
+    sz_trial_open_text(&trial, TOWN("{warm_up: 100 h, measure: 2000 h}", "18 /h", UNITS,
+                                    AT_ONCE "channels: {call: {probability: 100 %}}",
+                                    "control_rooms: {call_takers: 1, call_service: {exponential: {mean: 3 min}}, "
+                                    "patience: {constant: 5 min}, accept_hoax: 0 %}"));
+    add_hoaxes(&trial, hoaxes / 3600);
+    sz_trial_run(&trial, 40);
+    struct sz_trial_estimate share =
+        sz_trial_ratio(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_ABANDONED, SZ_SUM_INCIDENTS);
+    sz_assert_within(share.value, beyond / all, share.standard_error, 3, "share abandoned");
+    sz_trial_close(&trial);
+}
+
 /* One operator, two classes of alerts with exponential looks: the queue of Cobham 1954, poles first. */
 SZ_CASE(operators_look_at_poles_before_cameras)
 {
@@ -150,6 +169,7 @@ SZ_CASE(false_alerts_of_cameras_are_counted_accepted_and_approached_at_their_rat
 
 static const struct sz_case cases[] = {
     SZ_LISTED(hoaxes_keep_callers_waiting_who_then_give_up),
+    SZ_LISTED(callers_of_constant_patience_give_up_as_barrer_says),
     SZ_LISTED(operators_look_at_poles_before_cameras),
     SZ_LISTED(hoaxes_that_are_believed_take_units),
     SZ_LISTED(further_calls_cost_a_duplicates_time_each),
