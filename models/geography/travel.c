@@ -99,18 +99,51 @@ double sz_travel_factor(const struct sz_travel *travel, struct sz_stream *stream
     return exp(sqrt(variance) * sz_stream_normal(stream) - variance / 2);
 }
 
-double sz_travel_mean_speed_mps(const struct sz_travel *travel, enum sz_area_class area_class,
-                                const double weights[SZ_HOURS_OF_WEEK])
+/* --- at the mean over a week --- */
+
+void sz_travel_week_init(struct sz_travel_week *week, const struct sz_travel *travel,
+                         const double weights[SZ_HOURS_OF_WEEK])
 {
-    if (travel->model == SZ_TRAVEL_NONE)
-        return INFINITY;
-    double weight = 0, time_per_metre = 0;
-    for (unsigned hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
-        weight += weights[hour];
-        time_per_metre += weights[hour] / travel->speed_mps[area_class][hour];
+    bool has_speeds = travel->model == SZ_TRAVEL_STRAIGHT_LINE || travel->model == SZ_TRAVEL_TABLE;
+    double all = 0;
+    *week = (struct sz_travel_week){.travel = travel};
+    for (unsigned hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+        all += weights[hour];
+    for (unsigned hour = 0; has_speeds && hour < SZ_HOURS_OF_WEEK; hour++) {
+        double share = weights[hour] / all;
+        uint32_t period = travel->table.period_of_hour[hour];
+        if (share > 0 && travel->model == SZ_TRAVEL_TABLE)
+            week->seconds[period] += share / travel->table.scale_of_hour[hour];
+        for (int i = 0; share > 0 && i < SZ_AREA_CLASS_COUNT && travel->speed_mps[i][hour] > 0; i++) {
+            week->s_per_m[i] += share / travel->speed_mps[i][hour];
+            week->of_metres[i][period] += share / travel->speed_mps[i][hour];
+        }
     }
-    assert(weight > 0);
-    return weight / time_per_metre;
+}
+
+static double table_mean_s(const struct sz_travel_week *week, enum sz_area_class area_class, const struct sz_trip *trip)
+{
+    const struct sz_travel_table *table = &week->travel->table;
+    const struct sz_travel_block *block = sz_travel_table_block(table, trip->cell);
+    const float *entries = block->seconds != NULL ? block->seconds : block->metres;
+    const double *weights = block->seconds != NULL ? week->seconds : week->of_metres[area_class];
+    double mean_s = 0;
+    for (uint32_t period = 0; period < table->period_count; period++)
+        if (weights[period] > 0)
+            mean_s += weights[period] *
+                      (double)entries[sz_travel_table_index(table, block, period, trip->origin, trip->cell)];
+    return mean_s;
+}
+
+double sz_travel_week_mean_s(const struct sz_travel_week *week, const struct sz_geography *geography,
+                             const struct sz_trip *trip)
+{
+    const struct sz_travel *travel = week->travel;
+    enum sz_area_class area_class = geography->cells[trip->cell].area_class;
+    if (travel->model == SZ_TRAVEL_TABLE)
+        return table_mean_s(week, area_class, trip);
+    struct sz_trip_cost cost = sz_travel_cost(travel, geography, trip, 0, 1);
+    return travel->model == SZ_TRAVEL_STRAIGHT_LINE ? cost.road_m * week->s_per_m[area_class] : cost.mean_s;
 }
 
 /* --- on the move --- */

@@ -85,9 +85,21 @@ double sz_travel_law_m(const struct sz_travel_law *law, double time_s);
 /** One log-normal factor of mean 1 and the travel's cv (1 exactly when cv is 0). */
 double sz_travel_factor(const struct sz_travel *travel, struct sz_stream *stream);
 
-/** Demand-weighted mean speed of an area class given 168 weights (any positive scale), m/s: harmonic, so that mean times are right. */
-double sz_travel_mean_speed_mps(const struct sz_travel *travel, enum sz_area_class area_class,
-                                const double weights[SZ_HOURS_OF_WEEK]);
+/** What a trip takes at the mean over a week's hours, weighed: made once for many trips. */
+struct sz_travel_week {
+    const struct sz_travel *travel;
+    double s_per_m[SZ_AREA_CLASS_COUNT];                     /* of the straight line */
+    double seconds[SZ_HOURS_OF_WEEK];                        /* of a table with seconds, by period */
+    double of_metres[SZ_AREA_CLASS_COUNT][SZ_HOURS_OF_WEEK]; /* of one with metres alone, s/m */
+};
+
+/** \param weights  168 of any positive scale, not all 0 */
+void sz_travel_week_init(struct sz_travel_week *week, const struct sz_travel *travel,
+                         const double weights[SZ_HOURS_OF_WEEK]);
+
+/** The mean at a factor of 1, in time constant but for the periods of a table; infinite where in an hour that counts no way leads. */
+double sz_travel_week_mean_s(const struct sz_travel_week *week, const struct sz_geography *geography,
+                             const struct sz_trip *trip);
 
 /**
  * Where a unit is when a share of the time of its trip has gone (0: at its start, 1: at its end, exactly; in between it only moves on).

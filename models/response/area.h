@@ -177,6 +177,20 @@ struct sz_station_state {
     double changed_s, empty_s; /* empty_s: time in the window without an idle unit */
 };
 
+/** Of a cell: how many posts cover it, and the sum of them, which is the one where there is one. */
+struct sz_posts_of_cell {
+    uint32_t count, sum;
+};
+
+/** Posts, the stations of a province where an idle unit stands by, and demand within the target (sz_standby); empty unless units move up by it. */
+struct sz_posts {
+    uint32_t first_cell;
+    struct sz_posts_of_cell *of_cell; /* by cell of the province */
+    int64_t *gain;                    /* by station: what it covers and no post does */
+    int64_t *alone;                   /* by station: what no other post covers; 0 when it is none */
+    int64_t *shared;                  /* scratch */
+};
+
 /** A province of the area: its units and rooms, its line, its tallies. */
 struct sz_province_state {
     struct sz_area *area;
@@ -197,6 +211,7 @@ struct sz_province_state {
     uint32_t room_count;
     uint64_t ready_ordinal;
     bool *wanted_stations; /* scratch of move_up.c */
+    struct sz_posts posts;
     struct sz_day_factors day_factors;
     struct sz_incident_source source; /* shared by the streams of its categories */
 };
@@ -218,7 +233,6 @@ struct sz_area {
     struct sz_shift_change *shift_changes;
     struct sz_work_clock *work_clocks;
     struct sz_work_due *works_due;
-    double *covered; /* scratch of move_up.c, by cell of the world: idle units that stand by within the target */
 
     struct sz_onset_source *onsets;
     struct sz_false_source *false_sources;
@@ -402,6 +416,16 @@ void sz_works_catch_up(struct sz_area *area, uint32_t unit);
 bool sz_move_up_init(struct sz_area *area, struct sz_error *error);
 /** Units of a province have become idle or busy: idle ones may move to other stations. */
 void sz_move_up(struct sz_province_state *home);
+void sz_move_up_clear(struct sz_province_state *home);
+
+/* marginal_coverage.c */
+/** The posts of a province as its idle units stand now. */
+bool sz_posts_init(struct sz_province_state *home, struct sz_error *error);
+/** A station (index in the province) has its first idle unit now, or none any more. Nothing unless units move up by coverage. */
+void sz_posts_change(struct sz_province_state *home, uint32_t station, bool is_post);
+/** One move: that which covers most demand more. */
+void sz_posts_spread_out(struct sz_province_state *home);
+void sz_posts_clear(struct sz_posts *posts);
 
 /* redispatch.c */
 /**

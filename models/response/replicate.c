@@ -179,7 +179,7 @@ static void clear(struct sz_area *area)
     sz_pool_clear(&area->repeat_pool);
     for (uint32_t i = 0; area->provinces != NULL && i < area->province_count; i++) {
         free(area->provinces[i].rooms);
-        free(area->provinces[i].wanted_stations);
+        sz_move_up_clear(&area->provinces[i]);
     }
     free(area->provinces);
     sz_road_search_clear(&area->road_search);
@@ -190,7 +190,6 @@ static void clear(struct sz_area *area)
     free(area->shift_changes);
     free(area->work_clocks);
     free(area->works_due);
-    free(area->covered);
     for (uint32_t i = 0; area->onsets != NULL && i < area->onset_count; i++) {
         sz_incident_stream_clear(&area->onsets[i].stream);
         sz_replay_close(&area->onsets[i]);

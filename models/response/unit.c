@@ -33,7 +33,10 @@ static void count_idle(struct sz_province_state *home, uint32_t station, int cha
     if (state->idle_count == 0)
         state->empty_s += sz_area_in_window(area, state->changed_s, now_s);
     state->changed_s = now_s;
+    bool was_post = state->idle_count > 0;
     state->idle_count = (uint32_t)((int64_t)state->idle_count + change);
+    if (was_post != (state->idle_count > 0))
+        sz_posts_change(home, station, !was_post);
 }
 
 /* --- the list of idle units --- */

@@ -186,25 +186,12 @@ static bool order_beats(struct sz_world *world, struct sz_error *error)
     return true;
 }
 
-/* Whether a cell is within the target of its nearest station at the demand-weighted mean speed, or by the demand-weighted mean time. */
-static bool is_within_target(const struct sz_world *world, uint32_t index, const double speed_mps[SZ_AREA_CLASS_COUNT])
+bool sz_world_is_within_target(const struct sz_world *world, const struct sz_travel_week *week, uint32_t station,
+                               uint32_t cell)
 {
     const struct sz_geography *geography = &world->geography;
-    const struct sz_cell *cell = &geography->cells[index];
-    uint32_t station = cell->nearest_stations[0];
-    if (station == SZ_NONE || world->travel.model == SZ_TRAVEL_NONE)
-        return station != SZ_NONE;
-    struct sz_trip trip = {&geography->stations[station].place, &cell->place, station, index};
-    if (world->travel.model == SZ_TRAVEL_STRAIGHT_LINE)
-        return sz_travel_cost(&world->travel, geography, &trip, 0, 1).road_m <=
-               world->target_s * speed_mps[cell->area_class];
-    double weight = 0, sum_s = 0;
-    for (unsigned hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
-        double of_hour = world->demand.call_profile.hour_of_week[hour];
-        weight += of_hour;
-        sum_s += of_hour > 0 ? of_hour * sz_travel_cost(&world->travel, geography, &trip, hour, 1).mean_s : 0;
-    }
-    return sum_s <= world->target_s * weight;
+    const struct sz_trip trip = {&geography->stations[station].place, &geography->cells[cell].place, station, cell};
+    return sz_travel_week_mean_s(week, geography, &trip) <= world->target_s;
 }
 
 static bool measure_reach(struct sz_world *world, struct sz_error *error)
@@ -213,17 +200,16 @@ static bool measure_reach(struct sz_world *world, struct sz_error *error)
     world->reach = calloc(geography->province_count, sizeof *world->reach);
     if (world->reach == NULL)
         return sz_error_set_memory(error, "measuring the reach");
-    double speed_mps[SZ_AREA_CLASS_COUNT] = {0};
-    for (int i = 0; world->travel.model == SZ_TRAVEL_STRAIGHT_LINE && i < SZ_AREA_CLASS_COUNT; i++)
-        speed_mps[i] =
-            sz_travel_mean_speed_mps(&world->travel, (enum sz_area_class)i, world->demand.call_profile.hour_of_week);
+    struct sz_travel_week week;
+    sz_travel_week_init(&week, &world->travel, world->demand.call_profile.hour_of_week);
     for (uint32_t p = 0; p < geography->province_count; p++) {
         const struct sz_province *province = &geography->provinces[p];
         double reached = 0, all = 0;
         for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
             double demand = sz_world_cell_demand(world, i);
             all += demand;
-            reached += is_within_target(world, i, speed_mps) ? demand : 0;
+            uint32_t station = geography->cells[i].nearest_stations[0];
+            reached += station != SZ_NONE && sz_world_is_within_target(world, &week, station, i) ? demand : 0;
         }
         world->reach[p] = all > 0 ? reached / all : NAN;
     }
@@ -398,8 +384,7 @@ void sz_world_clear(struct sz_world *world)
     free(world->works);
     free(world->move_up_table);
     free(world->first_in_row);
-    free(world->coverage);
-    free(world->first_covered);
+    sz_standby_clear(&world->standby);
     free(world->keep_idle);
     free(world->first_in_area);
     free(world->area_provinces);

@@ -133,6 +133,14 @@ struct sz_beat_neighbour {
     double nearest_m; /* no point of it is nearer to that centre */
 };
 
+/** Which cells a unit that stands by at a station reaches within the target, at the mean over the week and a speed factor of 1. */
+struct sz_standby {
+    uint32_t *cells, *first_cell;       /* of station s: cells[first_cell[s] .. first_cell[s + 1] - 1] */
+    uint32_t *stations, *first_station; /* the same pairs, by cell */
+    int64_t *demand;     /* by cell: times a power of two that is the province's, so that sums are exact */
+    int64_t *least_gain; /* by province: a billionth of its demand, which is not worth a move */
+};
+
 struct sz_world {
     uint64_t seed;
     struct sz_horizon horizon;
@@ -187,8 +195,7 @@ struct sz_world {
     uint32_t work_count;
     /** Stations that row k of the table says are to be covered when k + 1 units are idle: from first_in_row[k] to first_in_row[k + 1] - 1. */
     uint32_t *move_up_table, *first_in_row, move_up_row_count;
-    /** Cells within the target of a unit at station s: coverage[first_covered[s] .. first_covered[s + 1] - 1]; NULL unless units move up by it. */
-    uint32_t *coverage, *first_covered;
+    struct sz_standby standby; /* empty unless units move up by coverage */
     /** Dispatch areas: those of area a are area_provinces[first_in_area[a] .. first_in_area[a + 1] - 1], in order. */
     uint32_t area_count, *first_in_area, *area_provinces;
     uint32_t *area_of, *place_in_area; /* by province: its area, and its index among that's */
@@ -213,8 +220,13 @@ bool sz_world_join_areas(struct sz_world *world, struct sz_error *error);
 /** Divides each station's beat among its units of one type and shift: fills beat_shares and the units' parts. */
 bool sz_world_divide_beats(struct sz_world *world, struct sz_error *error);
 
-/** Fills the coverage of stations, when units move up by it. */
+/** Whether a cell is within the target of a unit of speed factor 1 at a station, at the mean over a week (of calls). */
+bool sz_world_is_within_target(const struct sz_world *world, const struct sz_travel_week *week, uint32_t station,
+                               uint32_t cell);
+
+/** Fills what stations cover, when units move up by it. */
 bool sz_world_measure_coverage(struct sz_world *world, struct sz_error *error);
+void sz_standby_clear(struct sz_standby *standby);
 
 /** Whether a cell lies in the part of its station's beat that is a unit's own. */
 bool sz_world_is_own_beat(const struct sz_world *world, uint32_t unit, uint32_t cell);

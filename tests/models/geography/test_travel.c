@@ -69,22 +69,6 @@ SZ_CASE(the_factor_is_log_normal)
     sz_assert_within(above / DRAW_COUNT, 0.05, sqrt(0.05 * 0.95 / DRAW_COUNT), 4, "share above the 95 % quantile");
 }
 
-SZ_CASE(mean_speed_is_harmonic_over_the_weights)
-{
-    struct sz_travel travel = steady_travel(10, 0);
-    double weights[SZ_HOURS_OF_WEEK] = {0};
-    travel.speed_mps[SZ_AREA_SUBURBAN][3] = 20;
-    travel.speed_mps[SZ_AREA_SUBURBAN][4] = 5;
-    weights[3] = 6;
-    weights[4] = 2;
-    ck_assert_double_eq_tol(sz_travel_mean_speed_mps(&travel, SZ_AREA_SUBURBAN, weights), 8 / (6 / 20.0 + 2 / 5.0),
-                            1e-12);
-    double before = sz_travel_mean_speed_mps(&travel, SZ_AREA_SUBURBAN, weights);
-    weights[3] *= 1000;
-    weights[4] *= 1000;
-    ck_assert_double_eq_tol(sz_travel_mean_speed_mps(&travel, SZ_AREA_SUBURBAN, weights), before, 1e-12);
-}
-
 /* --- the speed law --- */
 
 static struct sz_travel law_travel(void)
@@ -143,6 +127,86 @@ SZ_CASE(a_trip_goes_at_the_speed_of_its_destination_and_hour)
     ck_assert_double_eq_tol(sz_travel_cost(&travel, &geography, &there, 7, 1).road_m, 625, 1e-9);
     geography.surface = SZ_SURFACE_RIGHT_ANGLE;
     ck_assert_double_eq_tol(sz_travel_cost(&travel, &geography, &there, 7, 1).road_m, 875, 1e-9);
+}
+
+/* --- at the mean over a week --- */
+
+/* Weights of some hours, of no particular scale. */
+static void fill_weights(double weights[SZ_HOURS_OF_WEEK])
+{
+    for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+        weights[hour] = hour % 5 == 0 ? 0 : 3 + hour % 24;
+}
+
+static double plain_mean_s(const struct sz_travel *travel, const struct sz_geography *geography,
+                           const struct sz_trip *trip, const double weights[SZ_HOURS_OF_WEEK])
+{
+    double all = 0, sum_s = 0;
+    for (unsigned hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
+        all += weights[hour];
+        sum_s += weights[hour] > 0 ? weights[hour] * sz_travel_cost(travel, geography, trip, hour, 1).mean_s : 0;
+    }
+    return sum_s / all;
+}
+
+/* Two cells, from the second to the first. */
+static void check_week(const struct sz_travel *travel)
+{
+    struct sz_cell cells[] = {{.area_class = SZ_AREA_SUBURBAN}, {.place = {3000, 4000, 0}}};
+    struct sz_geography geography = {.surface = SZ_SURFACE_EUCLIDEAN, .cells = cells, .cell_count = 2};
+    struct sz_trip trip = {&cells[1].place, &cells[0].place, 1, 0};
+    double weights[SZ_HOURS_OF_WEEK];
+    struct sz_travel_week week;
+    fill_weights(weights);
+    sz_travel_week_init(&week, travel, weights);
+    double mean_s = plain_mean_s(travel, &geography, &trip, weights);
+    ck_assert_double_eq_tol(sz_travel_week_mean_s(&week, &geography, &trip), mean_s, 1e-12 * mean_s + 1e-300);
+}
+
+static struct sz_travel uneven_travel(enum sz_travel_model model)
+{
+    struct sz_travel travel = steady_travel(10, 0);
+    travel.model = model;
+    travel.law = (struct sz_travel_law){0.5, 10};
+    for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+        travel.speed_mps[SZ_AREA_SUBURBAN][hour] = 5 + hour % 7;
+    return travel;
+}
+
+SZ_CASE(the_mean_over_a_week_is_that_of_its_hours)
+{
+    static const enum sz_travel_model models[] = {SZ_TRAVEL_NONE, SZ_TRAVEL_STRAIGHT_LINE, SZ_TRAVEL_SPEED_LAW};
+    for (int i = 0; i < 3; i++) {
+        struct sz_travel travel = uneven_travel(models[i]);
+        check_week(&travel);
+    }
+}
+
+/* Three periods, of which one has no weight and no way, and hours that differ in scale; with seconds, and with metres alone. */
+SZ_CASE(the_mean_over_a_week_is_that_of_the_hours_of_a_table)
+{
+    for (int by_time = 0; by_time < 2; by_time++) {
+        struct sz_province province = {.cell_count = 2};
+        struct sz_cell cells[2] = {{.province = 0}};
+        struct sz_geography geography = {.provinces = &province, .province_count = 1, .cells = cells, .cell_count = 2};
+        uint32_t area_of_province = 0;
+        uint8_t period_of_hour[SZ_HOURS_OF_WEEK];
+        struct sz_travel travel = uneven_travel(SZ_TRAVEL_TABLE);
+        struct sz_error error = {0};
+        for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+            period_of_hour[hour] = hour % 5 == 0 ? 2 : hour < 100;
+        ck_assert(sz_travel_table_init(&travel.table, &geography, &area_of_province, 1, period_of_hour, true, by_time,
+                                       &error));
+        const struct sz_travel_block *block = travel.table.blocks;
+        for (uint32_t period = 0; period < 2; period++) {
+            size_t index = sz_travel_table_index(&travel.table, block, period, 1, 0);
+            (by_time ? block->seconds : block->metres)[index] = period == 0 ? 400 : 900;
+        }
+        for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+            travel.table.scale_of_hour[hour] = 1 + hour % 3;
+        check_week(&travel);
+        sz_travel_clear(&travel);
+    }
 }
 
 /* --- on the move --- */
@@ -215,11 +279,12 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_factor_is_one_exactly_without_spread_and_draws_nothing),
     SZ_LISTED(the_factor_has_mean_one_and_the_given_cv),
     SZ_LISTED(the_factor_is_log_normal),
-    SZ_LISTED(mean_speed_is_harmonic_over_the_weights),
     SZ_LISTED(the_speed_law_has_its_known_values),
     SZ_LISTED(the_speed_law_and_its_slope_are_continuous_where_cruising_begins),
     SZ_LISTED(the_speed_law_and_its_inverse_undo_each_other),
     SZ_LISTED(a_trip_goes_at_the_speed_of_its_destination_and_hour),
+    SZ_LISTED(the_mean_over_a_week_is_that_of_its_hours),
+    SZ_LISTED(the_mean_over_a_week_is_that_of_the_hours_of_a_table),
     SZ_LISTED(a_unit_on_the_move_only_moves_on_and_is_exact_at_both_ends),
     SZ_LISTED(by_the_speed_law_a_unit_accelerates_cruises_and_brakes),
     SZ_LISTED(on_a_right_angle_plane_a_unit_goes_along_x_first),
