@@ -15,37 +15,53 @@
 /* --- what dispatchers know --- */
 
 /*
- * Two stations on a line at 0 and 10 km. Calls at 4.5 km belong to the west by a kilometre, but the middle of its demand is far west; units are
- * never where they are thought to be, since they stay at their last place.
+ * Two stations on a line at 0 and 10 km, and units that stay at their last place. Calls are so rare and units so fast that of the calls fewer than
+ * that find one busy.
  */
-static double share_out_of_beat(const char *known_position)
+static const double busy_share = 0.005 / 3600 * 19;
+
+static struct sz_trial_estimate share_out_of_beat(const char *known_position)
 {
     struct sz_trial trial;
     char yaml[2048];
     snprintf(yaml, sizeof yaml,
-             WORLD("{warm_up: 0 s, measure: 50000 h}",
-                   "[{id: far, at: [-4, 0], rate: {call: 0.03 /h}}, {id: middle, at: [4.5, 0], rate: {call: 0.01 /h}},"
-                   " {id: east, at: [6, 0], rate: {call: 0.01 /h}}]",
+             WORLD("{warm_up: 20000 h, measure: 100000 h}",
+                   "[{id: far, at: [-4, 0], rate: {call: 0.002 /h}}, {id: middle, at: [4.5, 0], rate: {call: 0.001 "
+                   "/h}}, {id: east, at: [6, 0], rate: {call: 0.001 /h}}, {id: edge, at: [14, 0], rate: {call: 0.001 "
+                   "/h}}]",
                    "[{id: w, at: [0, 0]}, {id: e, at: [10, 0]}]",
                    "[{id: car1, station: w, idle: stay}, {id: car2, station: e, idle: stay}]",
                    "on_scene: {constant: 1 s}",
-                   "travel: {circuity: 1, speed: 60 km/h}\ndispatch: {known_position: %s}"),
+                   "travel: {circuity: 1, speed: 1000 m/s}\ndispatch: {known_position: %s}"),
              known_position);
     sz_trial_open_text(&trial, yaml);
     sz_trial_run(&trial, 10);
-    double share = sz_trial_ratio(&trial, 0, SZ_SUM_OUT_OF_BEAT, SZ_SUM_DISPATCHES).value;
+    struct sz_trial_estimate share = sz_trial_ratio(&trial, 0, SZ_SUM_OUT_OF_BEAT, SZ_SUM_DISPATCHES);
     sz_trial_close(&trial);
     return share;
 }
 
-/* Two calls within minutes of each other, under 0.5 %, may find only the other unit idle. */
-SZ_CASE(dispatchers_send_by_the_position_they_know)
+SZ_CASE(by_their_stations_units_serve_their_own_beats)
 {
-    ck_assert_double_lt(share_out_of_beat("station"), 0.005);
-    /* By the middle of the beats, -1.9 and 6 km, calls at 4.5 km, a fifth of all, go to the east. */
-    ck_assert_double_eq_tol(share_out_of_beat("beat_centre"), 0.2, 0.02);
-    /* By where they are, both roam: the one that last went east is sent there again, whoever's beat it is. */
-    ck_assert_double_gt(share_out_of_beat("exact"), 0.1);
+    struct sz_trial_estimate share = share_out_of_beat("station");
+    ck_assert_double_le(share.value, busy_share + 4 * share.standard_error);
+}
+
+/* The middles of the beats are -1.17 and 10 km: the calls at 4.5 km, a fifth, are nearer to the other's. */
+SZ_CASE(by_the_middles_of_beats_the_calls_between_go_to_the_other_unit)
+{
+    struct sz_trial_estimate share = share_out_of_beat("beat_centre");
+    sz_assert_within(share.value, 0.2, share.standard_error, 4, "share out of beat");
+}
+
+/*
+ * By where they are, both roam: where they were last is a Markov chain of (far, middle) with probability 2/15, (far, east) 4/15, (far, edge) 6/15,
+ * (middle, edge) 3/20 and (east, edge) 1/20. Out of beat are the middle in the first two and the east in the last two: 2/5 x 1/5 + 1/5 x 1/5.
+ */
+SZ_CASE(by_where_they_are_units_roam)
+{
+    struct sz_trial_estimate share = share_out_of_beat("exact");
+    sz_assert_within(share.value, 0.12, share.standard_error, 4, "share out of beat");
 }
 
 /*
@@ -247,8 +263,10 @@ SZ_CASE(a_trip_takes_distance_times_circuity_over_speed)
 }
 
 static const struct sz_case cases[] = {
-    SZ_LISTED(dispatchers_send_by_the_position_they_know),
     SZ_LISTED(every_unit_that_is_sent_is_a_dispatch_of_its_beat_or_of_another),
+    SZ_LISTED(by_their_stations_units_serve_their_own_beats),
+    SZ_LISTED(by_the_middles_of_beats_the_calls_between_go_to_the_other_unit),
+    SZ_LISTED(by_where_they_are_units_roam),
     SZ_LISTED(the_unit_that_is_there_first_goes_not_the_one_that_is_nearest),
     SZ_LISTED(every_dispatch_is_some_units),
     SZ_LISTED(another_policy_changes_no_incident),

@@ -60,6 +60,23 @@ SZ_CASE(callers_of_constant_patience_give_up_as_barrer_says)
     sz_trial_close(&trial);
 }
 
+/* 60 calls an hour of 3 min each are 3 Erlang: five call takers for a load of 0.6 each, and nobody gives up. */
+SZ_CASE(call_takers_sized_by_load_are_busy_for_that_share)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(&trial, TOWN("{warm_up: 100 h, measure: 1000 h}", "60 /h", UNITS,
+                                    AT_ONCE "channels: {call: {probability: 100 %}}",
+                                    "control_rooms: {call_service: {exponential: {mean: 3 min}}, patience: {constant: "
+                                    "1 day}, offered_load_per_operator: 0.6}"));
+    sz_trial_run(&trial, 20);
+    double available_s = sz_trial_sum(&trial, 0, SZ_SUM_CALL_TAKER_AVAILABLE_S);
+    ck_assert_double_eq_tol(available_s, 5 * sz_trial_sum(&trial, 0, SZ_SUM_WINDOW_S), 1e-9 * available_s);
+    struct sz_trial_estimate occupancy =
+        sz_trial_ratio(&trial, 0, SZ_SUM_CALL_TAKER_BUSY_S, SZ_SUM_CALL_TAKER_AVAILABLE_S);
+    sz_assert_within(occupancy.value, 0.6, occupancy.standard_error, 4, "occupancy of the call takers");
+    sz_trial_close(&trial);
+}
+
 /* One operator, two classes of alerts with exponential looks: the queue of Cobham 1954, poles first. */
 SZ_CASE(operators_look_at_poles_before_cameras)
 {
@@ -169,6 +186,7 @@ SZ_CASE(false_alerts_of_cameras_are_counted_accepted_and_approached_at_their_rat
 
 static const struct sz_case cases[] = {
     SZ_LISTED(hoaxes_keep_callers_waiting_who_then_give_up),
+    SZ_LISTED(call_takers_sized_by_load_are_busy_for_that_share),
     SZ_LISTED(callers_of_constant_patience_give_up_as_barrer_says),
     SZ_LISTED(operators_look_at_poles_before_cameras),
     SZ_LISTED(hoaxes_that_are_believed_take_units),
