@@ -222,6 +222,50 @@ static void clear_shifts(void *member)
 
 const struct sz_custom sz_custom_shifts = {read_shifts, write_shifts, clear_shifts};
 
+/* --- where idle units are --- */
+
+static const char *const idle_words[] = {"patrol", "uniform", "station", "stay"};
+enum { IDLE_WORDS = sizeof idle_words / sizeof idle_words[0] };
+
+static bool is_table(const struct sz_yaml_node *node)
+{
+    size_t length = node->kind == SZ_YAML_SCALAR ? strlen(node->text) : 0;
+    return length > 4 && strcmp(node->text + length - 4, ".csv") == 0;
+}
+
+static bool read_idle(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    struct sz_idle_input *idle = member;
+    if (is_table(node)) {
+        idle->weights = strdup(node->text);
+        return idle->weights != NULL || sz_binder_error(binder, node, "out of memory while reading units");
+    }
+    for (idle->place = 0; idle->place < IDLE_WORDS; idle->place++)
+        if (is_word(node, idle_words[idle->place]))
+            return true;
+    const char *nearest = node->kind == SZ_YAML_SCALAR ? sz_error_nearest(node->text, idle_words, IDLE_WORDS) : NULL;
+    return sz_binder_error(binder, node,
+                           "idle is %s, expected patrol, uniform, station, stay or a file of weights "
+                           "such as ./patrol.csv%s%s",
+                           node->kind == SZ_YAML_SCALAR ? node->text : "no word",
+                           nearest != NULL ? "; did you mean " : "", nearest != NULL ? nearest : "");
+}
+
+static struct sz_yaml_node *write_idle(struct sz_yaml_document *out, const void *member, struct sz_error *error)
+{
+    const struct sz_idle_input *idle = member;
+    return write_word(out, idle->weights != NULL ? idle->weights : idle_words[idle->place], error);
+}
+
+static void clear_idle(void *member)
+{
+    struct sz_idle_input *idle = member;
+    free(idle->weights);
+    idle->weights = NULL;
+}
+
+const struct sz_custom sz_custom_idle = {read_idle, write_idle, clear_idle};
+
 /* --- the line --- */
 
 static const struct sz_field line_field = {"line", SZ_COUNT(struct sz_line_input, limit)};

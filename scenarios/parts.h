@@ -56,6 +56,10 @@ bool sz_build_category(const struct sz_category_input *input, struct sz_category
 bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, uint32_t *index,
                     struct sz_error *error);
 
+/** Where idle units of a type are; adds its file of weights to the world. */
+bool sz_build_idle(const struct sz_scenario_input *input, const struct sz_idle_input *idle, struct sz_world *world,
+                   struct sz_unit_type *type, struct sz_error *error);
+
 bool sz_build_units(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 bool sz_build_zones(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 /** What of an entry's zones fails, and the share of its cameras in order. */

@@ -254,7 +254,8 @@ static bool build_units(const struct sz_scenario *scenario, const struct sz_plan
         const struct sz_world_unit_input *from = &input->units[i];
         struct sz_unit_type *type = &world->unit_types[world->unit_type_count++];
         type->speed_factor = from->speed_factor;
-        type->idle_place = (enum sz_idle_place)from->idle;
+        if (!sz_build_idle(scenario->input, &from->idle, world, type, error))
+            return false;
         type->turnout = sz_law_copy(&from->turnout, SZ_QUANTITY_TIME, error);
         type->name = strdup(from->type != NULL ? from->type : from->id);
         if (type->name == NULL)

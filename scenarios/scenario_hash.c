@@ -74,19 +74,34 @@ static bool add_geography(GChecksum *sum, const struct sz_scenario_input *input,
     return ok;
 }
 
+static bool add_beside(GChecksum *sum, const struct sz_scenario_input *input, const char *name, struct sz_error *error)
+{
+    char *path = name != NULL ? sz_beside(input, name) : NULL;
+    bool ok = name == NULL ||
+              (path != NULL ? add_file(sum, path, error) : sz_error_set_memory(error, "reading the scenario"));
+    free(path);
+    return ok;
+}
+
+/* The weights that units patrol by. */
+static bool add_patrols(GChecksum *sum, const struct sz_scenario_input *input, struct sz_error *error)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < input->unit_count; i++)
+        ok = add_beside(sum, input, input->units[i].idle.weights, error);
+    for (size_t i = 0; ok && i < input->world.unit_count; i++)
+        ok = add_beside(sum, input, input->world.units[i].idle.weights, error);
+    return ok;
+}
+
 /* The files that travel names. */
 static bool add_travel(GChecksum *sum, const struct sz_scenario_input *input, struct sz_error *error)
 {
     const struct sz_travel_input *travel = &input->travel;
     const char *names[] = {travel->matrix, travel->roads.extract, travel->roads.nodes, travel->roads.edges};
     bool ok = true;
-    for (int i = 0; ok && i < 4; i++) {
-        if (names[i] == NULL)
-            continue;
-        char *path = sz_beside(input, names[i]);
-        ok = path != NULL ? add_file(sum, path, error) : sz_error_set_memory(error, "reading the scenario");
-        free(path);
-    }
+    for (int i = 0; ok && i < 4; i++)
+        ok = add_beside(sum, input, names[i], error);
     return ok;
 }
 
@@ -134,7 +149,7 @@ bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, c
     if (ok && parts->road_speeds.class_count > 0)
         ok = add_model(sum, &sz_road_speed_table_table, &parts->road_speeds, error);
     add_rows(sum, input);
-    ok = ok && add_travel(sum, input, error);
+    ok = ok && add_travel(sum, input, error) && add_patrols(sum, input, error);
     if (ok)
         snprintf(hash, SZ_SCENARIO_HASH_SIZE, "%s", g_checksum_get_string(sum));
     g_checksum_free(sum);

@@ -156,13 +156,21 @@ struct sz_shifts_input { /* none: round the clock */
     size_t shift_count;
 };
 
+/** Where idle units are: at their place, or patrolling by the weights of a file. */
+struct sz_idle_input {
+    int place; /* as in sz_idle_words */
+    char *weights;
+};
+
+enum { SZ_IDLE_INPUT_PATROL, SZ_IDLE_INPUT_UNIFORM, SZ_IDLE_INPUT_STATION, SZ_IDLE_INPUT_STAY };
+
 struct sz_units_input {
     char *type;
     uint32_t per_station;
     struct sz_shifts_input shifts;
     double speed_factor;
     struct sz_law turnout;
-    int idle;
+    struct sz_idle_input idle;
     const struct sz_yaml_node *node;
 };
 
@@ -251,7 +259,7 @@ struct sz_world_unit_input {
     uint32_t count;
     struct sz_law on_scene, turnout;
     double speed_factor;
-    int idle;
+    struct sz_idle_input idle;
     struct sz_shifts_input shifts;
     const struct sz_yaml_node *node;
 };
@@ -311,7 +319,6 @@ struct sz_scenario_input {
 
 extern const struct sz_table sz_scenario_table;
 extern const struct sz_table sz_world_table, sz_travel_input_table, sz_roads_input_table, sz_watch_list_table;
-extern const char *const sz_idle_names[];
 /** Variances of the day factors, in a scenario and in a demand model. */
 extern const struct sz_table sz_over_dispersion_table;
 /** A category, in a scenario and in a demand model. */

@@ -260,7 +260,6 @@ static const struct sz_table control_room_table = {
 
 /* --- units and dispatch --- */
 
-const char *const sz_idle_names[] = {"patrol", "station", "stay", NULL};
 static const struct sz_field unit_fields[] = {
     {"type", SZ_TEXT(struct sz_units_input, type), .required = true, .about = "a name such as motorcycle"},
     {"per_station", SZ_COUNT(struct sz_units_input, per_station), .standard = "1", .bounds = SZ_BETWEEN(1, 1000),
@@ -270,7 +269,8 @@ static const struct sz_field unit_fields[] = {
      .bounds = SZ_ABOVE_TO(0, 10), .about = "times the speeds of travel"},
     {"turnout", SZ_LAW(struct sz_units_input, turnout, SZ_QUANTITY_TIME),
      .standard = "{lognormal: {mean: 60 s, cv: 0.5}}", .about = "from assignment to moving off"},
-    {"idle", SZ_ENUM(struct sz_units_input, idle, sz_idle_names), .standard = "patrol"},
+    {"idle", SZ_CUSTOM(struct sz_units_input, idle, sz_custom_idle), .standard = "patrol",
+     .about = "patrol, uniform, station, stay, or a file of weights such as ./patrol.csv"},
 };
 static const struct sz_table unit_table = {SZ_TABLE("units", struct sz_units_input, unit_fields),
                                            .node = SZ_GIVEN(struct sz_units_input, node)};

@@ -180,6 +180,51 @@ bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, 
     return true;
 }
 
+/* The index of a file of weights, which units of several kinds may share. */
+static bool add_patrol_file(char *path, struct sz_world *world, uint32_t *index, struct sz_error *error)
+{
+    for (*index = 0; *index < world->patrol_file_count; (*index)++)
+        if (strcmp(world->patrol_files[*index], path) == 0) {
+            free(path);
+            return true;
+        }
+    char **files = realloc(world->patrol_files, (world->patrol_file_count + (size_t)1) * sizeof(char *));
+    if (files == NULL) {
+        free(path);
+        return sz_error_set_memory(error, "building the units");
+    }
+    world->patrol_files = files;
+    files[world->patrol_file_count++] = path;
+    return true;
+}
+
+bool sz_build_idle(const struct sz_scenario_input *input, const struct sz_idle_input *idle, struct sz_world *world,
+                   struct sz_unit_type *type, struct sz_error *error)
+{
+    enum { FILE_LIMIT = 100 };
+    static const struct {
+        enum sz_idle_place place;
+        enum sz_patrol patrol;
+    } meanings[] = {[SZ_IDLE_INPUT_PATROL] = {SZ_IDLE_PATROL, SZ_PATROL_BY_DEMAND},
+                    [SZ_IDLE_INPUT_UNIFORM] = {SZ_IDLE_PATROL, SZ_PATROL_EVENLY},
+                    [SZ_IDLE_INPUT_STATION] = {SZ_IDLE_STATION, SZ_PATROL_BY_DEMAND},
+                    [SZ_IDLE_INPUT_STAY] = {SZ_IDLE_STAY, SZ_PATROL_BY_DEMAND}};
+    type->idle_place = meanings[idle->place].place;
+    type->patrol = meanings[idle->place].patrol;
+    if (idle->weights == NULL)
+        return true;
+    char *path = sz_beside(input, idle->weights);
+    uint32_t file = 0;
+    if (path == NULL)
+        return sz_error_set_memory(error, "building the units");
+    if (!add_patrol_file(path, world, &file, error))
+        return false;
+    type->patrol = SZ_PATROL_BY_FILE + file;
+    return world->patrol_file_count <= FILE_LIMIT ||
+           sz_build_error(error, input->node, "units patrol by more than %d files of weights, expected at most %d",
+                          FILE_LIMIT, FILE_LIMIT);
+}
+
 static bool build_unit_types(const struct sz_scenario_input *input, struct sz_world *world, struct sz_error *error)
 {
     world->unit_types = calloc(input->unit_count + 1, sizeof *world->unit_types);
@@ -189,8 +234,8 @@ static bool build_unit_types(const struct sz_scenario_input *input, struct sz_wo
     for (size_t i = 0; i < input->unit_count; i++) {
         struct sz_unit_type *type = &world->unit_types[i];
         type->speed_factor = input->units[i].speed_factor;
-        type->idle_place = (enum sz_idle_place)input->units[i].idle;
-        if (!copy_text(input->units[i].type, &type->name, error) ||
+        if (!sz_build_idle(input, &input->units[i].idle, world, type, error) ||
+            !copy_text(input->units[i].type, &type->name, error) ||
             !copy_law(&input->units[i].turnout, &type->turnout, error))
             return false;
     }

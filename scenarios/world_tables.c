@@ -141,7 +141,8 @@ static const struct sz_field unit_fields[] = {
      .about = "from assignment to moving off"},
     {"speed_factor", SZ_QUANTITY(struct sz_world_unit_input, speed_factor, SZ_QUANTITY_NUMBER), .standard = "1",
      .bounds = SZ_ABOVE_TO(0, 10)},
-    {"idle", SZ_ENUM(struct sz_world_unit_input, idle, sz_idle_names), .standard = "station"},
+    {"idle", SZ_CUSTOM(struct sz_world_unit_input, idle, sz_custom_idle), .standard = "station",
+     .about = "patrol, uniform, station, stay, or a file of weights such as ./patrol.csv"},
     {"shifts", SZ_CUSTOM(struct sz_world_unit_input, shifts, sz_custom_shifts), .standard = "round_the_clock"},
 };
 static const struct sz_table unit_table = {SZ_TABLE("unit", struct sz_world_unit_input, unit_fields),

@@ -144,7 +144,7 @@ static uint32_t draw_cell(const struct sz_area *area, uint32_t index, int64_t sl
     sz_area_stream(area, stream, SZ_PURPOSE_PATROL_POSITION,
                    sz_entity(unit->home->province, (uint32_t)(slot & 0xffff),
                              number << 28 | ((unit->spell ^ (number >> 12) << 20) & 0xfffffff)));
-    const double *cumulative = world->beat_cumulative + station->first_beat_cell;
+    const double *cumulative = world->patrols[world->unit_types[unit->type].patrol] + station->first_beat_cell;
     double mark = sz_stream_uniform(stream);
     uint32_t low = 0, half;
     for (uint32_t count = station->beat_cell_count; count > 1; count -= half) {

@@ -112,24 +112,20 @@ static struct sz_beat_bounds bound_cells(const struct sz_geography *geography, c
     return best;
 }
 
-/* Cumulative demand shares of each beat, for patrolling, and its centre of demand. A beat without demand is patrolled evenly. */
+/* The centre of demand of each beat, and a ball around it. In a beat without demand all cells count alike. */
 static bool weigh_beats(struct sz_world *world, struct sz_error *error)
 {
     const struct sz_geography *geography = &world->geography;
-    size_t cell_count = geography->cell_count > 0 ? geography->cell_count : 1;
     size_t station_count = geography->station_count > 0 ? geography->station_count : 1;
-    world->beat_cumulative = calloc(cell_count, sizeof *world->beat_cumulative);
     world->beat_centres = calloc(station_count, sizeof *world->beat_centres);
     world->beat_bounds = calloc(station_count, sizeof *world->beat_bounds);
     world->beat_centre_cells = malloc(station_count * sizeof *world->beat_centre_cells);
-    if (world->beat_cumulative == NULL || world->beat_centres == NULL || world->beat_bounds == NULL ||
-        world->beat_centre_cells == NULL)
+    if (world->beat_centres == NULL || world->beat_bounds == NULL || world->beat_centre_cells == NULL)
         return sz_error_set_memory(error, "weighing the beats");
     for (uint32_t i = 0; i < geography->station_count; i++) {
         const struct sz_station *station = &geography->stations[i];
-        double *cumulative = world->beat_cumulative + station->first_beat_cell;
         const uint32_t *cells = geography->beat_cells + station->first_beat_cell;
-        double all = 0, so_far = 0;
+        double all = 0;
         for (uint32_t j = 0; j < station->beat_cell_count; j++)
             all += sz_world_cell_demand(world, cells[j]);
         struct sz_place centre = {0};
@@ -139,7 +135,6 @@ static bool weigh_beats(struct sz_world *world, struct sz_error *error)
             centre.x_m += share * place->x_m;
             centre.y_m += share * place->y_m;
             centre.z_m += share * place->z_m;
-            cumulative[j] = so_far += share;
         }
         world->beat_centres[i] = station->beat_cell_count > 0 ? centre : station->place;
         world->beat_bounds[i] = station->beat_cell_count > 0
@@ -333,6 +328,7 @@ bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, 
         return false;
     weigh_zones(world);
     return choose_cells(world, error) && weigh_beats(world, error) && order_beats(world, error) &&
+           sz_world_plan_patrols(world, error) &&
            sz_world_divide_beats(world, error) && sz_world_join_areas(world, error) && measure_reach(world, error) &&
            measure_coverage(world, error) && find_cut_off_cells(world, error) &&
            sz_world_measure_coverage(world, error) && sz_world_lay_out_cameras(world, error);
@@ -368,7 +364,12 @@ void sz_world_clear(struct sz_world *world)
     free(world->units);
     free(world->shifts);
     free(world->first_unit);
-    free(world->beat_cumulative);
+    for (uint32_t i = 0; i < world->patrol_file_count; i++)
+        free(world->patrol_files[i]);
+    for (uint32_t i = 0; world->patrols != NULL && i < SZ_PATROL_BY_FILE + world->patrol_file_count; i++)
+        free(world->patrols[i]);
+    free(world->patrol_files);
+    free(world->patrols);
     free(world->beat_centres);
     free(world->beat_bounds);
     free(world->beat_neighbours);

@@ -13,6 +13,13 @@
 
 struct sz_policy;
 
+/** What shares out the time of a patrol over the cells of its beat. */
+enum sz_patrol {
+    SZ_PATROL_BY_DEMAND,
+    SZ_PATROL_EVENLY, /* by area; by cell where no area is known */
+    SZ_PATROL_BY_FILE /* the first file of weights */
+};
+
 /** Where a unit is while it is idle, after the 10-minute slot in which its last job ended. */
 enum sz_idle_place {
     SZ_IDLE_PATROL,  /* somewhere in its beat, anew in each slot */
@@ -26,6 +33,7 @@ struct sz_unit_type {
     double speed_factor;             /* on the speeds of travel */
     struct sz_distribution *turnout; /* seconds; NULL for none */
     enum sz_idle_place idle_place;
+    uint32_t patrol; /* by what it spreads over its beat: enum sz_patrol, or SZ_PATROL_BY_FILE + the index of a file */
 };
 
 enum { SZ_BREAK_LIMIT = 4, SZ_WORK_LIMIT = 32 };
@@ -176,7 +184,9 @@ struct sz_world {
     struct sz_unit *units; /* by province: those of province p are first_unit[p] .. first_unit[p + 1] - 1 */
     uint32_t *first_unit;
     uint32_t unit_type_count, shift_count, unit_count;
-    double *beat_cumulative;            /* aligned with geography.beat_cells: cumulative share of the beat's demand */
+    char **patrol_files; /* of weights; set by the builder */
+    uint32_t patrol_file_count;
+    double **patrols;                   /* by patrol: aligned with geography.beat_cells: cumulative share of the beat */
     struct sz_place *beat_centres;      /* by station */
     struct sz_beat_bounds *beat_bounds; /* by station */
     struct sz_beat_neighbour
@@ -216,6 +226,9 @@ bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, 
 
 /** Fills dispatch areas and lenders from the geography and the rule of mutual aid, unless they are there: whoever needs them before the end. */
 bool sz_world_join_areas(struct sz_world *world, struct sz_error *error);
+
+/** Fills `patrols`; reads the files of weights. A beat without weights is patrolled evenly. */
+bool sz_world_plan_patrols(struct sz_world *world, struct sz_error *error);
 
 /** Divides each station's beat among its units of one type and shift: fills beat_shares and the units' parts. */
 bool sz_world_divide_beats(struct sz_world *world, struct sz_error *error);

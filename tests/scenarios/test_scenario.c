@@ -127,11 +127,14 @@ SZ_CASE(odd_shapes_read_back_to_the_same_text)
         "fpir_ratio: 1}}}\n"
         "control_rooms: {scope: zone, operators: [2, 3, 3], call_takers: 4, watchers: [0, 1, 2], alert_line: 40, "
         "alert_patience: {constant: 10 min}}\n"
-        "units: [{type: car, shifts: [{start: \"22:30\", length: 8 h}], idle: stay}]\n"
+        "units: [{type: car, shifts: [{start: \"22:30\", length: 8 h}], idle: stay}, {type: van, idle: uniform}, "
+        "{type: bus, idle: ./w.csv}]\n"
         "dispatch: {line: 12, known_position: beat_centre}\ntravel: {speed: 30 km/h}\n";
     struct sz_scenario first, second;
     struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
     char *folder = sz_testing_make_folder(), path[4096];
+    snprintf(path, sizeof path, "%s/w.csv", folder);
+    sz_testing_write_file(path, "lon,lat,weight\n");
     snprintf(path, sizeof path, "%s/odd.yaml", folder);
     sz_testing_write_file(path, yaml);
     read_scenario(path, &options, &first);
@@ -186,6 +189,7 @@ SZ_CASE(the_hash_sees_every_key_of_the_national_model)
         {"units[0].per_station", "3"},
         {"units[type=car].speed_factor", "1.1"},
         {"units[type=car].idle", "station"},
+        {"units[type=car].idle", "uniform"},
         {"dispatch.policy", "own_station_first"},
         {"dispatch.line", "100"},
         {"dispatch.known_position", "station"},
@@ -213,6 +217,25 @@ SZ_CASE(the_hash_sees_every_key_of_a_plane)
     };
     for (size_t i = 0; i < sizeof overrides / sizeof overrides[0]; i++)
         ck_assert_msg(changes(plane, overrides[i].path, overrides[i].value), "%s", overrides[i].path);
+}
+
+SZ_CASE(the_hash_sees_the_weights_that_units_patrol_by)
+{
+    char *folder = sz_testing_make_folder(), path[4096], weights[4096];
+    struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
+    struct sz_scenario before, after;
+    snprintf(path, sizeof path, "%s/scenario.yaml", folder);
+    snprintf(weights, sizeof weights, "%s/w.csv", folder);
+    sz_testing_write_file(path, "safezone: 1\nname: x\nunits: [{type: car, idle: w.csv}]\n");
+    sz_testing_write_file(weights, "lon,lat,weight\n100.5,13.7,1\n");
+    read_scenario(path, &options, &before);
+    sz_testing_write_file(weights, "lon,lat,weight\n100.5,13.7,2\n");
+    read_scenario(path, &options, &after);
+    ck_assert_str_eq(before.text, after.text);
+    ck_assert_str_ne(before.hash, after.hash);
+    sz_scenario_clear(&before);
+    sz_scenario_clear(&after);
+    sz_testing_remove_folder(folder);
 }
 
 SZ_CASE(the_hash_sees_what_a_recognition_profile_says)
@@ -408,6 +431,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_hash_does_not_see_what_changes_no_replication),
     SZ_LISTED(the_hash_sees_every_key_of_the_national_model),
     SZ_LISTED(the_hash_sees_every_key_of_a_plane),
+    SZ_LISTED(the_hash_sees_the_weights_that_units_patrol_by),
     SZ_LISTED(the_hash_sees_what_a_recognition_profile_says),
     SZ_LISTED(the_hash_sees_what_a_table_of_holidays_says),
     SZ_LISTED(the_seed_of_the_command_line_wins),

@@ -341,6 +341,11 @@ SZ_CASE(what_contradicts_itself_is_refused)
         {NATION("travel: {priority_factors: {10: 2}}\n"), 4, 28,
          "priority_factors has the priority 10, expected 1 to 9"},
         {NATION("travel: {priority_factors: {1: 0}}\n"), 4, 32, "1 is 0, expected at least 0.1"},
+        {"safezone: 1\nname: x\nunits: [{type: car, idle: petrol}]\n", 3, 27,
+         "idle is petrol, expected patrol, uniform, station, stay or a file of weights such as ./patrol.csv; did you "
+         "mean patrol"},
+        {"safezone: 1\nname: x\nunits: [{type: car, idle: [stay]}]\n", 3, 27,
+         "idle is no word, expected patrol, uniform, station, stay or a file of weights such as ./patrol.csv"},
         {NATION("travel: {unreachable: count}\n"), 4, 23, "travel by straight_line has no unreachable, expected none"},
         {PLANE(CELLS, STATIONS, UNITS, "{call: {noticed: always, rate: 3 /h, on_scene: {constant: 1 h}}}", ""), 8, 20,
          "category call has a profile, rate or of_calls, expected none: rates are the cells'"},

@@ -45,13 +45,22 @@ void sz_trial_open_file(struct sz_trial *trial, const char *path, const struct s
     open_scenario(trial, whole, overrides, count);
 }
 
-void sz_trial_open_text(struct sz_trial *trial, const char *yaml)
+void sz_trial_open_beside(struct sz_trial *trial, const char *yaml, const char *name, const char *text)
 {
     char *folder = sz_testing_make_folder(), path[4096];
+    if (name != NULL) {
+        snprintf(path, sizeof path, "%s/%s", folder, name);
+        sz_testing_write_file(path, text);
+    }
     snprintf(path, sizeof path, "%s/scenario.yaml", folder);
     sz_testing_write_file(path, yaml);
     open_scenario(trial, path, NULL, 0);
     sz_testing_remove_folder(folder);
+}
+
+void sz_trial_open_text(struct sz_trial *trial, const char *yaml)
+{
+    sz_trial_open_beside(trial, yaml, NULL, NULL);
 }
 
 void sz_trial_run(struct sz_trial *trial, size_t replication_count)

@@ -19,6 +19,8 @@ bool sz_trial_is_short(void);
 
 /** A scenario from YAML; the case fails with its errors when it is wrong. */
 void sz_trial_open_text(struct sz_trial *trial, const char *yaml);
+/** The same with a file beside it that it names. */
+void sz_trial_open_beside(struct sz_trial *trial, const char *yaml, const char *name, const char *text);
 /** A file of the project with `count` pairs of a path and a value set. */
 void sz_trial_open_file(struct sz_trial *trial, const char *path, const struct sz_override *overrides, size_t count);
 /** Replications 1 and up of the first province; a tenth of them where sz_trial_is_short, but 10 at least. */

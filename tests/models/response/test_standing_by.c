@@ -146,7 +146,7 @@ static void write_world(gsl_rng *rng, struct world_text *world)
                "    - {id: b, at: [6, 2], rate: {urgent: 0.3 /h, routine: 0.6 /h}, prefer: [c1, m2]}\n"
                "  stations: [{id: s1}, {id: s2, at: [5, 1]}, {id: s3, at: [-3, 2]}]\n  units:\n"
                "    - {id: m, type: motorcycle, station: s1, count: 2");
-    say(world, PICK("", ", idle: patrol", ", idle: stay"));
+    say(world, PICK("", ", idle: patrol", ", idle: uniform", ", idle: stay"));
     say(world, PICK("", ", turnout: {exponential: {mean: 2 min}}"));
     say(world, PICK("", ", shifts: [{start: \"06:00\", length: 13 h}]",
                     ", shifts: [{start: \"22:00\", length: 9 h, breaks: [{after: 3 h, length: 30 min}]}]"));

@@ -12,24 +12,6 @@
     "safezone: 1\nname: world\ntime: {warm_up: 0 s, measure: 20000 h}\nworld:\n  cells: " cells                        \
     "\n  stations: " stations "\n  units: " units "\ncategories: {" categories "}\ntravel: " travel "\n"
 
-/* Opens a scenario that lies in a folder with one other file. */
-static void open_beside(struct sz_trial *trial, const char *yaml, const char *name, const char *text)
-{
-    char *folder = sz_testing_make_folder(), path[4096];
-    struct sz_error_list errors = {0};
-    struct sz_error error = {0};
-    *trial = (struct sz_trial){0};
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    sz_testing_write_file(path, text);
-    snprintf(path, sizeof path, "%s/scenario.yaml", folder);
-    sz_testing_write_file(path, yaml);
-    ck_assert_msg(
-        sz_scenario_read(path, &(struct sz_scenario_options){.root = SZ_SOURCE_DIR}, &trial->scenario, &errors), "%s",
-        errors.items[0].message);
-    ck_assert_msg(sz_world_build(&trial->scenario, &trial->world, &error), "%s", error.message);
-    sz_testing_remove_folder(folder);
-}
-
 #define TWO_CELLS   "[{id: a, rate: {call: 0.02 /h}}, {id: b, at: [9, 9], rate: {call: 0.02 /h}}]"
 #define ONE_STATION "[{id: s}]"
 
@@ -37,10 +19,10 @@ static void open_beside(struct sz_trial *trial, const char *yaml, const char *na
 SZ_CASE(a_matrix_gives_the_mean_travel_time_and_distance)
 {
     struct sz_trial trial;
-    open_beside(&trial,
-                WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s}]",
-                      "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
-                "m.csv", "from,to,seconds,metres\ns,a,100,1000\ns,b,300,2000\n");
+    sz_trial_open_beside(&trial,
+                         WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s}]",
+                               "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
+                         "m.csv", "from,to,seconds,metres\ns,a,100,1000\ns,b,300,2000\n");
     sz_trial_run(&trial, 10);
     struct sz_trial_estimate time = sz_trial_ratio(&trial, 0, SZ_SUM_TRAVEL_S, SZ_SUM_INCIDENTS),
                              distance = sz_trial_ratio(&trial, 0, SZ_SUM_TRAVEL_M, SZ_SUM_INCIDENTS);
@@ -53,10 +35,10 @@ SZ_CASE(a_matrix_gives_the_mean_travel_time_and_distance)
 SZ_CASE(a_unit_that_stays_sets_out_from_the_cell_of_its_last_job)
 {
     struct sz_trial trial;
-    open_beside(&trial,
-                WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s, idle: stay}]",
-                      "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
-                "m.csv", "from,to,seconds\ns,a,0\ns,b,0\na,b,100\nb,a,300\n");
+    sz_trial_open_beside(&trial,
+                         WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s, idle: stay}]",
+                               "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
+                         "m.csv", "from,to,seconds\ns,a,0\ns,b,0\na,b,100\nb,a,300\n");
     sz_trial_run(&trial, 10);
     struct sz_trial_estimate time = sz_trial_ratio(&trial, 0, SZ_SUM_TRAVEL_S, SZ_SUM_INCIDENTS);
     sz_assert_within(time.value, 100, time.standard_error, 4, "mean travel time");
@@ -66,11 +48,11 @@ SZ_CASE(a_unit_that_stays_sets_out_from_the_cell_of_its_last_job)
 SZ_CASE(incidents_of_a_cell_that_nobody_can_reach_are_lost_at_once)
 {
     struct sz_trial trial;
-    open_beside(&trial,
-                WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s}]",
-                      "call: {noticed: always, on_scene: {constant: 1 s}}",
-                      "{model: matrix, matrix: m.csv, unreachable: count}"),
-                "m.csv", "from,to,seconds\ns,a,100\n");
+    sz_trial_open_beside(&trial,
+                         WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s}]",
+                               "call: {noticed: always, on_scene: {constant: 1 s}}",
+                               "{model: matrix, matrix: m.csv, unreachable: count}"),
+                         "m.csv", "from,to,seconds\ns,a,100\n");
     sz_trial_run(&trial, 3);
     double all = sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS),
            lost = sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_LOST);
@@ -86,12 +68,12 @@ SZ_CASE(incidents_of_a_cell_that_nobody_can_reach_are_lost_at_once)
 SZ_CASE(a_unit_that_no_way_leads_from_is_never_sent)
 {
     struct sz_trial trial;
-    open_beside(&trial,
-                WORLD("[{id: a, rate: {call: 2 /h}}, {id: b, at: [9, 9], rate: {call: 0.1 /h}}]", "[{id: s}, {id: t}]",
-                      "[{id: u, station: s}, {id: v, station: t}]",
-                      "call: {noticed: always, on_scene: {exponential: {mean: 15 min}}}",
-                      "{model: matrix, matrix: m.csv, unreachable: count}"),
-                "m.csv", "from,to,seconds\ns,a,0\nt,b,0\n");
+    sz_trial_open_beside(&trial,
+                         WORLD("[{id: a, rate: {call: 2 /h}}, {id: b, at: [9, 9], rate: {call: 0.1 /h}}]",
+                               "[{id: s}, {id: t}]", "[{id: u, station: s}, {id: v, station: t}]",
+                               "call: {noticed: always, on_scene: {exponential: {mean: 15 min}}}",
+                               "{model: matrix, matrix: m.csv, unreachable: count}"),
+                         "m.csv", "from,to,seconds\ns,a,0\nt,b,0\n");
     sz_trial_run(&trial, 10);
     ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_LOST), 0);
     ck_assert_ptr_null(trial.world.is_cut_off);
@@ -113,7 +95,7 @@ SZ_CASE(a_unit_that_is_not_where_it_is_taken_to_be_is_sent_only_where_it_can_com
                        "call: {noticed: always, on_scene: {constant: 1 s}}",
                        "{model: matrix, matrix: m.csv, unreachable: count}"),
                  places[i]);
-        open_beside(&trial, yaml, "m.csv", "from,to,seconds\ns,a,100\ns,b,100\ncell:a,a,50\ncell:b,b,50\n");
+        sz_trial_open_beside(&trial, yaml, "m.csv", "from,to,seconds\ns,a,100\ns,b,100\ncell:a,a,50\ncell:b,b,50\n");
         sz_trial_run(&trial, 3);
         double all = sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS),
                helped = sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED);
@@ -196,10 +178,10 @@ SZ_CASE(a_unit_stands_until_it_moves_off_and_is_there_on_time)
 SZ_CASE(a_unit_that_halts_on_a_matrix_belongs_to_the_nearest_cell)
 {
     struct sz_trial trial;
-    open_beside(&trial,
-                WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s}]",
-                      "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
-                "m.csv", "from,to,seconds\ns,a,1\ns,b,1\na,b,100\nb,a,300\n");
+    sz_trial_open_beside(&trial,
+                         WORLD(TWO_CELLS, ONE_STATION, "[{id: u, station: s}]",
+                               "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
+                         "m.csv", "from,to,seconds\ns,a,1\ns,b,1\na,b,100\nb,a,300\n");
     struct sz_incident incident = {.place = trial.world.geography.cells[1].place, .cell = 1};
     struct sz_province_state home = {0};
     struct sz_unit_state unit = {.home = &home, .job = &incident, .travel_s = 100};
@@ -219,10 +201,10 @@ SZ_CASE(a_unit_that_halts_on_a_matrix_belongs_to_the_nearest_cell)
 SZ_CASE(without_rows_of_cells_a_unit_on_the_way_belongs_to_the_station_it_set_out_from)
 {
     struct sz_trial trial;
-    open_beside(&trial,
-                WORLD("[{id: a, rate: {call: 1 /h}}]", "[{id: s}, {id: t}]", "[{id: u, station: s}]",
-                      "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
-                "m.csv", "from,to,seconds\ns,a,300\nt,a,100\n");
+    sz_trial_open_beside(&trial,
+                         WORLD("[{id: a, rate: {call: 1 /h}}]", "[{id: s}, {id: t}]", "[{id: u, station: s}]",
+                               "call: {noticed: always, on_scene: {constant: 1 s}}", "{model: matrix, matrix: m.csv}"),
+                         "m.csv", "from,to,seconds\ns,a,300\nt,a,100\n");
     struct sz_incident incident = {.place = trial.world.geography.cells[0].place, .cell = 0};
     struct sz_unit_state unit = {.job = &incident, .origin = 1, .travel_s = 100};
     struct sz_area area = {.world = &trial.world, .units = &unit, .unit_count = 1};
@@ -239,11 +221,12 @@ SZ_CASE(without_rows_of_cells_a_unit_on_the_way_belongs_to_the_station_it_set_ou
 SZ_CASE(without_rows_of_cells_a_patrol_that_has_moved_up_sets_out_from_where_it_stands_by)
 {
     struct sz_trial trial;
-    open_beside(&trial,
-                WORLD("[{id: a, rate: {call: 0.02 /h}}]", "[{id: s, at: [20, 0]}, {id: t}]",
-                      "[{id: u, station: s, idle: patrol}]", "call: {noticed: always, on_scene: {constant: 1 s}}",
-                      "{model: matrix, matrix: m.csv}\ndispatch: {move_up: [[t]]}"),
-                "m.csv", "from,to,seconds\ns,a,300\nt,a,100\n");
+    sz_trial_open_beside(&trial,
+                         WORLD("[{id: a, rate: {call: 0.02 /h}}]", "[{id: s, at: [20, 0]}, {id: t}]",
+                               "[{id: u, station: s, idle: patrol}]",
+                               "call: {noticed: always, on_scene: {constant: 1 s}}",
+                               "{model: matrix, matrix: m.csv}\ndispatch: {move_up: [[t]]}"),
+                         "m.csv", "from,to,seconds\ns,a,300\nt,a,100\n");
     sz_trial_run(&trial, 20);
     struct sz_trial_estimate time = sz_trial_ratio(&trial, 0, SZ_SUM_TRAVEL_S, SZ_SUM_INCIDENTS);
     double in_a_slot = 0.02 / 3600 * 600, at_its_own = 1 - (1 - exp(-in_a_slot)) / in_a_slot;
@@ -298,12 +281,13 @@ SZ_CASE(pre_emption_takes_the_unit_that_is_there_first_not_the_one_that_is_neare
 SZ_CASE(pre_emption_goes_by_the_times_of_a_matrix)
 {
     struct sz_trial trial;
-    open_beside(&trial,
-                WORLD("[{id: a, at: [1, 0], rate: {urgent: 1 /h}}, {id: b, at: [9, 0], rate: {routine: 1 /h}}, {id: c, "
-                      "rate: {urgent: 1 /h}}]",
-                      ONE_STATION, "[{id: u, station: s}, {id: v, station: s}]", TWO_CLASSES,
-                      "{model: matrix, matrix: m.csv}\ndispatch: {pre_empt: on_scene_resume}"),
-                "m.csv", "from,to,seconds\ns,a,1\ns,b,1\ns,c,1\na,b,1\na,c,500\nb,a,1\nb,c,100\nc,a,1\nc,b,1\n");
+    sz_trial_open_beside(
+        &trial,
+        WORLD("[{id: a, at: [1, 0], rate: {urgent: 1 /h}}, {id: b, at: [9, 0], rate: {routine: 1 /h}}, {id: c, "
+              "rate: {urgent: 1 /h}}]",
+              ONE_STATION, "[{id: u, station: s}, {id: v, station: s}]", TWO_CLASSES,
+              "{model: matrix, matrix: m.csv}\ndispatch: {pre_empt: on_scene_resume}"),
+        "m.csv", "from,to,seconds\ns,a,1\ns,b,1\ns,c,1\na,b,1\na,c,500\nb,a,1\nb,c,100\nc,a,1\nc,b,1\n");
     ck_assert_uint_eq(called_away(&trial, (uint32_t[]){0, 1}), 1);
     ck_assert_uint_eq(called_away(&trial, (uint32_t[]){1, 0}), 0);
     sz_trial_close(&trial);
