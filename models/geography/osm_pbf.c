@@ -104,7 +104,7 @@ struct reading {
     struct sz_osm_text *strings;
     int64_t *nodes;
     struct sz_osm_tag *tags;
-    size_t string_count, string_capacity, node_capacity, tag_capacity;
+    size_t packed_capacity, raw_capacity, string_count, string_capacity, node_capacity, tag_capacity;
     int64_t granularity, lat_offset, lon_offset;
 };
 
@@ -118,7 +118,8 @@ static bool make_room(const struct reading *reading, void **items, size_t *capac
 {
     if (needed <= *capacity)
         return true;
-    size_t larger = *capacity < 1024 ? 1024 : 2 * *capacity;
+    size_t larger = *capacity < 512 ? 1024 : 2 * *capacity;
+    larger = larger < needed ? needed : larger;
     void *room = realloc(*items, larger * size);
     if (room == NULL)
         return sz_error_set_memory(reading->error, "reading a road network");
@@ -321,15 +322,21 @@ static bool unpack(struct reading *reading, struct bytes blob, struct bytes *con
         return damaged(reading, "a damaged blob");
     if (packed.next == NULL)
         return content->next != NULL || damaged(reading, "an empty blob");
+    if (raw_size == 0)
+        return damaged(reading, "an empty blob");
     uLongf size = (uLongf)raw_size;
+    if (!make_room(reading, (void **)&reading->raw, &reading->raw_capacity, raw_size, 1))
+        return false;
     if (uncompress(reading->raw, &size, packed.next, (uLong)(packed.end - packed.next)) != Z_OK || size != raw_size)
         return damaged(reading, "packed bytes that do not unpack");
     *content = (struct bytes){reading->raw, reading->raw + size, false};
     return true;
 }
 
-static bool read_exactly(const struct reading *reading, size_t size)
+static bool read_exactly(struct reading *reading, size_t size)
 {
+    if (!make_room(reading, (void **)&reading->packed, &reading->packed_capacity, size + 1, 1)) /* never none */
+        return false;
     if (fread(reading->packed, 1, size, reading->file) == size)
         return true;
     if (ferror(reading->file))
@@ -392,10 +399,7 @@ bool sz_osm_read_pbf(const char *path, const struct sz_osm_handler *handler, str
     reading.file = sz_input_file_open(path, error);
     if (reading.file == NULL)
         return false;
-    reading.packed = malloc(BLOB_LIMIT);
-    reading.raw = malloc(BLOB_LIMIT);
-    bool ok = (reading.packed != NULL && reading.raw != NULL) || sz_error_set_memory(error, "reading a road network");
-    ok = ok && read_blobs(&reading);
+    bool ok = read_blobs(&reading);
     fclose(reading.file);
     free(reading.packed);
     free(reading.raw);

@@ -6,15 +6,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_SIZE = 1 << 16, DEPTH_LIMIT = 16 };
+/* GLib's parser keeps what lies between two marks, so a file without marks must not be read on: after 16 MiB. A way is kept, too. */
+enum { CHUNK_SIZE = 1 << 16, CHUNK_LIMIT = 256, DEPTH_LIMIT = 16, WAY_LIMIT = 1 << 26 };
 
 struct reading {
     const char *path;
     const struct sz_osm_handler *handler;
     struct sz_error *error;
     GMarkupParseContext *markup;
-    GArray *nodes, *tags; /* of the way that is being read */
-    unsigned depth;
+    GArray *nodes, *tags;         /* of the way that is being read */
+    size_t way_size;              /* bytes of those */
+    unsigned depth, quiet_chunks; /* quiet: since an element began or ended */
     bool in_way;
 };
 
@@ -70,10 +72,12 @@ static void take_part(struct reading *reading, const char *element, const char *
 {
     if (strcmp(element, "nd") == 0) {
         int64_t id;
-        if (read_id(attribute(names, values, "ref"), &id))
-            g_array_append_val(reading->nodes, id);
-        else
+        if (!read_id(attribute(names, values, "ref"), &id)) {
             fail(reading, stop, "an %s without a ref that is a whole number", element);
+            return;
+        }
+        g_array_append_val(reading->nodes, id);
+        reading->way_size += sizeof id;
     } else if (strcmp(element, "tag") == 0) {
         const char *key = attribute(names, values, "k"), *value = attribute(names, values, "v");
         if (key == NULL || value == NULL) {
@@ -82,7 +86,10 @@ static void take_part(struct reading *reading, const char *element, const char *
         }
         const struct sz_osm_tag tag = {{g_strdup(key), strlen(key)}, {g_strdup(value), strlen(value)}};
         g_array_append_val(reading->tags, tag);
+        reading->way_size += sizeof tag + tag.key.length + tag.value.length;
     }
+    if (reading->way_size > WAY_LIMIT)
+        fail(reading, stop, "a way that takes more than 64 MB, at this %s", element);
 }
 
 static void begin(GMarkupParseContext *markup, const char *element, const char **names, const char **values,
@@ -90,6 +97,7 @@ static void begin(GMarkupParseContext *markup, const char *element, const char *
 {
     struct reading *reading = data;
     reading->markup = markup;
+    reading->quiet_chunks = 0;
     if (++reading->depth > DEPTH_LIMIT)
         fail(reading, stop, "%s is nested too deeply", element);
     else if (reading->depth == 1 && strcmp(element, "osm") != 0)
@@ -111,6 +119,7 @@ static void forget_way(struct reading *reading)
     }
     g_array_set_size(reading->tags, 0);
     g_array_set_size(reading->nodes, 0);
+    reading->way_size = 0;
     reading->in_way = false;
 }
 
@@ -119,6 +128,7 @@ static void end(GMarkupParseContext *markup, const char *element, gpointer data,
     struct reading *reading = data;
     (void)markup;
     (void)element;
+    reading->quiet_chunks = 0;
     if (reading->depth-- != 2 || !reading->in_way)
         return;
     const struct sz_osm_way way = {(const int64_t *)(const void *)reading->nodes->data, reading->nodes->len,
@@ -146,11 +156,14 @@ static bool parse(struct reading *reading, FILE *file)
     GError *reason = NULL;
     size_t size;
     bool ok = true, is_first = true;
-    while (ok && (size = fread(chunk, 1, sizeof chunk, file)) > 0) {
+    while (ok && ++reading->quiet_chunks <= CHUNK_LIMIT && (size = fread(chunk, 1, sizeof chunk, file)) > 0) {
         size_t skipped = is_first && size >= 3 && memcmp(chunk, byte_order_mark, 3) == 0 ? 3 : 0;
         ok = g_markup_parse_context_parse(reading->markup, chunk + skipped, (gssize)(size - skipped), &reason);
         is_first = false;
     }
+    if (ok && reading->quiet_chunks > CHUNK_LIMIT)
+        return sz_error_set_at(reading->error, reading->path, 0, 0,
+                               "has 16 MB in which no element begins or ends: is it an extract?");
     if (ok && ferror(file))
         return sz_input_file_read_failed(reading->path, errno, reading->error);
     ok = ok && g_markup_parse_context_end_parse(reading->markup, &reason);

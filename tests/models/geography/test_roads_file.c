@@ -205,6 +205,36 @@ SZ_CASE(what_is_wrong_in_xml_is_named_with_its_line)
     free(xml);
 }
 
+/* `before`, then `count` times `unit` with so many bytes of x in the place of %, then nothing: memory must not grow with such a file. */
+static void check_endless(const char *before, const char *unit, size_t x_count, int count, unsigned line,
+                          const char *message)
+{
+    size_t unit_size = strlen(unit) - 1 + x_count, size = strlen(before) + (size_t)count * unit_size;
+    char *bytes = malloc(size + 1);
+    ck_assert_ptr_nonnull(bytes);
+    char *end = bytes + snprintf(bytes, size + 1, "%s", before);
+    const char *place = strchr(unit, '%');
+    for (int i = 0; i < count; i++) {
+        memcpy(end, unit, (size_t)(place - unit));
+        end += place - unit;
+        memset(end, 'x', x_count);
+        end += x_count;
+        memcpy(end, place + 1, strlen(place + 1));
+        end += strlen(place + 1);
+    }
+    check_osm_error("a.osm", bytes, (size_t)(end - bytes), line, message);
+    free(bytes);
+}
+
+SZ_CASE(xml_that_would_take_all_memory_is_not_read_on)
+{
+    check_endless("<osm>\n", "%", 18 << 20, 1, 0, "has 16 MB in which no element begins or ends: is it an extract?");
+    check_endless("<osm>\n<node id=\"", "%", 18 << 20, 1, 0,
+                  "has 16 MB in which no element begins or ends: is it an extract?");
+    check_endless("<osm>\n<way id=\"1\">\n", "<tag k=\"a\" v=\"%\"/>", 14 << 20, 5, 3,
+                  "a way that takes more than 64 MB, at this tag");
+}
+
 SZ_CASE(what_is_no_pbf_is_told_so)
 {
     char bytes[1024];
@@ -295,6 +325,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(roads_of_an_extract_are_read_from_xml),
     SZ_LISTED(roads_of_an_extract_are_read_from_pbf),
     SZ_LISTED(what_is_wrong_in_xml_is_named_with_its_line),
+    SZ_LISTED(xml_that_would_take_all_memory_is_not_read_on),
     SZ_LISTED(what_is_no_pbf_is_told_so),
     SZ_LISTED(damaged_tables_are_refused_or_read_and_never_crash),
     SZ_LISTED(damaged_xml_is_refused_or_read_and_never_crashes),
