@@ -376,6 +376,7 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
     build_horizon(input, &world->horizon);
     bool ok = build_verification(input, world, error) &&
               (scenario->is_plane ? sz_build_plane(scenario, world, error) : build_country(scenario, world, error)) &&
+              sz_travel_plan_crossings(&world->travel, &world->geography, error) &&
               sz_build_dispatch(scenario, world, error) && sz_world_join_areas(world, error) &&
               build_records(input, world, error) && sz_build_laws(scenario, world, error) &&
               sz_build_travel_table(scenario, world, error) && check_size(scenario, world, error) &&

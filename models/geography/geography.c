@@ -6,6 +6,9 @@
 
 static const double PI = 3.14159265358979323846;
 
+/* Nobody drives over water to a place that has a station on its own land: others count as so much farther, which is more than any distance. */
+static const double WATER_M = 1e9;
+
 static void find_nearest_stations(const struct sz_geography *geography, struct sz_cell *cell)
 {
     const struct sz_province *province = &geography->provinces[cell->province];
@@ -15,8 +18,10 @@ static void find_nearest_stations(const struct sz_geography *geography, struct s
         distances_m[i] = (double)INFINITY;
     }
     for (uint32_t i = 0; i < province->station_count; i++) {
-        uint32_t station = province->first_station + i;
-        double distance_m = sz_distance_m(geography->surface, &cell->place, &geography->stations[station].place);
+        uint32_t index = province->first_station + i;
+        const struct sz_station *station = &geography->stations[index];
+        double distance_m = sz_distance_m(geography->surface, &cell->place, &station->place) +
+                            (station->landmass != cell->landmass ? WATER_M : 0);
         unsigned rank = SZ_NEAREST_STATION_COUNT;
         while (rank > 0 && distance_m < distances_m[rank - 1]) /* of equals the first station stays in front */
             rank--;
@@ -27,7 +32,7 @@ static void find_nearest_stations(const struct sz_geography *geography, struct s
         memmove(&cell->nearest_stations[rank + 1], &cell->nearest_stations[rank],
                 behind * sizeof *cell->nearest_stations);
         distances_m[rank] = distance_m;
-        cell->nearest_stations[rank] = station;
+        cell->nearest_stations[rank] = index;
     }
 }
 
@@ -39,7 +44,7 @@ bool sz_geography_assign_beats(struct sz_geography *geography, struct sz_error *
     free(geography->beat_cells);
     geography->beat_cells = beat_cells;
     for (uint32_t station = 0; station < geography->station_count; station++)
-        geography->stations[station].beat_cell_count = 0;
+        geography->stations[station].beat_cell_count = geography->stations[station].own_cell_count = 0;
     for (uint32_t cell = 0; cell < geography->cell_count; cell++) {
         find_nearest_stations(geography, &geography->cells[cell]);
         if (geography->cells[cell].nearest_stations[0] != SZ_NONE)
@@ -56,6 +61,7 @@ bool sz_geography_assign_beats(struct sz_geography *geography, struct sz_error *
             continue;
         struct sz_station *station = &geography->stations[geography->cells[cell].nearest_stations[0]];
         beat_cells[station->first_beat_cell + station->beat_cell_count++] = cell;
+        station->own_cell_count += station->landmass == geography->cells[cell].landmass;
     }
     return true;
 }
@@ -127,5 +133,6 @@ void sz_geography_clear(struct sz_geography *geography)
     free(geography->beat_cells);
     free(geography->zone_sites);
     free(geography->borders);
+    free(geography->links);
     *geography = (struct sz_geography){0};
 }

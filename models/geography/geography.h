@@ -21,6 +21,7 @@ enum { SZ_NEAREST_STATION_COUNT = 8 };
 struct sz_ring {
     uint32_t polygon; /* rings of one polygon follow each other: the first is its shell, the others are holes */
     uint32_t point_count;
+    uint32_t landmass;   /* that its polygon is part of */
     double *lon_lat_deg; /* point_count pairs, owned; the last equals the first */
 };
 
@@ -54,9 +55,13 @@ struct sz_cell {
     uint32_t province, district; /* SZ_NONE: no district */
     double area_m2, population;
     enum sz_area_class area_class;
-    /** Nearest stations of the province first; SZ_NONE beyond the last. The first is the one whose beat the cell is in. */
+    /**
+     * Stations of the province, those of its own landmass first, then the nearest; SZ_NONE beyond the last. The first is the one whose beat the cell
+     * is in.
+     */
     uint32_t nearest_stations[SZ_NEAREST_STATION_COUNT];
-    char *id; /* of a world's cell, else NULL */
+    uint32_t landmass; /* 0 in a world from nothing, which has no water */
+    char *id;          /* of a world's cell, else NULL */
 };
 
 struct sz_station {
@@ -66,6 +71,19 @@ struct sz_station {
     struct sz_place place;
     double lon_deg, lat_deg;
     uint32_t first_beat_cell, beat_cell_count; /* into beat_cells */
+    uint32_t own_cell_count;                   /* of them on its land: where units patrol */
+    uint32_t landmass;
+};
+
+struct sz_link_end {
+    struct sz_place place;
+    uint32_t landmass;
+};
+
+/** A bridge or a ferry between two landmasses, both ways. */
+struct sz_link {
+    struct sz_link_end ends[2];
+    double crossing_s; /* NaN: as road */
 };
 
 struct sz_zone_site { /* a published Smart Safety Zone 4.0 station */
@@ -88,8 +106,10 @@ struct sz_geography {
     uint32_t *beat_cells; /* cells by station */
     struct sz_zone_site *zone_sites;
     struct sz_border *borders;
-    uint32_t province_count, district_count, cell_count, station_count, zone_site_count, border_count;
-    double cell_spacing_m; /* 0 in a world from nothing */
+    struct sz_link *links;
+    uint32_t province_count, district_count, cell_count, station_count, zone_site_count, border_count, link_count;
+    uint32_t landmass_count; /* polygons that share points are one; 0 in a world from nothing */
+    double cell_spacing_m;   /* 0 in a world from nothing */
 };
 
 struct sz_thailand_options {
@@ -123,6 +143,14 @@ uint32_t sz_geography_find_province(const struct sz_geography *geography, const 
 
 /** How far from its place a point of a cell can be, metres, by the surface's distance (the sum of two sides on a right-angle plane). */
 double sz_geography_cell_radius_m(const struct sz_geography *geography, uint32_t cell);
+
+/** The landmass of an origin of a trip: a station, or the count of stations + a cell. */
+static inline uint32_t sz_geography_landmass(const struct sz_geography *geography, uint32_t origin)
+{
+    return origin < geography->station_count ? geography->stations[origin].landmass
+                                             : geography->cells[origin - geography->station_count].landmass;
+}
+
 /** A point spread evenly over the disc of a cell's area, from two uniforms; the cell's own place when its area is not known. */
 struct sz_place sz_geography_point_in_cell(const struct sz_geography *geography, uint32_t cell, double u, double v);
 

@@ -82,6 +82,7 @@ static const struct {
     {"province_adjacency.csv", sz_tables_read_borders},
     {"ssz_zones.csv", sz_tables_read_zone_sites},
     {boundaries_file, sz_boundaries_read},
+    {"links.csv", sz_links_read},
 };
 
 enum { FILE_COUNT = sizeof files / sizeof files[0] };
@@ -106,9 +107,12 @@ static bool build(struct sz_geography *geography, const struct sz_thailand_optio
     bool built = boundaries != NULL &&
                  sz_cells_lay_out(geography, projection, options->cell_spacing_m, boundaries, error) &&
                  sz_cells_people(geography, options->seat_share, options->seat_distance_m, error) &&
-                 sz_stations_place(geography, projection, options->station_count, options->bangkok_count, error) &&
-                 sz_geography_assign_beats(geography, error);
+                 sz_stations_place(geography, projection, options->station_count, options->bangkok_count, error);
     free(boundaries);
+    if (!built)
+        return false;
+    sz_landmasses_settle(geography);
+    built = sz_geography_assign_beats(geography, error);
     return built;
 }
 

@@ -23,6 +23,12 @@ bool sz_tables_read_zone_sites(struct sz_geography *geography, const char *path,
 /** provinces.geojson: the rings of every province. */
 bool sz_boundaries_read(struct sz_geography *geography, const char *path, struct sz_error *error);
 
+/** links.csv: the bridges and ferries between the landmasses that the boundaries have. */
+bool sz_links_read(struct sz_geography *geography, const char *path, struct sz_error *error);
+
+/** The landmass of every cell and station: of its province's polygons the one it is in, else the nearest. */
+void sz_landmasses_settle(struct sz_geography *geography);
+
 /** The hexagonal cells whose centres lie in a province's polygons, with their share of its area; boundaries names the polygons' file. */
 bool sz_cells_lay_out(struct sz_geography *geography, const struct sz_country_projection *projection, double spacing_m,
                       const char *boundaries, struct sz_error *error);

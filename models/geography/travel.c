@@ -79,6 +79,73 @@ static struct sz_trip_cost look_up(const struct sz_travel *travel, const struct 
     return (struct sz_trip_cost){road_m / (speed_mps * factor), road_m};
 }
 
+/* --- over water --- */
+
+bool sz_travel_plan_crossings(struct sz_travel *travel, const struct sz_geography *geography, struct sz_error *error)
+{
+    bool is_line = travel->model == SZ_TRAVEL_STRAIGHT_LINE;
+    if (geography->landmass_count < 2 || (!is_line && travel->model != SZ_TRAVEL_SPEED_LAW))
+        return true;
+    double s_per_m = 0;
+    for (int hour = 0; is_line && hour < SZ_HOURS_OF_WEEK; hour++)
+        s_per_m += 1 / (travel->speed_mps[SZ_AREA_RURAL][hour] * SZ_HOURS_OF_WEEK);
+    travel->table.station_count = geography->station_count;
+    travel->table.has_cell_rows = true;
+    return sz_crossings_plan(&travel->crossings, geography, travel->circuity,
+                             is_line ? 1 / s_per_m : travel->law.cruising_mps, error);
+}
+
+/* The ways from a trip's land to that of its goal; none when they are the same, and *crosses says which. */
+struct ways {
+    const struct sz_crossing *first, *end;
+    bool crosses;
+};
+
+static inline struct ways ways_of(const struct sz_travel *travel, const struct sz_geography *geography,
+                                  const struct sz_trip *trip)
+{
+    const struct sz_crossings *crossings = &travel->crossings;
+    if (crossings->landmass_count == 0)
+        return (struct ways){NULL, NULL, false};
+    uint32_t from = sz_geography_landmass(geography, trip->origin), to = geography->cells[trip->cell].landmass;
+    size_t pair = (size_t)from * crossings->landmass_count + to;
+    return (struct ways){crossings->ways + crossings->first[pair], crossings->ways + crossings->first[pair + 1],
+                         from != to};
+}
+
+/* What is driven: to the first link, on the way between, and from the last. */
+struct drive {
+    const struct sz_crossing *way;
+    double before_m, after_m, all_m;
+    double all_s, fixed_s; /* driving, and on ferries */
+};
+
+static struct drive drive_by(const struct sz_travel *travel, const struct sz_geography *geography,
+                             const struct sz_trip *trip, const struct sz_crossing *way)
+{
+    struct drive drive = {.way = way, .fixed_s = way->fixed_s};
+    drive.before_m = travel->circuity * sz_distance_m(geography->surface, trip->from, &way->from);
+    drive.after_m = travel->circuity * sz_distance_m(geography->surface, &way->to, trip->to);
+    drive.all_m = drive.before_m + way->road_m + drive.after_m;
+    return drive;
+}
+
+/* The fastest; all_s is infinite where no way leads. */
+static struct drive fastest_drive(const struct sz_travel *travel, const struct sz_geography *geography,
+                                  const struct sz_trip *trip, const struct ways *ways, unsigned hour_of_week,
+                                  double factor)
+{
+    enum sz_area_class area_class = geography->cells[trip->cell].area_class;
+    struct drive fastest = {.all_m = (double)INFINITY, .all_s = (double)INFINITY};
+    for (const struct sz_crossing *way = ways->first; way < ways->end; way++) {
+        struct drive drive = drive_by(travel, geography, trip, way);
+        drive.all_s = line_s(travel, drive.all_m, area_class, hour_of_week, factor);
+        if (drive.all_s + drive.fixed_s < fastest.all_s + fastest.fixed_s)
+            fastest = drive;
+    }
+    return fastest;
+}
+
 struct sz_trip_cost sz_travel_cost(const struct sz_travel *travel, const struct sz_geography *geography,
                                    const struct sz_trip *trip, unsigned hour_of_week, double factor)
 {
@@ -86,6 +153,12 @@ struct sz_trip_cost sz_travel_cost(const struct sz_travel *travel, const struct 
         return (struct sz_trip_cost){0, 0};
     if (travel->model == SZ_TRAVEL_TABLE)
         return look_up(travel, geography, trip, hour_of_week, factor);
+    const struct ways ways = ways_of(travel, geography, trip);
+    if (ways.crosses) {
+        struct drive drive = fastest_drive(travel, geography, trip, &ways, hour_of_week, factor);
+        double ferry_m = drive.way != NULL ? drive.way->ferry_m : 0;
+        return (struct sz_trip_cost){drive.all_s + drive.fixed_s, drive.all_m + ferry_m};
+    }
     double road_m = sz_distance_m(geography->surface, trip->from, trip->to) * travel->circuity;
     enum sz_area_class area_class = geography->cells[trip->cell].area_class;
     return (struct sz_trip_cost){line_s(travel, road_m, area_class, hour_of_week, factor), road_m};
@@ -142,8 +215,16 @@ double sz_travel_week_mean_s(const struct sz_travel_week *week, const struct sz_
     enum sz_area_class area_class = geography->cells[trip->cell].area_class;
     if (travel->model == SZ_TRAVEL_TABLE)
         return table_mean_s(week, area_class, trip);
-    struct sz_trip_cost cost = sz_travel_cost(travel, geography, trip, 0, 1);
-    return travel->model == SZ_TRAVEL_STRAIGHT_LINE ? cost.road_m * week->s_per_m[area_class] : cost.mean_s;
+    if (travel->model != SZ_TRAVEL_STRAIGHT_LINE)
+        return sz_travel_cost(travel, geography, trip, 0, 1).mean_s;
+    const struct ways ways = ways_of(travel, geography, trip);
+    if (!ways.crosses)
+        return sz_travel_cost(travel, geography, trip, 0, 1).road_m * week->s_per_m[area_class];
+    double least_s = (double)INFINITY;
+    for (const struct sz_crossing *way = ways.first; way < ways.end; way++)
+        least_s =
+            fmin(least_s, drive_by(travel, geography, trip, way).all_m * week->s_per_m[area_class] + way->fixed_s);
+    return least_s;
 }
 
 /* --- on the move --- */
@@ -154,8 +235,41 @@ static struct sz_place between(const struct sz_place *from, const struct sz_plac
                              from->z_m + share * (to->z_m - from->z_m)};
 }
 
+/* When the first link and the last are reached, seconds of the mean trip; driving is spread over its metres. */
+static void link_times(const struct drive *drive, double *first_s, double *last_s)
+{
+    double s_per_m = drive->all_m > 0 ? drive->all_s / drive->all_m : 0;
+    *first_s = drive->before_m * s_per_m;
+    *last_s = *first_s + drive->way->road_m * s_per_m + drive->fixed_s;
+}
+
+static struct sz_place place_over_water(const struct drive *drive, const struct sz_trip *trip, double time_share)
+{
+    double first_s, last_s, all_s = drive->all_s + drive->fixed_s, now_s = time_share * all_s;
+    link_times(drive, &first_s, &last_s);
+    if (now_s < first_s)
+        return between(trip->from, &drive->way->from, now_s / first_s);
+    if (now_s < last_s)
+        return between(&drive->way->from, &drive->way->to, (now_s - first_s) / (last_s - first_s));
+    return all_s > last_s ? between(&drive->way->to, trip->to, (now_s - last_s) / (all_s - last_s)) : *trip->to;
+}
+
+bool sz_travel_has_left(const struct sz_travel *travel, const struct sz_geography *geography,
+                        const struct sz_trip *trip, unsigned hour_of_week, double factor, double time_share)
+{
+    const struct ways ways = ways_of(travel, geography, trip);
+    if (!ways.crosses)
+        return false;
+    double first_s, last_s;
+    struct drive drive = fastest_drive(travel, geography, trip, &ways, hour_of_week, factor);
+    if (drive.way == NULL)
+        return false;
+    link_times(&drive, &first_s, &last_s);
+    return time_share * (drive.all_s + drive.fixed_s) >= first_s;
+}
+
 struct sz_place sz_travel_position(const struct sz_travel *travel, const struct sz_geography *geography,
-                                   const struct sz_trip *trip, unsigned hour_of_week, double time_share,
+                                   const struct sz_trip *trip, unsigned hour_of_week, double factor, double time_share,
                                    struct sz_road_search *search)
 {
     if (time_share >= 1)
@@ -165,6 +279,11 @@ struct sz_place sz_travel_position(const struct sz_travel *travel, const struct 
     if (sz_travel_has_roads(travel))
         return sz_road_travel_position(&travel->roads, geography, trip, travel->table.period_of_hour[hour_of_week],
                                        time_share, search);
+    const struct ways ways = ways_of(travel, geography, trip);
+    if (ways.crosses) {
+        struct drive drive = fastest_drive(travel, geography, trip, &ways, hour_of_week, factor);
+        return drive.way != NULL ? place_over_water(&drive, trip, time_share) : *trip->from;
+    }
     double distance_m = sz_distance_m(geography->surface, trip->from, trip->to);
     double share = travel->model == SZ_TRAVEL_SPEED_LAW
                        ? law_share(&travel->law, travel->circuity * distance_m, time_share)
@@ -183,5 +302,6 @@ void sz_travel_clear(struct sz_travel *travel)
 {
     sz_travel_table_clear(&travel->table);
     sz_road_travel_clear(&travel->roads);
+    sz_crossings_clear(&travel->crossings);
     *travel = (struct sz_travel){0};
 }

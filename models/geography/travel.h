@@ -8,11 +8,13 @@
  * | matrix, roads | a table from stations and cells to cells (travel_table.h) |
  *
  * A trip starts at a place that has an origin too, a row of the table: the station a unit stands at, or the cell it is in. Models without a
- * table look at places alone. A time is infinite where no way leads.
+ * table look at places, and at the landmass of the origin: to another one leads the fastest of the ways over water (crossings.h). A time is
+ * infinite where no way leads.
  */
 #ifndef SZ_MODELS_GEOGRAPHY_TRAVEL_H
 #define SZ_MODELS_GEOGRAPHY_TRAVEL_H
 
+#include "models/geography/crossings.h"
 #include "models/geography/geography.h"
 #include "models/geography/road_travel.h"
 #include "models/geography/travel_table.h"
@@ -40,6 +42,7 @@ struct sz_travel {
     struct sz_travel_law law;
     struct sz_travel_table table;                         /* owned, so are the roads; empty but for SZ_TRAVEL_TABLE */
     struct sz_road_travel roads;                          /* empty for a matrix */
+    struct sz_crossings crossings;                        /* owned; empty where there is no water, and with a table */
     double priority_factor[SZ_TRAVEL_PRIORITY_COUNT + 1]; /* on speeds, by the incident's priority; 0 is 1 */
     double spread_cv;                                     /* of the log-normal factor; 0 for none */
 };
@@ -57,6 +60,12 @@ struct sz_trip_cost {
 
 /** Straight lines without circuity, priorities alike, no spread; speeds are still to be set. */
 struct sz_travel sz_travel_default(void);
+
+/**
+ * Plans the ways over water of the straight line and the speed law; nothing where there is one landmass. From then on units have origins of
+ * cells. Speeds are set.
+ */
+bool sz_travel_plan_crossings(struct sz_travel *travel, const struct sz_geography *geography, struct sz_error *error);
 
 /**
  * Mean time and road distance of a trip, in constant time; 0 s when travel is none, infinite where no way leads.
@@ -105,14 +114,20 @@ double sz_travel_week_mean_s(const struct sz_travel_week *week, const struct sz_
  * Where a unit is when a share of the time of its trip has gone (0: at its start, 1: at its end, exactly; in between it only moves on).
  *
  * On the straight line it moves evenly along it; on a right-angle plane first along x, then along y; by the speed law it accelerates,
- * cruises and brakes. With a matrix, which has no paths, it moves along the straight line; on roads, along the fastest way.
+ * cruises and brakes. With a matrix, which has no paths, it moves along the straight line; on roads, along the fastest way. Over water it goes
+ * evenly to the first end of a link, from there straight to the last, and on.
  *
  * \param hour_of_week  at which the trip started
+ * \param factor        on speeds, as in sz_travel_cost
  * \param search        a workspace for its roads; NULL when it has none
  */
 struct sz_place sz_travel_position(const struct sz_travel *travel, const struct sz_geography *geography,
-                                   const struct sz_trip *trip, unsigned hour_of_week, double time_share,
+                                   const struct sz_trip *trip, unsigned hour_of_week, double factor, double time_share,
                                    struct sz_road_search *search);
+
+/** Whether a unit has left the land it set out from by then, and belongs to where it is going; never without water. */
+bool sz_travel_has_left(const struct sz_travel *travel, const struct sz_geography *geography,
+                        const struct sz_trip *trip, unsigned hour_of_week, double factor, double time_share);
 
 /** Whether positions need a workspace of the roads. */
 static inline bool sz_travel_has_roads(const struct sz_travel *travel)
@@ -120,7 +135,7 @@ static inline bool sz_travel_has_roads(const struct sz_travel *travel)
     return travel->roads.roads.node_count > 0;
 }
 
-/** Frees the table and the roads; safe on a zeroed one. */
+/** Frees the table, the roads and the crossings; safe on a zeroed one. */
 void sz_travel_clear(struct sz_travel *travel);
 
 #endif

@@ -63,6 +63,7 @@ struct search {
     const struct sz_incident *incident;
     uint32_t kind, station; /* whose units are asked; SZ_NONE for all */
     bool own_beat;          /* those alone whose own part of the beat it is */
+    uint32_t landmass;      /* units there alone; SZ_NONE: wherever they are */
     bool of_patrols; /* patrolling units alone, where they are, all as fast as each other; else by what is known */
     int64_t slot;
     /* the closest so far, the lower index at a tie */
@@ -72,11 +73,20 @@ struct search {
     double greatest_factor; /* on speeds, of all units */
 };
 
+/* Of an idle unit; one that is not drawn for this slot yet is on the land of where it stands by, since nobody patrols over water. */
+static inline uint32_t landmass_of(const struct search *search, const struct sz_unit_state *unit)
+{
+    const struct sz_world *world = search->area->world;
+    bool stays = unit->slot == search->slot || world->unit_types[unit->type].idle_place == SZ_IDLE_STAY;
+    return sz_geography_landmass(&world->geography, stays ? unit->origin : unit->beat);
+}
+
 static inline bool is_asked(const struct search *search, const struct sz_unit_state *unit)
 {
     return (search->station == SZ_NONE || unit->beat == search->station) &&
            is_of_kind(search->area, unit, search->kind) && (!search->of_patrols || unit->patrols) &&
-           (!search->own_beat || sz_world_is_own_beat(search->area->world, unit->unit, search->incident->cell));
+           (!search->own_beat || sz_world_is_own_beat(search->area->world, unit->unit, search->incident->cell)) &&
+           (search->landmass == SZ_NONE || landmass_of(search, unit) == search->landmass);
 }
 
 static inline void consider(struct search *search, uint32_t index, double cost)
@@ -95,6 +105,16 @@ static void consider_place(struct search *search, uint32_t index, const struct s
     consider(search, index, separation_m2 / (factor * factor));
     if (search->closest == index)
         search->least_m = sqrt(search->least) * search->greatest_factor;
+}
+
+static double expected_s(const struct search *search, uint32_t index, const struct sz_place *place, uint32_t origin)
+{
+    const struct sz_area *area = search->area;
+    const struct sz_incident *incident = search->incident;
+    const struct sz_trip trip = {place, &incident->place, origin, incident->cell};
+    unsigned hour = sz_calendar_hour_of_week(&area->calendar, area->simulation.now_s);
+    return sz_travel_cost(&area->world->travel, &area->world->geography, &trip, hour, area->units[index].speed_factor)
+        .mean_s;
 }
 
 /* By time, for the models whose times do not grow with the straight-line distance alone. */
@@ -207,6 +227,7 @@ static struct search begin(struct sz_area *area, const struct sz_incident *incid
                            .incident = incident,
                            .kind = SZ_NONE,
                            .station = SZ_NONE,
+                           .landmass = SZ_NONE,
                            .slot = sz_units_slot(area),
                            .closest = SZ_NONE,
                            .least = INFINITY,
@@ -214,19 +235,63 @@ static struct search begin(struct sz_area *area, const struct sz_incident *incid
                            .greatest_factor = area->world->greatest_speed_factor};
 }
 
+/* --- over water --- */
+
+/* From the other side come those whose ferry alone does not take longer than the closest of this side needs. */
+static void search_other_land(struct search *search, const struct sz_province_state *lender)
+{
+    struct sz_area *area = search->area;
+    const struct sz_world *world = area->world;
+    const struct sz_crossings *crossings = &world->travel.crossings;
+    uint32_t landmass = world->geography.cells[search->incident->cell].landmass;
+    for (uint32_t i = 0; i < lender->idle_count; i++) {
+        uint32_t index = lender->idle_units[i], from = landmass_of(search, &area->units[index]);
+        if (from == landmass || crossings->least_s[from * crossings->landmass_count + landmass] > search->least ||
+            !is_asked(search, &area->units[index]))
+            continue;
+        const struct sz_place *place = sz_units_idle_place(area, index);
+        consider(search, index, expected_s(search, index, place, area->units[index].origin));
+    }
+}
+
+/* By distance among those on the incident's land, by time between its closest and those that would come over water. */
+static void search_by_land(struct search *search)
+{
+    struct sz_area *area = search->area;
+    const struct sz_world *world = area->world;
+    uint32_t province = search->incident->home->province;
+    search->landmass = world->geography.cells[search->incident->cell].landmass;
+    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++)
+        search_by_place(search, sz_area_province(area, world->lenders[i]));
+    search->landmass = SZ_NONE;
+    if (search->closest != SZ_NONE)
+        search->least = expected_s(search, search->closest, sz_units_idle_place(area, search->closest),
+                                   area->units[search->closest].origin);
+    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++)
+        search_other_land(search, sz_area_province(area, world->lenders[i]));
+}
+
 static uint32_t search_lenders(struct search *search)
 {
     const struct sz_world *world = search->area->world;
-    bool by_time = world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW;
     uint32_t province = search->incident->home->province;
+    bool is_line = world->travel.model == SZ_TRAVEL_STRAIGHT_LINE,
+         crosses_water = sz_world_crosses_water(world, province);
+    bool is_exact = world->dispatch.known_position == SZ_KNOWN_EXACT;
+    if (crosses_water && is_line && is_exact) {
+        search_by_land(search);
+        return search->closest;
+    }
+    bool by_time =
+        crosses_water || world->travel.model == SZ_TRAVEL_TABLE || world->travel.model == SZ_TRAVEL_SPEED_LAW;
     for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++) {
         struct sz_province_state *lender = sz_area_province(search->area, world->lenders[i]);
         if (by_time)
             search_by_time(search, lender);
-        else if (world->dispatch.known_position != SZ_KNOWN_EXACT)
-            search_by_belief(search, lender);
-        else
+        else if (is_exact)
             search_by_place(search, lender);
+        else
+            search_by_belief(search, lender);
     }
     return search->closest;
 }
@@ -253,6 +318,8 @@ uint32_t sz_units_nearest_patrol(struct sz_area *area, const struct sz_incident 
     struct search search = begin(area, incident);
     search.of_patrols = true;
     search.greatest_factor = 1;
+    if (sz_world_crosses_water(area->world, incident->home->province)) /* nobody sees anything over water */
+        search.landmass = area->world->geography.cells[incident->cell].landmass;
     search_by_place(&search, incident->home);
     return search.closest;
 }

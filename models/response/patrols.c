@@ -117,11 +117,17 @@ static bool read_weights(struct weights_file *file, const char *path, struct sz_
 
 /* --- shares of a beat --- */
 
-/* What a beat is shared by: the weights, where it has none its cells' areas, and where those are not known all cells alike. */
+/*
+ * What a beat is shared by: the weights, where it has none its cells' areas, and where those are not known all cells alike. Nobody patrols over
+ * water.
+ */
 enum measure { BY_WEIGHT, BY_AREA, ALIKE };
 
-static double weight_of(const struct sz_world *world, uint32_t cell, const double *weights, enum measure measure)
+static double weight_of(const struct sz_world *world, const struct sz_station *station, uint32_t cell,
+                        const double *weights, enum measure measure)
 {
+    if (world->geography.cells[cell].landmass != station->landmass)
+        return 0;
     return measure == BY_WEIGHT ? weights[cell] : measure == BY_AREA ? world->geography.cells[cell].area_m2 : 1;
 }
 
@@ -131,7 +137,7 @@ static double sum_of(const struct sz_world *world, const struct sz_station *stat
     const uint32_t *cells = world->geography.beat_cells + station->first_beat_cell;
     double sum = 0;
     for (uint32_t j = 0; j < station->beat_cell_count; j++)
-        sum += weight_of(world, cells[j], weights, measure);
+        sum += weight_of(world, station, cells[j], weights, measure);
     return sum;
 }
 
@@ -144,8 +150,9 @@ static void accumulate(const struct sz_world *world, const struct sz_station *st
     while (measure < ALIKE && !(sum_of(world, station, weights, measure) > 0))
         measure++;
     double all = sum_of(world, station, weights, measure);
-    for (uint32_t j = 0; j < station->beat_cell_count; j++)
-        cumulative[station->first_beat_cell + j] = so_far += weight_of(world, cells[j], weights, measure) / all;
+    for (uint32_t j = 0; all > 0 && j < station->beat_cell_count; j++)
+        cumulative[station->first_beat_cell + j] = so_far +=
+            weight_of(world, station, cells[j], weights, measure) / all;
 }
 
 /* By cell; none at all for an even patrol, which then goes by area. */

@@ -9,6 +9,7 @@
 struct sz_idle_at {
     struct sz_place place;
     double speed_factor;
+    uint32_t landmass;
 };
 
 /* --- by straight line --- */
@@ -18,6 +19,7 @@ struct coverage {
     const struct sz_area *area;
     double limits_m[SZ_AREA_CLASS_COUNT]; /* how far a unit of speed factor 1 gets within the target, by area class */
     double greatest_factor;
+    bool is_divided;                /* by water: distances hold on one landmass */
     const struct sz_idle_at *units; /* the idle ones that may go there, by x */
     uint32_t unit_count;
     uint32_t first; /* of them, near the first that can be near enough */
@@ -35,14 +37,16 @@ static struct coverage prepare_coverage(const struct sz_province_state *home, un
 {
     struct sz_area *area = home->area;
     const struct sz_world *world = area->world;
-    struct coverage coverage = {.area = area, .units = area->idle_by_x};
+    struct coverage coverage = {
+        .area = area, .is_divided = sz_world_crosses_water(world, home->province), .units = area->idle_by_x};
     for (int i = 0; i < SZ_AREA_CLASS_COUNT; i++)
         coverage.limits_m[i] = world->target_s * world->travel.speed_mps[i][hour] / world->travel.circuity;
     for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++) {
         const struct sz_province_state *lender = sz_area_province(area, world->lenders[i]);
         for (uint32_t j = 0; j < lender->idle_count; j++) {
             const struct sz_unit_state *unit = &area->units[lender->idle_units[j]];
-            area->idle_by_x[coverage.unit_count++] = (struct sz_idle_at){unit->place, unit->speed_factor};
+            uint32_t landmass = coverage.is_divided ? sz_geography_landmass(&world->geography, unit->origin) : 0;
+            area->idle_by_x[coverage.unit_count++] = (struct sz_idle_at){unit->place, unit->speed_factor, landmass};
             coverage.greatest_factor = fmax(coverage.greatest_factor, unit->speed_factor);
         }
     }
@@ -54,6 +58,8 @@ static inline bool is_within(const struct coverage *coverage, uint32_t at, const
 {
     const struct sz_idle_at *unit = &coverage->units[at];
     double reach_m = limit_m * unit->speed_factor;
+    if (coverage->is_divided && unit->landmass != cell->landmass)
+        return false;
     enum sz_surface surface = coverage->area->world->geography.surface;
     return sz_area_separation_m2(surface, &unit->place, &cell->place) <= reach_m * reach_m;
 }
@@ -81,26 +87,40 @@ static bool is_covered(struct coverage *coverage, const struct sz_cell *cell)
 
 /* --- by time, for models whose times do not grow with the straight-line distance alone --- */
 
-static bool reaches_in_time(const struct sz_province_state *lender, uint32_t cell, unsigned hour)
+static bool is_in_time(const struct sz_area *area, uint32_t index, uint32_t cell, unsigned hour)
 {
-    const struct sz_world *world = lender->area->world;
-    for (uint32_t i = 0; i < lender->idle_count; i++) {
-        const struct sz_unit_state *unit = &lender->area->units[lender->idle_units[i]];
-        const struct sz_trip trip = {&unit->place, &world->geography.cells[cell].place, unit->origin, cell};
-        double factor = unit->speed_factor;
-        if (sz_travel_cost(&world->travel, &world->geography, &trip, hour, factor).mean_s <= world->target_s)
-            return true;
+    const struct sz_world *world = area->world;
+    const struct sz_unit_state *unit = &area->units[index];
+    const struct sz_trip trip = {&unit->place, &world->geography.cells[cell].place, unit->origin, cell};
+    return sz_travel_cost(&world->travel, &world->geography, &trip, hour, unit->speed_factor).mean_s <= world->target_s;
+}
+
+/* By any unit, or by those alone that are on another land. */
+static bool is_covered_in_time(const struct sz_province_state *home, uint32_t cell, unsigned hour, bool over_water)
+{
+    const struct sz_area *area = home->area;
+    const struct sz_world *world = area->world;
+    for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++) {
+        const struct sz_province_state *lender = sz_area_province(area, world->lenders[i]);
+        for (uint32_t j = 0; j < lender->idle_count; j++) {
+            uint32_t unit = lender->idle_units[j];
+            bool is_near = over_water && sz_geography_landmass(&world->geography, area->units[unit].origin) ==
+                                             world->geography.cells[cell].landmass;
+            if (!is_near && is_in_time(area, unit, cell, hour))
+                return true;
+        }
     }
     return false;
 }
 
-static bool is_covered_in_time(const struct sz_province_state *home, uint32_t cell, unsigned hour)
+/* Whether even the fastest unit could come from another land; distances do not tell. */
+static bool may_come_over_water(const struct coverage *coverage, uint32_t cell)
 {
-    const struct sz_world *world = home->area->world;
-    for (uint32_t i = world->first_lender[home->province]; i < world->first_lender[home->province + 1]; i++)
-        if (reaches_in_time(sz_area_province(home->area, world->lenders[i]), cell, hour))
-            return true;
-    return false;
+    const struct sz_world *world = coverage->area->world;
+    double reach_m = coverage->limits_m[world->geography.cells[cell].area_class] * coverage->greatest_factor;
+    return coverage->is_divided && reach_m > 0 &&
+           sz_crossings_may_reach(&world->travel.crossings, &world->geography, cell, world->target_s,
+                                  world->target_s / reach_m);
 }
 
 /* --- samples --- */
@@ -131,6 +151,15 @@ static void place_idle_units(const struct sz_province_state *home)
     }
 }
 
+/* By distance where there is a coverage, but for those who would come over water. */
+static bool is_ready(const struct sz_province_state *home, struct coverage *coverage, uint32_t cell, unsigned hour)
+{
+    if (coverage == NULL)
+        return is_covered_in_time(home, cell, hour, false);
+    return is_covered(coverage, &home->area->world->geography.cells[cell]) ||
+           (may_come_over_water(coverage, cell) && is_covered_in_time(home, cell, hour, true));
+}
+
 static void sample_ready(struct sz_simulation *simulation, void *subject)
 {
     struct sz_province_state *home = subject;
@@ -146,8 +175,7 @@ static void sample_ready(struct sz_simulation *simulation, void *subject)
     for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++) {
         double demand = sz_world_cell_demand(world, i);
         all += demand;
-        if (demand > 0 &&
-            (by_line ? is_covered(&coverage, &world->geography.cells[i]) : is_covered_in_time(home, i, hour)))
+        if (demand > 0 && is_ready(home, by_line ? &coverage : NULL, i, hour))
             covered += demand;
     }
     double *sums = sz_province_sums(home, 0);

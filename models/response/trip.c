@@ -40,13 +40,30 @@ static bool is_on_the_way(const struct sz_area *area, const struct sz_unit_state
            area->simulation.now_s > unit->assigned_s + unit->turnout_s;
 }
 
-/* The row of the table of where a unit is; one on its way belongs to the cell that is nearest, or to the station it set out from. */
+/* The share of the time of its trip that has gone by for a unit on its way. */
+static double time_share(const struct sz_area *area, const struct sz_unit_state *unit)
+{
+    double moved_s = area->simulation.now_s - (unit->assigned_s + unit->turnout_s);
+    return moved_s < unit->travel_s ? moved_s / unit->travel_s : 1;
+}
+
+/*
+ * The row of the table of where a unit is. One on its way belongs to the cell that is nearest, or to the station it set out from where the table has
+ * no rows of cells; without a table to its goal when it has left the land it set out from.
+ */
 static uint32_t origin_at(const struct sz_area *area, const struct sz_unit_state *unit, const struct sz_place *place)
 {
     const struct sz_travel *travel = &area->world->travel;
-    if (travel->model != SZ_TRAVEL_TABLE || !travel->table.has_cell_rows || !is_on_the_way(area, unit))
+    if (!travel->table.has_cell_rows || !is_on_the_way(area, unit))
         return unit->origin;
-    return travel->table.station_count + nearest_cell(area, place);
+    if (travel->model == SZ_TRAVEL_TABLE)
+        return travel->table.station_count + nearest_cell(area, place);
+    uint32_t index = (uint32_t)(unit - area->units);
+    const struct sz_trip trip = trip_of(area, index, unit->job);
+    unsigned hour = sz_calendar_hour_of_week(&area->calendar, unit->assigned_s);
+    bool has_left = sz_travel_has_left(travel, &area->world->geography, &trip, hour,
+                                       speed_factor(area, index, unit->job), time_share(area, unit));
+    return has_left ? travel->table.station_count + unit->job->cell : unit->origin;
 }
 
 struct sz_trip_cost sz_units_trip(struct sz_area *area, uint32_t unit, const struct sz_incident *incident)
@@ -60,16 +77,17 @@ struct sz_trip_cost sz_units_trip(struct sz_area *area, uint32_t unit, const str
 
 bool sz_units_can_reach(struct sz_area *area, uint32_t unit, const struct sz_incident *incident)
 {
-    return area->world->travel.model != SZ_TRAVEL_TABLE || isfinite(sz_units_trip(area, unit, incident).mean_s);
+    bool may_lack_a_way =
+        area->world->travel.model == SZ_TRAVEL_TABLE || sz_world_crosses_water(area->world, incident->home->province);
+    return !may_lack_a_way || isfinite(sz_units_trip(area, unit, incident).mean_s);
 }
 
 struct sz_place sz_units_position(struct sz_area *area, uint32_t index)
 {
     const struct sz_world *world = area->world;
     const struct sz_unit_state *unit = &area->units[index];
-    double moves_off_s = unit->assigned_s + unit->turnout_s, moved_s = area->simulation.now_s - moves_off_s;
     struct sz_error error = {0};
-    if (unit->has_arrived || moved_s <= 0)
+    if (unit->has_arrived || area->simulation.now_s <= unit->assigned_s + unit->turnout_s)
         return unit->place;
     if (sz_travel_has_roads(&world->travel) && area->road_search.roads == NULL &&
         !sz_road_search_init(&area->road_search, &world->travel.roads.roads, &error)) {
@@ -78,8 +96,8 @@ struct sz_place sz_units_position(struct sz_area *area, uint32_t index)
     }
     const struct sz_trip trip = trip_of(area, index, unit->job);
     unsigned hour = sz_calendar_hour_of_week(&area->calendar, unit->assigned_s);
-    return sz_travel_position(&world->travel, &world->geography, &trip, hour,
-                              moved_s < unit->travel_s ? moved_s / unit->travel_s : 1, &area->road_search);
+    return sz_travel_position(&world->travel, &world->geography, &trip, hour, speed_factor(area, index, unit->job),
+                              time_share(area, unit), &area->road_search);
 }
 
 void sz_units_halt(struct sz_area *area, uint32_t index)

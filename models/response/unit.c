@@ -166,7 +166,7 @@ static void patrol_in_cell(struct sz_area *area, uint32_t index, int64_t slot, u
 static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
 {
     struct sz_stream stream;
-    if (station_of(area, index)->beat_cell_count > 0) {
+    if (station_of(area, index)->own_cell_count > 0) {
         patrol_in_cell(area, index, slot, draw_cell(area, index, slot, &stream), &stream);
         return;
     }
@@ -196,7 +196,7 @@ const struct sz_place *sz_units_place_within(struct sz_area *area, uint32_t inde
     struct sz_unit_state *unit = &area->units[index];
     const struct sz_geography *geography = &area->world->geography;
     int64_t slot = sz_units_slot(area);
-    if (slot == unit->slot || station_of(area, index)->beat_cell_count == 0)
+    if (slot == unit->slot || station_of(area, index)->own_cell_count == 0)
         return sz_units_idle_place(area, index);
     struct sz_stream stream;
     uint32_t cell = draw_cell(area, index, slot, &stream);

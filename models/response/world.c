@@ -137,7 +137,7 @@ static bool weigh_beats(struct sz_world *world, struct sz_error *error)
             centre.z_m += share * place->z_m;
         }
         world->beat_centres[i] = station->beat_cell_count > 0 ? centre : station->place;
-        world->beat_bounds[i] = station->beat_cell_count > 0
+        world->beat_bounds[i] = station->own_cell_count > 0
                                     ? bound_cells(geography, cells, station->beat_cell_count, &centre)
                                     : (struct sz_beat_bounds){station->place, 0, 0};
         world->beat_centre_cells[i] = nearest_cell(geography, cells, station->beat_cell_count, &centre);
@@ -253,18 +253,51 @@ static bool is_reached(const struct sz_world *world, uint32_t cell)
     return false;
 }
 
-/* Cells of a table that no unit comes to from its station. */
+static bool is_on_one_landmass(const struct sz_world *world, uint32_t province, uint32_t landmass)
+{
+    const struct sz_geography *geography = &world->geography;
+    const struct sz_province *of = &geography->provinces[province];
+    for (uint32_t i = of->first_cell; i < of->first_cell + of->cell_count; i++)
+        if (geography->cells[i].landmass != landmass)
+            return false;
+    for (uint32_t i = of->first_station; i < of->first_station + of->station_count; i++)
+        if (geography->stations[i].landmass != landmass)
+            return false;
+    return true;
+}
+
+/* Provinces whose lenders, itself among them, are divided by water. */
+static bool find_water(struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_geography *geography = &world->geography;
+    if (world->travel.crossings.landmass_count == 0)
+        return true;
+    world->crosses_water = calloc(geography->province_count, sizeof *world->crosses_water);
+    if (world->crosses_water == NULL)
+        return sz_error_set_memory(error, "looking for provinces that water divides");
+    for (uint32_t p = 0; p < geography->province_count; p++) {
+        uint32_t landmass = geography->cells[geography->provinces[p].first_cell].landmass;
+        for (uint32_t i = world->first_lender[p]; i < world->first_lender[p + 1]; i++)
+            world->crosses_water[p] =
+                world->crosses_water[p] || !is_on_one_landmass(world, world->lenders[i], landmass);
+    }
+    return true;
+}
+
+/* Cells that no unit comes to from its station: of a table, or over water. */
 static bool find_cut_off_cells(struct sz_world *world, struct sz_error *error)
 {
     const struct sz_geography *geography = &world->geography;
-    if (world->travel.model != SZ_TRAVEL_TABLE)
+    bool has_table = world->travel.model == SZ_TRAVEL_TABLE;
+    if (!has_table && world->crosses_water == NULL)
         return true;
     world->is_cut_off = calloc(geography->cell_count + (size_t)1, sizeof *world->is_cut_off);
     if (world->is_cut_off == NULL)
         return sz_error_set_memory(error, "looking for cells that nobody can reach");
     bool any = false;
     for (uint32_t cell = 0; cell < geography->cell_count; cell++) {
-        world->is_cut_off[cell] = !is_reached(world, cell);
+        bool may_be = has_table || sz_world_crosses_water(world, geography->cells[cell].province);
+        world->is_cut_off[cell] = may_be && !is_reached(world, cell);
         any = any || world->is_cut_off[cell];
     }
     if (!any) {
@@ -328,10 +361,10 @@ bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, 
         return false;
     weigh_zones(world);
     return choose_cells(world, error) && weigh_beats(world, error) && order_beats(world, error) &&
-           sz_world_plan_patrols(world, error) &&
-           sz_world_divide_beats(world, error) && sz_world_join_areas(world, error) && measure_reach(world, error) &&
-           measure_coverage(world, error) && find_cut_off_cells(world, error) &&
-           sz_world_measure_coverage(world, error) && sz_world_lay_out_cameras(world, error);
+           sz_world_plan_patrols(world, error) && sz_world_divide_beats(world, error) &&
+           sz_world_join_areas(world, error) && measure_reach(world, error) && measure_coverage(world, error) &&
+           find_water(world, error) && find_cut_off_cells(world, error) && sz_world_measure_coverage(world, error) &&
+           sz_world_lay_out_cameras(world, error);
 }
 
 void sz_world_clear(struct sz_world *world)
@@ -376,6 +409,7 @@ void sz_world_clear(struct sz_world *world)
     free(world->beat_shares);
     free(world->beat_centre_cells);
     free(world->is_cut_off);
+    free(world->crosses_water);
     free(world->preferences);
     free(world->crews);
     for (uint32_t i = 0; world->works != NULL && i < world->work_count; i++) {

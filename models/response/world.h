@@ -193,7 +193,9 @@ struct sz_world {
         *beat_neighbours; /* SZ_BEAT_NEIGHBOUR_LIMIT by station; as many as there are stations in the province */
     double greatest_speed_factor; /* of the unit types */
     uint32_t *beat_centre_cells;  /* by station: the cell of its beat that is nearest to that; SZ_NONE without a beat */
-    bool *is_cut_off;      /* by cell: no unit of its dispatch area comes there; NULL when there is no such cell */
+    bool *is_cut_off; /* by cell: no unit of its dispatch area comes there; NULL when there is no such cell */
+    bool *
+        crosses_water; /* by province: units that may serve there and its cells are on several landmasses; NULL: nowhere */
     double *beat_shares;   /* by cell: where it lies in its beat, by demand, going round the station: 0 to 1 */
     uint32_t *preferences; /* by cell, `preference_length` units each, SZ_NONE beyond the last; NULL: none */
     uint32_t preference_length;
@@ -253,6 +255,12 @@ static inline uint32_t sz_world_first_of_area(const struct sz_world *world, uint
 /** The cells of a province's dispatch area, those of its provinces in order: how many, and the place of one of a province among them. */
 uint32_t sz_world_area_cell_count(const struct sz_world *world, uint32_t province);
 uint32_t sz_world_cell_in_area(const struct sz_world *world, uint32_t province, uint32_t cell);
+
+/** Whether a trip to an incident of a province may lead over water: then distances do not tell which unit is closest. */
+static inline bool sz_world_crosses_water(const struct sz_world *world, uint32_t province)
+{
+    return world->crosses_water != NULL && world->crosses_water[province];
+}
 
 /** Whether units of a province may serve in another, or in itself. */
 bool sz_world_lends(const struct sz_world *world, uint32_t lender, uint32_t province);

@@ -305,7 +305,7 @@ SZ_CASE(a_unit_on_the_move_follows_the_streets_and_only_moves_on)
     struct sz_trip trip = {&stations[0].place, &cells[0].place, 0, 0};
     double before_m = 800;
     for (int i = 0; i <= 800; i++) {
-        struct sz_place at = sz_travel_position(&travel, &geography, &trip, 9, i / 800.0, &search);
+        struct sz_place at = sz_travel_position(&travel, &geography, &trip, 9, 1, i / 800.0, &search);
         double left_m = fabs(400 - at.x_m) + fabs(400 - at.y_m);
         double off_street_m = fmin(fabs(at.x_m - 100 * round(at.x_m / 100)), fabs(at.y_m - 100 * round(at.y_m / 100)));
         ck_assert_double_le(left_m, before_m + 1e-6);
@@ -316,10 +316,10 @@ SZ_CASE(a_unit_on_the_move_follows_the_streets_and_only_moves_on)
     /* From off the road: 7.83 s of 10.44 m to the crossing at (200, 200), then 40 s to (400, 400). */
     struct sz_trip from_off = {&cells[1].place, &cells[0].place, 2, 0};
     double access_s = 1.5 * hypot(10, 3) / 5;
-    struct sz_place start = sz_travel_position(&travel, &geography, &from_off, 9, 0, &search),
-                    half_way_to_road =
-                        sz_travel_position(&travel, &geography, &from_off, 9, access_s / 2 / (40 + access_s), &search),
-                    end = sz_travel_position(&travel, &geography, &from_off, 9, 1, &search);
+    struct sz_place start = sz_travel_position(&travel, &geography, &from_off, 9, 1, 0, &search),
+                    half_way_to_road = sz_travel_position(&travel, &geography, &from_off, 9, 1,
+                                                          access_s / 2 / (40 + access_s), &search),
+                    end = sz_travel_position(&travel, &geography, &from_off, 9, 1, 1, &search);
     ck_assert_mem_eq(&start, &cells[1].place, sizeof start);
     ck_assert_mem_eq(&end, &cells[0].place, sizeof end);
     ck_assert_double_eq_tol(half_way_to_road.x_m, 195, 1e-6);

@@ -10,9 +10,9 @@
 
 #define FOLDER SZ_SOURCE_DIR "/models/geography/thailand"
 
-static const char *const names[] = {"provinces.csv", "districts.csv", "province_adjacency.csv", "ssz_zones.csv",
-                                    "provinces.geojson"};
-enum { NAME_COUNT = 5 };
+static const char *const names[] = {"provinces.csv", "districts.csv",     "province_adjacency.csv",
+                                    "ssz_zones.csv", "provinces.geojson", "links.csv"};
+enum { NAME_COUNT = 6 };
 
 static char *shipped_text(const char *name)
 {
@@ -162,6 +162,17 @@ SZ_CASE(impossible_numbers_are_refused)
     assert_refused("province_adjacency.csv", ",72.7", ",-1",
                    ":2:13: shared_border_km must be between 0 and 1e+06, not -1");
     assert_refused("ssz_zones.csv", ",1,Ratcha", ",one,Ratcha", ":2:21: phase must be a whole number, not \"one\"");
+}
+
+SZ_CASE(links_that_join_nothing_are_refused)
+{
+    assert_refused("links.csv", ",bridge,", ",tunnel,",
+                   ":2:35: \"tunnel\" is no kind of link, expected bridge or ferry");
+    assert_refused("links.csv", "9.5,90,", "9.5,,", ":3:45: a ferry without minutes, expected how long it takes");
+    assert_refused("links.csv", "98.3,8.18,", "98.3,8.3,",
+                   ":2:52: both ends are on the same land, expected water between them");
+    assert_refused("links.csv", "98.3,8.18,", "97,7,", ":2:52: 97, 7 is 167 km off any land, expected at most 15 km");
+    assert_refused("links.csv", "98.3,8.18,", "8.18,98.3,", ":2:52: to_lon must be between 95 and 108, not 8.18");
 }
 
 SZ_CASE(a_name_that_is_needed_is_not_empty)
@@ -372,6 +383,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(codes_that_contradict_each_other_are_refused),
     SZ_LISTED(duplicates_are_refused),
     SZ_LISTED(impossible_numbers_are_refused),
+    SZ_LISTED(links_that_join_nothing_are_refused),
     SZ_LISTED(a_name_that_is_needed_is_not_empty),
     SZ_LISTED(a_province_is_no_neighbour_of_itself),
     SZ_LISTED(a_missing_district_is_noticed_by_its_people),

@@ -219,14 +219,14 @@ static void check_path(const struct sz_travel *travel, enum sz_surface surface, 
     struct sz_trip trip = {&from, &to, 0, 0};
     double before_m = sz_distance_m(surface, &from, &to), all_m = before_m;
     for (int i = -1; i <= 1001; i++) {
-        struct sz_place place = sz_travel_position(travel, &geography, &trip, 0, i / 1000.0, NULL);
+        struct sz_place place = sz_travel_position(travel, &geography, &trip, 0, 1, i / 1000.0, NULL);
         double left_m = sz_distance_m(surface, &place, &to), gone_m = sz_distance_m(surface, &from, &place);
         ck_assert_double_le(left_m, before_m + 1e-6);
         ck_assert_double_eq_tol(gone_m + left_m, all_m, 1e-5 * all_m + 1e-6);
         before_m = left_m;
     }
-    struct sz_place start = sz_travel_position(travel, &geography, &trip, 0, 0, NULL);
-    struct sz_place end = sz_travel_position(travel, &geography, &trip, 0, 1, NULL);
+    struct sz_place start = sz_travel_position(travel, &geography, &trip, 0, 1, 0, NULL);
+    struct sz_place end = sz_travel_position(travel, &geography, &trip, 0, 1, 1, NULL);
     ck_assert_mem_eq(&start, &from, sizeof start);
     ck_assert_mem_eq(&end, &to, sizeof end);
 }
@@ -253,10 +253,10 @@ SZ_CASE(by_the_speed_law_a_unit_accelerates_cruises_and_brakes)
     struct sz_trip long_trip = {&from, &far, 0, 0}, short_trip = {&from, &near, 0, 0};
     static const double times_s[] = {10, 20, 70, 120, 130}, places_m[] = {25, 100, 600, 1100, 1175};
     for (int i = 0; i < 5; i++)
-        ck_assert_double_eq_tol(sz_travel_position(&travel, &geography, &long_trip, 0, times_s[i] / 140, NULL).x_m,
+        ck_assert_double_eq_tol(sz_travel_position(&travel, &geography, &long_trip, 0, 1, times_s[i] / 140, NULL).x_m,
                                 places_m[i], 1e-9);
-    ck_assert_double_eq_tol(sz_travel_position(&travel, &geography, &short_trip, 0, 0.25, NULL).x_m, 6.25, 1e-9);
-    ck_assert_double_eq_tol(sz_travel_position(&travel, &geography, &short_trip, 0, 0.75, NULL).x_m, 43.75, 1e-9);
+    ck_assert_double_eq_tol(sz_travel_position(&travel, &geography, &short_trip, 0, 1, 0.25, NULL).x_m, 6.25, 1e-9);
+    ck_assert_double_eq_tol(sz_travel_position(&travel, &geography, &short_trip, 0, 1, 0.75, NULL).x_m, 43.75, 1e-9);
 }
 
 SZ_CASE(on_a_right_angle_plane_a_unit_goes_along_x_first)
@@ -265,8 +265,8 @@ SZ_CASE(on_a_right_angle_plane_a_unit_goes_along_x_first)
     struct sz_geography geography = {.surface = SZ_SURFACE_RIGHT_ANGLE};
     struct sz_place from = {0, 0, 0}, to = {-300, 100, 0};
     struct sz_trip trip = {&from, &to, 0, 0};
-    struct sz_place half = sz_travel_position(&travel, &geography, &trip, 0, 0.5, NULL),
-                    late = sz_travel_position(&travel, &geography, &trip, 0, 0.875, NULL);
+    struct sz_place half = sz_travel_position(&travel, &geography, &trip, 0, 1, 0.5, NULL),
+                    late = sz_travel_position(&travel, &geography, &trip, 0, 1, 0.875, NULL);
     ck_assert_double_eq_tol(half.x_m, -200, 1e-9);
     ck_assert_double_eq_tol(half.y_m, 0, 1e-9);
     ck_assert_double_eq_tol(late.x_m, -300, 1e-9);

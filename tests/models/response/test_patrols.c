@@ -69,6 +69,15 @@ SZ_CASE(a_beat_that_a_file_gives_no_weight_is_patrolled_evenly)
     sz_trial_close(&trial);
 }
 
+/* Cells of a beat on its station's land: nobody patrols over water. */
+static double cells_on_land(const struct sz_geography *geography, const struct sz_station *station)
+{
+    double count = 0;
+    for (uint32_t j = station->first_beat_cell; j < station->first_beat_cell + station->beat_cell_count; j++)
+        count += geography->cells[geography->beat_cells[j]].landmass == station->landmass;
+    return count;
+}
+
 /* A row's weight is the nearest cell's: the station's whole patrol is there, and other beats are patrolled evenly. */
 SZ_CASE(in_the_national_model_weights_lie_at_degrees)
 {
@@ -78,16 +87,17 @@ SZ_CASE(in_the_national_model_weights_lie_at_degrees)
                          "[{type: car, idle: w.csv}]\n",
                          "w.csv", "lon,lat,weight\n100.5018,13.7563,2\n");
     const struct sz_world *world = &trial.world;
+    const struct sz_geography *geography = &world->geography;
     const double *cumulative = world->patrols[world->unit_types[0].patrol];
     struct sz_place place = sz_place_from_degrees(100.5018, 13.7563);
     uint32_t cell = sz_locator_cell(&world->locator, &place, 0, NULL);
-    for (uint32_t s = 0; s < world->geography.station_count; s++) {
-        const struct sz_station *station = &world->geography.stations[s];
-        double before = 0;
+    for (uint32_t s = 0; s < geography->station_count; s++) {
+        const struct sz_station *station = &geography->stations[s];
+        double before = 0, even = 1 / cells_on_land(geography, station);
         for (uint32_t j = station->first_beat_cell; j < station->first_beat_cell + station->beat_cell_count; j++) {
-            double expected = world->geography.cells[cell].nearest_stations[0] == s
-                                  ? world->geography.beat_cells[j] == cell
-                                  : 1.0 / station->beat_cell_count;
+            uint32_t at = geography->beat_cells[j];
+            double elsewhere = geography->cells[at].landmass == station->landmass ? even : 0;
+            double expected = geography->cells[cell].nearest_stations[0] == s ? at == cell : elsewhere;
             ck_assert_double_eq_tol(cumulative[j] - before, expected, 1e-12);
             before = cumulative[j];
         }
