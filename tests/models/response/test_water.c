@@ -166,6 +166,29 @@ SZ_CASE(what_is_over_water_is_ready_when_a_unit_could_come_in_time)
     }
 }
 
+/* Two units stand by at s; station t, whose cell nobody covers, gets one unless it is on the island. */
+SZ_CASE(nobody_moves_up_over_water)
+{
+    for (uint32_t island = 0; island < 2; island++) {
+        struct sz_trial trial;
+        struct sz_error error = {0};
+        sz_trial_open_text(&trial, SHORES("[{id: u, station: s, count: 2}]") "target: {response: 2 min}\ndispatch: "
+                                                                             "{move_up: marginal_coverage}\n");
+        struct sz_world *world = &trial.world;
+        world->geography.stations[1].landmass = island;
+        struct sz_province_state home = {.unit_count = world->unit_count};
+        struct sz_area area = {
+            .world = world, .unit_count = world->unit_count, .provinces = &home, .province_count = 1};
+        home.area = &area;
+        ck_assert(sz_units_init(&area, &error) && sz_move_up_init(&area, &error));
+        sz_move_up(&home);
+        ck_assert_uint_eq(home.stations[1].idle_count, island == 0);
+        sz_move_up_clear(&home);
+        free_units(&area);
+        sz_trial_close(&trial);
+    }
+}
+
 /* --- the search, against all times --- */
 
 static uint32_t plain_closest(struct sz_area *area, const struct sz_incident *incident)
@@ -242,6 +265,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(nobody_patrols_or_sees_anything_over_water),
     SZ_LISTED(a_unit_on_a_ferry_belongs_to_where_it_goes),
     SZ_LISTED(what_is_over_water_is_ready_when_a_unit_could_come_in_time),
+    SZ_LISTED(nobody_moves_up_over_water),
     SZ_LISTED(the_search_over_water_finds_the_least_of_all_times),
 };
 SZ_MAIN("water", cases)
