@@ -63,11 +63,25 @@ static void print_dependence(const char *stage, const char *what, const struct s
     fputc('\n', out);
 }
 
+static void print_batches(const char *stage, const struct sz_batches *batches, FILE *out)
+{
+    if (batches->largest <= 1)
+        return;
+    fprintf(out, "%-20s %-6s up to %u frames, %.2f in the mean; ", stage, "batch", (unsigned)batches->largest,
+            batches->mean);
+    if (isnan(batches->share))
+        fputs("all of one size: what one frame takes cannot be told\n", out);
+    else
+        fprintf(out, "a further frame takes %.3f (s.e. %.2g) of the first one's time%s\n", batches->share,
+                batches->share_error, batches->used ? "" : ": not used");
+}
+
 static void print_dependences(const struct sz_calibration *calibration, FILE *out)
 {
     fprintf(out, "\n%-20s depends on\n", "stage");
     for (size_t i = 0; i < calibration->stage_count; i++) {
         const struct sz_calibrated_stage *stage = &calibration->stages[i];
+        print_batches(stage->name, &stage->batches, out);
         print_dependence(stage->name, "items", &stage->items, out);
         print_dependence(stage->name, "load", &stage->load, out);
         if (stage->pair_count >= 30)
@@ -152,20 +166,28 @@ static json_t *dependence_json(const struct sz_dependence *dependence)
                      "r_squared", number(dependence->r_squared), "p", number(dependence->p_value), "levels", levels);
 }
 
+static json_t *batches_json(const struct sz_batches *batches)
+{
+    return json_pack("{s:I, s:f, s:b, s:o, s:o}", "largest", (json_int_t)batches->largest, "mean", batches->mean,
+                     "used", (int)batches->used, "share_of_a_further_frame", number(batches->share), "standard_error",
+                     number(batches->share_error));
+}
+
 static json_t *stage_json(const struct sz_calibrated_stage *stage)
 {
     json_t *fits = json_array();
     for (size_t i = 0; i < SZ_FAMILY_COUNT && stage->fits[i].found; i++)
         json_array_append_new(fits, fit_json(&stage->fits[i], &stage->goodness[i]));
-    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o}", "name",
-                     stage->name, "rows", (json_int_t)stage->row_count, "timed_out", (json_int_t)stage->timed_out_count,
-                     "dropped", (json_int_t)stage->dropped_count, "fitted", (json_int_t)stage->fitted_count, "censored",
-                     (json_int_t)stage->censored_count, "service_mean_s", number(stage->service_mean_s),
-                     "waiting_mean_s", number(stage->wait_mean_s), "handover_s", number(stage->handover_s),
-                     "frame_share", number(stage->frame_share), "takes", takes_names[stage->takes], "servers",
-                     (json_int_t)stage->server_count, "correlation", number(stage->correlation),
-                     "correlation_standard_error", number(stage->correlation_error), "items",
-                     dependence_json(&stage->items), "load", dependence_json(&stage->load), "fits", fits);
+    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}",
+                     "name", stage->name, "rows", (json_int_t)stage->row_count, "timed_out",
+                     (json_int_t)stage->timed_out_count, "dropped", (json_int_t)stage->dropped_count, "fitted",
+                     (json_int_t)stage->fitted_count, "censored", (json_int_t)stage->censored_count, "service_mean_s",
+                     number(stage->service_mean_s), "waiting_mean_s", number(stage->wait_mean_s), "handover_s",
+                     number(stage->handover_s), "frame_share", number(stage->frame_share), "takes",
+                     takes_names[stage->takes], "servers", (json_int_t)stage->server_count, "correlation",
+                     number(stage->correlation), "correlation_standard_error", number(stage->correlation_error),
+                     "batch", batches_json(&stage->batches), "items", dependence_json(&stage->items), "load",
+                     dependence_json(&stage->load), "fits", fits);
 }
 
 bool sz_calibration_print_json(const struct sz_calibration *calibration, const struct sz_spans *trace,

@@ -111,6 +111,28 @@ static void write_factor_errors(FILE *out, const char *what, const struct sz_dep
                 dependence->factors[level], dependence->errors[level]);
 }
 
+/* "2000 rows of 8000", or of services of several rows "500 batches of 2000 rows". */
+static void write_rows(FILE *out, const struct sz_calibrated_stage *stage)
+{
+    fprintf(out, stage->batches.largest > 1 ? "%zu batches of %llu rows" : "%zu rows of %llu", stage->fitted_count,
+            (unsigned long long)stage->row_count);
+}
+
+/* Each further frame takes a share of what the first one takes: the law of the first, with that much of every time. */
+static void write_batch(FILE *out, const struct sz_calibrated_stage *stage)
+{
+    struct sz_fit further = stage->fits[0];
+    for (size_t i = 0; i < sz_family_parameter_count(further.family); i++)
+        if (sz_family_parameter_is_time(further.family, i))
+            further.parameters[i] *= stage->batches.share;
+    fprintf(out, "    batch: {largest: %u", stage->batches.largest);
+    if (stage->batches.used) {
+        fputs(", per_further: ", out);
+        sz_profile_write_law(out, &further);
+    }
+    fputs("}\n", out);
+}
+
 static bool is_correlated(const struct sz_calibrated_stage *stage)
 {
     return fabs(stage->correlation) > 3 * stage->correlation_error && fabs(stage->correlation) >= 0.05;
@@ -119,9 +141,10 @@ static bool is_correlated(const struct sz_calibrated_stage *stage)
 void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin)
 {
     const struct sz_fit *fit = &stage->fits[0];
-    fprintf(out, "  # %zu rows of %llu, %zu timed out; %s, likeliest of %zu laws by AIC: ", stage->fitted_count,
-            (unsigned long long)stage->row_count, stage->censored_count, sz_family_name(fit->family),
-            found_count(stage));
+    fputs("  # ", out);
+    write_rows(out, stage);
+    fprintf(out, ", %zu timed out; %s, likeliest of %zu laws by AIC: ", stage->censored_count,
+            sz_family_name(fit->family), found_count(stage));
     write_errors(out, fit);
     fputs("\n  - name: ", out);
     sz_profile_write_quoted(out, stage->name);
@@ -137,6 +160,8 @@ void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, 
     fputs("    service: ", out);
     sz_profile_write_law(out, fit);
     fputc('\n', out);
+    if (stage->batches.largest > 1)
+        write_batch(out, stage);
     if (stage->items.used)
         write_factors(out, "by_items", 0, &stage->items);
     if (stage->load.used)
@@ -157,7 +182,9 @@ static bool write_method(FILE *out, const struct sz_calibrated_stage *stage, con
     if (sz_text_piece_open(&piece) == NULL)
         return false;
     sz_profile_write_traces(piece.stream, origin);
-    fprintf(piece.stream, ": %zu rows of %llu; %s", stage->fitted_count, (unsigned long long)stage->row_count, method);
+    fputs(": ", piece.stream);
+    write_rows(piece.stream, stage);
+    fprintf(piece.stream, "; %s", method);
     if (!sz_text_piece_write(&piece, out, "source"))
         return false;
     fputs("}\n", out);
@@ -194,6 +221,25 @@ static bool write_factor_source(FILE *out, const struct sz_calibrated_stage *sta
                                                    : "ratios of mean services");
 }
 
+static bool write_batch_source(FILE *out, const struct sz_calibrated_stage *stage,
+                               const struct sz_profile_origin *origin)
+{
+    const struct sz_batches *batches = &stage->batches;
+    sz_profile_open_source(out, origin->name, stage->name, "batch");
+    fprintf(out, ", value: \"up to %u frames, %.3g in the mean; ", batches->largest, batches->mean);
+    if (isnan(batches->share))
+        fputs("what one frame takes cannot be told", out);
+    else
+        fprintf(out, "a further frame takes %.4g (s.e. %.2g) of the first one's time", batches->share,
+                batches->share_error);
+    fputc('"', out);
+    return write_method(out, stage, origin,
+                        isnan(batches->share) ? "all batches are of one size: the service is that of a whole batch"
+                        : batches->used
+                            ? "rows of one batch, start and end; weighted least squares of the service on the frames"
+                            : "rows of one batch, start and end; services do not grow with the frames (p < 0.001)");
+}
+
 bool sz_profile_write_stage_sources(FILE *out, const struct sz_calibrated_stage *stage,
                                     const struct sz_profile_origin *origin)
 {
@@ -203,6 +249,8 @@ bool sz_profile_write_stage_sources(FILE *out, const struct sz_calibrated_stage 
         fprintf(out, ", value: \"%.4g ms (s.e. %.2g)\"", 1e3 * stage->handover_s, 1e3 * stage->handover_error_s);
         ok = write_method(out, stage, origin, "mean wait of those who found the stage idle");
     }
+    if (ok && stage->batches.largest > 1)
+        ok = write_batch_source(out, stage, origin);
     if (ok && stage->items.used)
         ok = write_factor_source(out, stage, origin, "items", &stage->items);
     if (ok && stage->load.used)

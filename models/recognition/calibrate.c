@@ -1,6 +1,7 @@
 #include "models/recognition/calibrate.h"
 
 #include "models/recognition/dependence.h"
+#include "models/recognition/span_batches.h"
 #include "models/recognition/span_frames.h"
 #include "models/recognition/span_loads.h"
 
@@ -116,7 +117,24 @@ static int by_offset(const void *a, const void *b)
 
 /* --- one stage --- */
 
-/* The rows of a stage out of the spans, which are in order of run and start. */
+static struct sz_service_row row_of(const struct sz_kept_span *span, bool at_edge, uint32_t frame_count)
+{
+    struct sz_service_row row = {.service_s = fmax(1e-9 * (double)(span->end_ns - span->start_ns), LEAST_SERVICE_S),
+                                 .item_count = span->item_count,
+                                 .load_known = !at_edge,
+                                 .run = span->run,
+                                 .frame_count = frame_count,
+                                 .censored = span->outcome == SZ_SPAN_TIMED_OUT};
+    float known_s = 0;
+    for (size_t level = 0; level < SZ_LOAD_LEVELS; level++)
+        known_s += span->load_s[level];
+    row.load_shares[0] = 1;
+    for (size_t level = 0; known_s > 0 && level < SZ_LOAD_LEVELS; level++)
+        row.load_shares[level] = span->load_s[level] / known_s;
+    return row;
+}
+
+/* The services of a stage out of the spans, which are in order of run and start. A batch that may have lost rows at an edge of the sample is left out. */
 static bool gather(const struct sz_kept_span *spans, size_t count, uint32_t stage, struct sz_service_row **rows,
                    size_t *row_count, struct sz_error *error)
 {
@@ -128,26 +146,21 @@ static bool gather(const struct sz_kept_span *spans, size_t count, uint32_t stag
     if (*rows == NULL)
         return sz_error_set_memory(error, "calibrating");
     bool edge_before = true;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0, end; i < count; i = end) {
         const struct sz_kept_span *span = &spans[i];
+        end = sz_span_service_end(spans, count, i);
         if (span->stage != stage || span->outcome == SZ_SPAN_DROPPED)
             continue;
-        struct sz_service_row *row = *rows + *row_count;
-        *row =
-            (struct sz_service_row){.service_s = fmax(1e-9 * (double)(span->end_ns - span->start_ns), LEAST_SERVICE_S),
-                                    .item_count = span->item_count,
-                                    .load_known = !span->at_edge,
-                                    .run = span->run,
-                                    .censored = span->outcome == SZ_SPAN_TIMED_OUT};
-        float known_s = 0;
-        for (size_t level = 0; level < SZ_LOAD_LEVELS; level++)
-            known_s += span->load_s[level];
-        row->load_shares[0] = 1;
-        for (size_t level = 0; known_s > 0 && level < SZ_LOAD_LEVELS; level++)
-            row->load_shares[level] = span->load_s[level] / known_s;
-        row->follows = *row_count > 0 && row[-1].run == row->run && !(edge_before && span->at_edge);
-        edge_before = span->at_edge;
-        ++*row_count;
+        bool at_edge = false;
+        for (size_t j = i; j < end; j++)
+            at_edge |= spans[j].at_edge;
+        if (span->batch == 0 || !at_edge) {
+            struct sz_service_row *row = *rows + *row_count;
+            *row = row_of(span, at_edge, (uint32_t)(end - i));
+            row->follows = *row_count > 0 && row[-1].run == row->run && !(edge_before && at_edge);
+            ++*row_count;
+        }
+        edge_before = at_edge;
     }
     return true;
 }
@@ -227,6 +240,7 @@ static bool calibrate_stage(const struct sz_calibrator *calibrator, const struct
     struct sz_service_row *rows = NULL;
     size_t row_count = 0;
     bool ok = gather(spans, count, index, &rows, &row_count, error) &&
+              sz_batches_take_out(rows, row_count, &stage->batches, error) &&
               sz_dependences(rows, row_count, place->items_agree, &stage->items, &stage->load, error) &&
               fit(stage, rows, row_count, index, &calibrator->options, error);
     free(rows);

@@ -1,7 +1,7 @@
 /**
  * From traces to what a recognition profile needs: for each stage its law, and what it depends on.
  *
- * A stage's service (end - start) is taken as base x factor(items), done at the pace 1 / factor(load) of each moment: the load is the number of
+ * A stage's service (end - start) is taken as base x factor(frames of the batch) x factor(items), done at the pace 1 / factor(load) of each moment: the load is the number of
  * stages in service, itself counted. A factor is used only where the trace shows it (F test of the logarithms with p < 0.001, and at
  * least 1 % of their variance). The base, services over their factors, is fitted by every law of law_fit.h; rows that timed out are right-censored. The
  * correlation is that of the normal scores of one base service and the next, as stage.h has it. Waiting (start - enqueue) is told where
@@ -45,6 +45,14 @@ struct sz_dependence {
     double explained;                         /**< share of the variance of the logarithms */
 };
 
+/** Services of several frames at once: of b frames, 1 + (b - 1) x share times that of one. */
+struct sz_batches {
+    uint32_t largest;          /**< frames; 1: each has a service of its own */
+    double mean;               /**< frames of a service */
+    bool used;                 /**< the share is taken out of the service, and is in the profile */
+    double share, share_error; /**< NaN when all are of one size */
+};
+
 struct sz_calibrated_stage {
     char name[SZ_SPANS_NAME_SIZE];
     uint64_t row_count, timed_out_count, dropped_count,
@@ -53,6 +61,7 @@ struct sz_calibrated_stage {
     size_t fitted_count, censored_count;          /**< in the sample, censored among them */
     struct sz_fit fits[SZ_FAMILY_COUNT];          /**< of the base, by AIC */
     struct sz_goodness goodness[SZ_FAMILY_COUNT]; /**< of each fit that was found */
+    struct sz_batches batches;
     struct sz_dependence items, load;
     double correlation, correlation_error; /**< of consecutive scores; 0 and NaN with fewer than 30 pairs */
     size_t pair_count;

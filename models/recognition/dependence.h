@@ -10,9 +10,9 @@
 /** One service of a stage, in the order of the services. */
 struct sz_service_row {
     double service_s;
-    int64_t item_count;                /* -1: not told */
-    float load_shares[SZ_LOAD_LEVELS]; /* of the service, with 1, 2, ... in service */
-    uint32_t run;
+    int64_t item_count;                 /* -1: not told */
+    float load_shares[SZ_LOAD_LEVELS];  /* of the service, with 1, 2, ... in service */
+    uint32_t run, frame_count;          /* frames: of the batch, 1 without */
     bool load_known, censored, follows; /* follows: the row before is the service before of the same run */
 };
 

@@ -66,8 +66,9 @@ static bool is_whole(const struct frame *frame)
     return true;
 }
 
-/* Where the stages stand in a frame; returns its latency from first to last, seconds. */
-static double place_frame(const struct frame *frame, const bool *kept, struct sz_stage_place *places)
+/* Where the stages stand in a frame; returns its latency from first to last, seconds. last_frames[stage] is the number of the last one that came to it. */
+static double place_frame(const struct frame *frame, uint64_t number, uint64_t *last_frames, const bool *kept,
+                          struct sz_stage_place *places)
 {
     int64_t first_ns = INT64_MAX, last_ns = INT64_MIN;
     for (size_t i = 0; i < frame->count; i++) {
@@ -76,10 +77,8 @@ static double place_frame(const struct frame *frame, const bool *kept, struct sz
             continue;
         first_ns = first_time(span) < first_ns ? first_time(span) : first_ns;
         last_ns = span->end_ns > last_ns ? span->end_ns : last_ns;
-        bool is_first = true; /* a stage may have several spans of a frame */
-        for (size_t j = 0; j < i; j++)
-            is_first &= frame->spans[j].stage != span->stage;
-        if (is_first) {
+        if (last_frames[span->stage] != number) { /* a stage may have several spans of a frame */
+            last_frames[span->stage] = number;
             places[span->stage].frames++;
             places[span->stage].offset_s += 1e-9 * ((double)span->start_ns - (double)first_ns);
         }
@@ -160,6 +159,7 @@ bool sz_span_frames(struct sz_kept_span *spans, size_t count, uint32_t stage_cou
 {
     double *latencies_s = malloc((count + 1) * sizeof *latencies_s);
     size_t whole_count = 0;
+    uint64_t last_frames[SZ_SPANS_STAGE_LIMIT] = {0}, number = 0;
     if (latencies_s == NULL)
         return sz_error_set_memory(error, "calibrating");
     qsort(spans, count, sizeof *spans, by_frame);
@@ -167,7 +167,7 @@ bool sz_span_frames(struct sz_kept_span *spans, size_t count, uint32_t stage_cou
         struct frame frame = next_frame(spans, count, &at);
         if (!is_whole(&frame))
             continue;
-        double latency_s = place_frame(&frame, kept, places);
+        double latency_s = place_frame(&frame, ++number, last_frames, kept, places);
         if (!isnan(latency_s))
             latencies_s[whole_count++] = latency_s;
     }

@@ -21,7 +21,9 @@ static int by_start(const void *a, const void *b)
         return x->start_ns < y->start_ns ? -1 : 1;
     if (x->stage != y->stage)
         return x->stage < y->stage ? -1 : 1;
-    return (x->end_ns > y->end_ns) - (x->end_ns < y->end_ns);
+    if (x->end_ns != y->end_ns)
+        return x->end_ns < y->end_ns ? -1 : 1;
+    return (x->batch > y->batch) - (x->batch < y->batch);
 }
 
 /* Lets the time pass while nobody comes or goes. */
@@ -71,7 +73,7 @@ bool sz_span_loads(struct sz_kept_span *spans, size_t count, uint32_t stage_coun
     bool ok = busy != NULL && levels != NULL;
     if (ok)
         qsort(spans, count, sizeof *spans, by_start);
-    for (size_t i = 0; ok && i < count; i++) {
+    for (size_t i = 0; ok && i < count; i = sz_span_service_end(spans, count, i)) {
         if (i > 0 && spans[i - 1].run != spans[i].run)
             advance(busy, INT64_MAX);
         if (busy->count == 0)

@@ -7,7 +7,7 @@
 #include "models/recognition/span_sample.h"
 
 /**
- * Sorts the spans by run and start, and tells each how long how many were in service with it, itself counted; *peaks[stage] is how many of a stage
+ * Sorts the spans by run and start, and tells each service (the first row of a batch) how long how many were in service with it, itself counted; *peaks[stage] is how many of a stage
  * were in service at once, but for 1 % of its services. Over a thousand at once are counted as a thousand.
  */
 bool sz_span_loads(struct sz_kept_span *spans, size_t count, uint32_t stage_count, uint32_t *peaks,

@@ -51,6 +51,7 @@ bool sz_span_sample_add(struct sz_span_sample *sample, const struct sz_span *spa
                                                                           .end_ns = span->end_ns,
                                                                           .item = span->item,
                                                                           .source = span->source,
+                                                                          .batch = span->batch,
                                                                           .item_count = span->item_count,
                                                                           .run = span->run,
                                                                           .stage = span->stage,
@@ -58,6 +59,17 @@ bool sz_span_sample_add(struct sz_span_sample *sample, const struct sz_span *spa
     if (sample->filled_count == SZ_SPAN_BLOCK)
         settle(sample);
     return true;
+}
+
+size_t sz_span_service_end(const struct sz_kept_span *spans, size_t count, size_t first)
+{
+    const struct sz_kept_span *span = &spans[first];
+    size_t end = first + 1;
+    while (span->batch != 0 && end < count && end - first < SZ_SPAN_BATCH_LIMIT && spans[end].batch == span->batch &&
+           spans[end].stage == span->stage && spans[end].run == span->run && spans[end].start_ns == span->start_ns &&
+           spans[end].end_ns == span->end_ns)
+        end++;
+    return end;
 }
 
 static int compare(const void *a, const void *b)

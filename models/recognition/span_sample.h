@@ -11,9 +11,12 @@
 
 enum { SZ_SPAN_BLOCK = 1000, SZ_LOAD_LEVELS = 8 };
 
+/** Frames in a batch: as many as a profile may have. Further rows are another service. */
+enum { SZ_SPAN_BATCH_LIMIT = 10000 };
+
 struct sz_kept_span {
     int64_t enqueue_ns, start_ns, end_ns;
-    uint64_t item, source;
+    uint64_t item, source, batch;
     int64_t item_count;
     uint32_t run, stage;
     float load_s[SZ_LOAD_LEVELS]; /* of its service, while so many were in service with it: 1, 2, ... or more */
@@ -38,6 +41,12 @@ struct sz_span_sample {
 /** At most about `limit` spans, at least one block. */
 bool sz_span_sample_init(struct sz_span_sample *sample, size_t limit, uint64_t seed, struct sz_error *error);
 bool sz_span_sample_add(struct sz_span_sample *sample, const struct sz_span *span, struct sz_error *error);
+
+/**
+ * Where the service that begins at spans[first] ends: first + 1, or behind the last row of its batch. Spans in order of run, start, stage, end and
+ * batch.
+ */
+size_t sz_span_service_end(const struct sz_kept_span *spans, size_t count, size_t first);
 
 /** All that is kept, in the order of the trace, with the edges marked; malloc'ed, the sample is empty afterwards. */
 bool sz_span_sample_take(struct sz_span_sample *sample, struct sz_kept_span **spans, size_t *count,

@@ -38,10 +38,12 @@ enum sz_span_outcome {
 #define SZ_SPANS_UNKNOWN INT64_MIN
 
 struct sz_span {
-    uint32_t stage;                       /**< index into the trace's stages */
-    uint32_t run;                         /**< of the clock: times of different runs cannot be compared */
-    uint64_t item;                        /**< the frame: its spans share it within a run */
-    uint64_t source;                      /**< the camera; 0 when unknown */
+    uint32_t stage;  /**< index into the trace's stages */
+    uint32_t run;    /**< of the clock: times of different runs cannot be compared */
+    uint64_t item;   /**< the frame: its spans share it within a run */
+    uint64_t source; /**< the camera; 0 when unknown */
+    uint64_t
+        batch; /**< rows of a stage with one start, one end and one batch are one service of so many frames; 0: none */
     int64_t enqueue_ns, start_ns, end_ns; /**< since anything; only the enqueue time may be unknown */
     int64_t item_count;                   /**< crops, detections; -1 when unknown */
     enum sz_span_outcome outcome;

@@ -1,11 +1,12 @@
 /*
  * DeepStream's latencies of components as CSV:
  *   file_id,comp_name,stage,source_id,pad_index,batch_num,frame_num,in_system_timestamp,out_system_timestamp,measurement_type,measurement_val
- * with milliseconds since the epoch. Columns may stand in any order, but these three must be there: comp_name and the two times. The rows of
- * a batch, which have one time in and one time out, follow each other and are one service of so many items.
+ * with milliseconds since the epoch. Columns may stand in any order, but these three must be there: comp_name and the two times. A row is one
+ * frame; rows of a component with one batch_num, one time in and one time out are one service of so many frames.
  */
 #include "models/recognition/trace_input.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { FIELD_LIMIT = 64 };
@@ -18,6 +19,15 @@ static const char *const names[COLUMN_COUNT] = {"comp_name", "source_id",       
 struct field {
     const char *text;
     size_t length;
+};
+
+/* Sources by their hash, where rows are counted: those of one slot are counted together, at every component alike. */
+enum { SOURCE_SLOTS = 256 };
+
+struct table {
+    size_t columns[COLUMN_COUNT]; /* the place of a column, FIELD_LIMIT when it is not there */
+    size_t field_count;
+    uint64_t *row_counts; /* by stage and slot of the source; owned by the reader */
 };
 
 static size_t split(const struct sz_spans_line *line, struct field *fields)
@@ -37,8 +47,7 @@ static size_t split(const struct sz_spans_line *line, struct field *fields)
     return count;
 }
 
-/* columns[c] is the place of column c, FIELD_LIMIT when it is not there. */
-static bool read_header(struct sz_spans_input *input, size_t *columns, size_t *field_count)
+static bool read_header(struct sz_spans_input *input, struct table *table)
 {
     struct sz_spans_line line;
     struct field fields[FIELD_LIMIT];
@@ -46,25 +55,18 @@ static bool read_header(struct sz_spans_input *input, size_t *columns, size_t *f
     if (step != SZ_SPANS_STEP)
         return step == SZ_SPANS_END && sz_error_set_at(input->error, input->name, 1, 1,
                                                        "the file has no header, expected file_id,comp_name,stage,...");
-    *field_count = split(&line, fields);
+    table->field_count = split(&line, fields);
     for (size_t column = 0; column < COLUMN_COUNT; column++) {
-        columns[column] = FIELD_LIMIT;
-        for (size_t i = 0; i < *field_count; i++)
+        table->columns[column] = FIELD_LIMIT;
+        for (size_t i = 0; i < table->field_count; i++)
             if (strlen(names[column]) == fields[i].length &&
                 memcmp(names[column], fields[i].text, fields[i].length) == 0)
-                columns[column] = i;
+                table->columns[column] = i;
         bool is_required = column == COMPONENT || column == IN || column == OUT;
-        if (is_required && columns[column] == FIELD_LIMIT)
+        if (is_required && table->columns[column] == FIELD_LIMIT)
             return sz_error_set_at(input->error, input->name, 1, 1, "there is no column %s", names[column]);
     }
     return true;
-}
-
-/* Whether the span is another row of the batch that is being gathered. */
-static bool is_of_batch(const struct sz_span *batch, uint64_t batch_hash, const struct sz_span *span, uint64_t hash)
-{
-    return batch->item_count > 0 && batch_hash == hash && batch->stage == span->stage &&
-           batch->start_ns == span->start_ns && batch->end_ns == span->end_ns;
 }
 
 static bool read_time(struct sz_spans_input *input, const struct field *field, enum column column, int64_t *value)
@@ -76,70 +78,67 @@ static bool read_time(struct sz_spans_input *input, const struct field *field, e
                              field->length < 40 ? (int)field->length : 40, field->text);
 }
 
-static struct field field_at(const struct field *fields, size_t place)
+static struct field field_at(const struct table *table, const struct field *fields, enum column column)
 {
-    return place == FIELD_LIMIT ? (struct field){"", 0} : fields[place];
+    return table->columns[column] == FIELD_LIMIT ? (struct field){"", 0} : fields[table->columns[column]];
 }
 
-/* Hands out a batch whose last row has passed, as of the line of its first. */
-static bool give_batch(struct sz_spans_input *input, struct sz_span *batch)
+/* The frame: by its number and its source; without a number the n-th row of a component and source is frame n. */
+static uint64_t frame_of(const struct table *table, const struct field *fields, const struct sz_span *span)
 {
-    uint64_t line = input->line;
-    if (batch->item_count == 0)
+    struct field frame = field_at(table, fields, FRAME);
+    if (frame.length > 0)
+        return span->source * 31 + sz_spans_hash(frame.text, frame.length);
+    size_t slot = span->source % SOURCE_SLOTS;
+    uint64_t number = table->row_counts[(size_t)span->stage * SOURCE_SLOTS + slot]++;
+    return slot * 0x9e3779b97f4a7c15 + number;
+}
+
+/* False with the error set ends the reading; rows that cannot be used have been counted. */
+static bool take_row(struct sz_spans_input *input, const struct table *table, const struct field *fields)
+{
+    struct sz_span span = {.enqueue_ns = SZ_SPANS_UNKNOWN, .item_count = -1};
+    struct field component = fields[table->columns[COMPONENT]], source = field_at(table, fields, SOURCE),
+                 batch = field_at(table, fields, BATCH);
+    if (component.length == 0)
+        return sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "comp_name is empty");
+    int64_t stage = sz_spans_stage(input, component.text, component.length);
+    if (stage < 0)
+        return input->error->kind == SZ_ERROR_NONE;
+    span.stage = (uint32_t)stage;
+    span.source = source.length > 0 ? sz_spans_hash(source.text, source.length) : 0;
+    span.item = frame_of(table, fields, &span);
+    span.batch = sz_spans_hash(batch.text, batch.length) | 1;
+    if (!read_time(input, &fields[table->columns[IN]], IN, &span.start_ns) ||
+        !read_time(input, &fields[table->columns[OUT]], OUT, &span.end_ns))
         return true;
-    input->line = batch->line;
-    bool ok = sz_spans_give(input, batch);
-    input->line = line;
-    return ok;
+    return sz_spans_give(input, &span);
+}
+
+static bool read_rows(struct sz_spans_input *input, const struct table *table)
+{
+    for (;;) {
+        struct sz_spans_line line;
+        struct field fields[FIELD_LIMIT] = {{0}};
+        enum sz_spans_step step = sz_spans_next_line(input, &line);
+        if (step != SZ_SPANS_STEP)
+            return step == SZ_SPANS_END;
+        size_t count = split(&line, fields);
+        if (count != table->field_count)
+            sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "%zu columns, expected %zu", count, table->field_count);
+        else if (!take_row(input, table, fields))
+            return false;
+    }
 }
 
 bool sz_spans_read_deepstream(struct sz_spans_input *input)
 {
-    size_t columns[COLUMN_COUNT] = {0}, field_count = 0;
-    struct sz_span batch = {0};
-    struct field fields[FIELD_LIMIT] = {{0}};
-    uint64_t batch_hash = 0;
-    if (!read_header(input, columns, &field_count))
+    struct table table = {0};
+    if (!read_header(input, &table))
         return false;
-    for (;;) {
-        struct sz_spans_line line;
-        enum sz_spans_step step = sz_spans_next_line(input, &line);
-        if (step == SZ_SPANS_FAILED)
-            return false;
-        if (step == SZ_SPANS_END)
-            return give_batch(input, &batch);
-        size_t count = split(&line, fields);
-        if (count != field_count) {
-            sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "%zu columns, expected %zu", count, field_count);
-            continue;
-        }
-        struct sz_span span = {.start_ns = 0, .enqueue_ns = SZ_SPANS_UNKNOWN, .item_count = 1, .line = input->line};
-        if (!read_time(input, &fields[columns[IN]], IN, &span.start_ns) ||
-            !read_time(input, &fields[columns[OUT]], OUT, &span.end_ns))
-            continue;
-        struct field component = fields[columns[COMPONENT]];
-        if (component.length == 0) {
-            sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "comp_name is empty");
-            continue;
-        }
-        int64_t stage = sz_spans_stage(input, component.text, component.length);
-        if (stage < 0 && input->error->kind != SZ_ERROR_NONE)
-            return false;
-        if (stage < 0)
-            continue;
-        span.stage = (uint32_t)stage;
-        struct field source = field_at(fields, columns[SOURCE]), frame = field_at(fields, columns[FRAME]),
-                     number = field_at(fields, columns[BATCH]);
-        span.source = sz_spans_hash(source.text, source.length);
-        span.item = span.source * 31 + sz_spans_hash(frame.text, frame.length);
-        uint64_t hash = sz_spans_hash(number.text, number.length);
-        if (is_of_batch(&batch, batch_hash, &span, hash)) {
-            batch.item_count++;
-            continue;
-        }
-        if (!give_batch(input, &batch))
-            return false;
-        batch = span;
-        batch_hash = hash;
-    }
+    table.row_counts = calloc((size_t)SZ_SPANS_STAGE_LIMIT * SOURCE_SLOTS, sizeof *table.row_counts);
+    bool ok =
+        table.row_counts != NULL ? read_rows(input, &table) : sz_error_set_memory(input->error, "reading a trace");
+    free(table.row_counts);
+    return ok;
 }

@@ -26,6 +26,38 @@ the_profile_can_be_run() { # case
   expect_status 0
 }
 
+# Batches of 1 to 4 frames of as many cameras: infer takes 10 ms and 3 ms for each further frame, tracker 4 ms and 1 ms, but for 5 %.
+deepstream_batches() { # batches
+  echo file_id,comp_name,stage,source_id,pad_index,batch_num,frame_num,in_system_timestamp,out_system_timestamp,measurement_type,measurement_val
+  awk -v batches="$1" 'BEGIN {
+    for (i = 0; i < batches; i++) {
+      begun = 1684240000000 + 143 * i
+      noise = 0.95 + 0.1 * (i * 7919 % 1009) / 1009
+      size = 1 + i * 31 % 4
+      infer = begun + noise * (10 + 3 * (size - 1))
+      tracker = infer + noise * (4 + size - 1)
+      for (s = 0; s < size; s++)
+        printf "0,infer,x,%d,0,%d,%d,%.6f,%.6f,latency,1\n0,tracker,x,%d,0,%d,%d,%.6f,%.6f,latency,1\n", s, i, i, begun, infer, s, i, i, infer, tracker
+    }
+  }'
+}
+
+batches_of_deepstream_are_batches_of_the_profile() { # case
+  deepstream_batches 400 >batches.csv
+  safezone calibrate batches.csv -o box.yaml
+  expect_status 0
+  expect_out '1000 whole frames'
+  expect_out '^infer +batch +up to 4 frames, 2.50 in the mean; a further frame takes 0.30'
+  expect_out '^tracker +batch +up to 4 frames, 2.50 in the mean; a further frame takes 0.25'
+  [ "$(grep -c 'batch: {largest: 4, per_further: {' box.yaml)" = 2 ] || fail "no batches"
+  if grep -q 'takes:\|^items:' box.yaml; then fail "batches are taken for items"; fi
+  safezone calibrate batches.csv -o box.yaml --json
+  expect_out '"share_of_a_further_frame": 0.30'
+  sed 's/cameras: 60/cameras: 5/; s/recognition: edge-gpu/recognition: box.yaml/' country.yaml >other.yaml
+  safezone check other.yaml
+  expect_status 0
+}
+
 the_same_trace_and_seed_are_the_same_profile() { # case
   safezone calibrate "$traces/sample_jaeger.json" -o a.yaml --seed 5
   expect_status 0

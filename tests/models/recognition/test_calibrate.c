@@ -217,6 +217,22 @@ SZ_CASE(services_at_once_are_servers)
     sz_calibration_clear(&calibration);
 }
 
+SZ_CASE(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes)
+{
+    struct writing writing;
+    begin(&writing);
+    for (size_t i = 0; i < 300; i++) {
+        put(&writing, i, "detect", (double)i, 0.05 + 1e-6 * (double)(i % 7), -1, "ok");
+        for (size_t crop = 0; crop < 3; crop++)
+            put(&writing, i, "embed", (double)i + 0.1 + 0.1 * (double)crop, 0.05 + 1e-6 * (double)(i % 5), -1, "ok");
+    }
+    struct sz_calibration calibration = calibrate(&writing, 200000);
+    ck_assert_uint_eq(calibration.stages[1].row_count, 900);
+    ck_assert_double_eq(calibration.stages[1].frame_share, 1);
+    ck_assert_str_eq(calibration.stages[0].name, "detect");
+    sz_calibration_clear(&calibration);
+}
+
 SZ_CASE(a_trace_with_too_few_services_is_an_error)
 {
     struct sz_error error = {0};
@@ -241,6 +257,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(timeouts_are_censored_and_drops_are_failures),
     SZ_LISTED(a_sample_of_a_long_trace_has_its_size_and_counts_the_whole),
     SZ_LISTED(services_at_once_are_servers),
+    SZ_LISTED(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes),
     SZ_LISTED(a_trace_with_too_few_services_is_an_error),
 };
 SZ_MAIN("calibrate", cases)

@@ -1,0 +1,120 @@
+#include "tests/models/recognition/told.h"
+#include "tests/testing.h"
+
+SZ_CASE(deepstream_milliseconds_are_exact)
+{
+    struct told *told = read_text(DEEPSTREAM_HEADER
+                                  "0,decoder,d,0,0,8,8,1684240026498.968018,1684240026517.566895,latency,18.598877\n");
+    ck_assert(told->ok);
+    ck_assert_uint_eq(told->count, 1);
+    ck_assert_int_eq(told->spans[0].start_ns, 1684240026498968018);
+    ck_assert_int_eq(told->spans[0].end_ns, 1684240026517566895);
+    ck_assert_int_eq(told->spans[0].enqueue_ns, SZ_SPANS_UNKNOWN);
+    forget(told);
+}
+
+/* Rows as the header has them, at so many milliseconds of a day in 2023. */
+#define ROW(component, source, batch, frame, in, out)                                                                  \
+    "0," component ",x," source ",0," batch "," frame ",16842400" in ",16842400" out ",latency,1\n"
+
+SZ_CASE(deepstream_rows_of_a_batch_are_frames_that_share_a_service)
+{
+    struct told *told = read_text(
+        DEEPSTREAM_HEADER ROW("infer", "0", "8", "8", "10000", "20000") ROW("infer", "1", "8", "8", "10000", "20000")
+            ROW("infer", "0", "9", "9", "30000", "40000") ROW("tracker", "0", "9", "9", "40000", "41000"));
+    ck_assert_uint_eq(told->count, 4);
+    const struct sz_span *span = told->spans;
+    ck_assert(span[0].batch != 0 && span[0].batch == span[1].batch && span[1].batch != span[2].batch);
+    ck_assert(span[0].source != span[1].source && span[0].source == span[2].source);
+    ck_assert(span[0].item != span[1].item && span[0].item != span[2].item && span[2].item == span[3].item);
+    ck_assert_int_eq(span[0].item_count, -1);
+    forget(told);
+}
+
+SZ_CASE(without_frame_numbers_the_nth_row_of_a_component_and_source_is_frame_n)
+{
+    struct told *told = read_text("comp_name,source_id,in_system_timestamp,out_system_timestamp\n"
+                                  "a,0,1684240010000,1684240011000\na,1,1684240010000,1684240011000\n"
+                                  "b,1,1684240011000,1684240012000\nb,0,1684240011000,1684240012000\n"
+                                  "a,0,1684240020000,1684240021000\nb,0,1684240021000,1684240022000\n");
+    ck_assert_uint_eq(told->count, 6);
+    const struct sz_span *span = told->spans;
+    ck_assert(span[0].item == span[3].item && span[1].item == span[2].item && span[4].item == span[5].item);
+    ck_assert(span[0].item != span[1].item && span[0].item != span[4].item);
+    forget(told);
+}
+
+SZ_CASE(without_sources_no_camera_is_told)
+{
+    struct told *told =
+        read_text("comp_name,frame_num,in_system_timestamp,out_system_timestamp\na,7,1684240010000,1684240011000\n");
+    ck_assert_uint_eq(told->count, 1);
+    ck_assert_uint_eq(told->spans[0].source, 0);
+    forget(told);
+}
+
+SZ_CASE(odd_rows_of_deepstream_are_named)
+{
+    struct told *told = read_text(
+        DEEPSTREAM_HEADER "0,a,d,0,0,1,1,10,5,latency,1\n0,b,d,0,0,1,1,10,,latency,1\n0,,d,0,0,1,1,1,2,latency,1\n"
+                          "0,a,d,0\n0,a,d,0,0,1,1,soon,5,latency,1\n");
+    ck_assert(told->ok);
+    ck_assert_uint_eq(told->count, 0);
+    expect_problem(told, SZ_SPANS_NEGATIVE_DURATION, 2, "a ended 0.005 s before it started");
+    expect_problem(told, SZ_SPANS_NEVER_ENDED, 3, "out_system_timestamp is ''");
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 4, "comp_name is empty");
+    expect_problem(told, SZ_SPANS_WRONG_ROW, 5, "4 columns, expected 11");
+    expect_useless("comp_name,in_system_timestamp\n", "out_system_timestamp");
+    forget(told);
+}
+
+SZ_CASE(the_measured_gstreamer_log_is_read_whole)
+{
+    struct told *told = read_file("gst_latency_tracer.log");
+    ck_assert(told->ok);
+    expect_no_problem(told);
+    ck_assert_uint_eq(told->count, 567);
+    size_t whole = 0;
+    for (size_t i = 0; i < told->count; i++)
+        whole += told->spans[i].is_root;
+    ck_assert_uint_eq(whole, 71);
+    forget(told);
+}
+
+SZ_CASE(a_latency_of_the_tracer_ends_at_its_time_stamp)
+{
+    struct told *told = read_text(
+        "0:00:03 1 0x5 TRACE GST_TRACER :0:: element-latency, element-id=(string)0x55d9, element=(string)x264enc0, "
+        "src=(string)src, time=(guint64)18316020, ts=(guint64)3039672243;\n");
+    ck_assert_uint_eq(told->count, 1);
+    ck_assert_str_eq(told->trace.stages[0], "x264enc0");
+    ck_assert_int_eq(told->spans[0].end_ns, 3039672243);
+    ck_assert_int_eq(told->spans[0].start_ns, 3039672243 - 18316020);
+    forget(told);
+}
+
+SZ_CASE(odd_records_of_the_tracer_are_named)
+{
+    struct told *told =
+        read_text("GST_TRACER something else\n:: element-latency, element=(string)a, time=(guint64)5;\n"
+                  ":: element-latency, time=(guint64)5, ts=(guint64)9;\n:: element-latency, element=(string)a, "
+                  "time=(guint64)x, ts=(guint64)9;\n:: element-latency, element=(str");
+    ck_assert(told->ok);
+    ck_assert_uint_eq(told->count, 0);
+    expect_problem(told, SZ_SPANS_WRONG_ROW, 2, "a latency without ts");
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 4, "time is 'x'");
+    expect_problem(told, SZ_SPANS_CUT_SHORT, 5, "middle of a line");
+    forget(told);
+}
+
+static const struct sz_case cases[] = {
+    SZ_LISTED(deepstream_milliseconds_are_exact),
+    SZ_LISTED(deepstream_rows_of_a_batch_are_frames_that_share_a_service),
+    SZ_LISTED(without_frame_numbers_the_nth_row_of_a_component_and_source_is_frame_n),
+    SZ_LISTED(without_sources_no_camera_is_told),
+    SZ_LISTED(odd_rows_of_deepstream_are_named),
+    SZ_LISTED(the_measured_gstreamer_log_is_read_whole),
+    SZ_LISTED(a_latency_of_the_tracer_ends_at_its_time_stamp),
+    SZ_LISTED(odd_records_of_the_tracer_are_named),
+};
+SZ_MAIN("trace_components", cases)
