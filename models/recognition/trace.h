@@ -59,9 +59,10 @@ enum sz_spans_problem_kind {
     SZ_SPANS_CLOCK_BACK,        /**< the clock ran backwards: a new run begins */
     SZ_SPANS_NEVER_ENDED,       /**< a span without an end */
     SZ_SPANS_TOO_LONG,          /**< a service of over a day: of another unit, most likely */
-    SZ_SPANS_CUT_SHORT,         /**< the file ends in the middle of something */
-    SZ_SPANS_NOT_JSON,          /**< from here on no JSON: the rest of the file is not read */
-    SZ_SPANS_TOO_MANY_STAGES,   /**< beyond SZ_SPANS_STAGE_LIMIT names */
+    SZ_SPANS_ANOTHER_UNIT, /**< times that are a thousand times those beside them, or jump ahead and come back: not used */
+    SZ_SPANS_CUT_SHORT,    /**< the file ends in the middle of something */
+    SZ_SPANS_NOT_JSON,     /**< from here on no JSON: the rest of the file is not read */
+    SZ_SPANS_TOO_MANY_STAGES, /**< beyond SZ_SPANS_STAGE_LIMIT names */
     SZ_SPANS_PROBLEM_COUNT
 };
 
@@ -87,7 +88,7 @@ struct sz_spans {
 /** What a problem is called: "negative duration". */
 const char *sz_spans_problem_name(enum sz_spans_problem_kind kind);
 
-/** Takes each span; false, with the error set, ends the reading. */
+/** Takes each span, in the order of the file but for rows that wait for the next one of their stage; false, with the error set, ends the reading. */
 struct sz_span_taker {
     bool (*take)(void *context, const struct sz_span *span, struct sz_error *error);
     void *context;

@@ -208,34 +208,13 @@ static bool read_field(struct sz_spans_input *input, const struct table *table, 
     return true;
 }
 
-/* Where the clock stood, to see it run backwards: in the rows of each stage a later one neither starts nor ends before the last one started. */
-struct clock {
-    int64_t starts_ns[SZ_SPANS_STAGE_LIMIT];
-    uint32_t runs[SZ_SPANS_STAGE_LIMIT]; /* + 1: of that start */
-    int64_t segment;
-};
-
-static void watch_clock(struct sz_spans_input *input, struct clock *clock, const struct sz_span *span)
-{
-    uint32_t stage = span->stage;
-    if (clock->runs[stage] == input->run + 1 && span->end_ns < clock->starts_ns[stage] &&
-        span->start_ns <= span->end_ns) {
-        sz_spans_problem(input, SZ_SPANS_CLOCK_BACK, "%s: the clock went back by %.9g s; taken as a new start",
-                         input->trace->stages[stage],
-                         1e-9 * ((double)clock->starts_ns[stage] - (double)span->start_ns));
-        sz_spans_new_run(input);
-    }
-    clock->starts_ns[stage] = span->start_ns;
-    clock->runs[stage] = input->run + 1;
-}
-
-static bool take_row(struct sz_spans_input *input, struct clock *clock, struct row *row)
+static bool take_row(struct sz_spans_input *input, int64_t *segment, struct row *row)
 {
     struct sz_span *span = &row->span;
-    if (row->run != clock->segment) {
-        if (clock->segment != INT64_MIN)
+    if (row->run != *segment) {
+        if (*segment != INT64_MIN)
             sz_spans_new_run(input);
-        clock->segment = row->run;
+        *segment = row->run;
     }
     int64_t stage = sz_spans_stage(input, row->stage.text, row->stage.length);
     if (stage < 0)
@@ -248,18 +227,15 @@ static bool take_row(struct sz_spans_input *input, struct clock *clock, struct r
         return sz_spans_problem(input, SZ_SPANS_NEVER_ENDED, "%s has no end", input->trace->stages[stage]);
     if (span->end_ns == SZ_SPANS_UNKNOWN)
         span->end_ns = span->start_ns;
-    watch_clock(input, clock, span);
     return sz_spans_give(input, span);
 }
 
 bool sz_spans_read_csv(struct sz_spans_input *input)
 {
     struct table table = {0};
-    struct clock clock = {.segment = INT64_MIN};
     if (!read_header(input, &table))
         return false;
-    if (!table.has[RUN])
-        clock.segment = 0;
+    int64_t segment = table.has[RUN] ? INT64_MIN : 0;
     for (;;) {
         struct sz_spans_line line;
         struct field fields[FIELD_LIMIT];
@@ -276,7 +252,7 @@ bool sz_spans_read_csv(struct sz_spans_input *input)
         bool usable = true;
         for (size_t i = 0; usable && i < count; i++)
             usable = table.columns[i] == IGNORED || read_field(input, &table, &fields[i], table.columns[i], &row);
-        if (usable && !take_row(input, &clock, &row))
+        if (usable && !take_row(input, &segment, &row))
             return false;
     }
 }

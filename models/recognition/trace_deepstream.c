@@ -69,13 +69,38 @@ static bool read_header(struct sz_spans_input *input, struct table *table)
     return true;
 }
 
+/* Seconds since 1970 between which times are taken for milliseconds since then: 2000 and 2100. */
+#define EARLIEST_S 946684800
+#define LATEST_S   4102444800
+
+/* The unit in which a time would be of this century, NULL when there is none. */
+static const char *likely_unit(const struct field *field)
+{
+    static const struct {
+        const char *name;
+        int64_t per_s;
+    } units[] = {{"seconds", 1}, {"microseconds", 1000000}, {"nanoseconds", 1000000000}};
+    int64_t whole;
+    if (!sz_spans_number(field->text, field->length, 1, &whole))
+        return NULL;
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++)
+        if (whole / units[i].per_s >= EARLIEST_S && whole / units[i].per_s < LATEST_S)
+            return units[i].name;
+    return NULL;
+}
+
 static bool read_time(struct sz_spans_input *input, const struct field *field, enum column column, int64_t *value)
 {
-    if (sz_spans_number(field->text, field->length, SZ_MS, value))
+    if (sz_spans_number(field->text, field->length, SZ_MS, value) && *value >= EARLIEST_S * SZ_S &&
+        *value < LATEST_S * SZ_S)
         return true;
-    return !sz_spans_problem(input, field->length == 0 && column == OUT ? SZ_SPANS_NEVER_ENDED : SZ_SPANS_WRONG_VALUE,
-                             "%s is '%.*s', expected milliseconds", names[column],
-                             field->length < 40 ? (int)field->length : 40, field->text);
+    int length = field->length < 40 ? (int)field->length : 40;
+    if (field->length == 0 && column == OUT)
+        return !sz_spans_problem(input, SZ_SPANS_NEVER_ENDED, "%s is ''", names[column]);
+    const char *unit = likely_unit(field);
+    return !sz_spans_problem(input, unit != NULL ? SZ_SPANS_ANOTHER_UNIT : SZ_SPANS_WRONG_VALUE,
+                             "%s is '%.*s', expected milliseconds since 1970, from 2000 to 2100%s%s", names[column],
+                             length, field->text, unit != NULL ? ": these are likely " : "", unit != NULL ? unit : "");
 }
 
 static struct field field_at(const struct table *table, const struct field *fields, enum column column)

@@ -64,15 +64,16 @@ static bool take_record(struct sz_spans_input *input, uint64_t *frames, const ch
     struct sz_span span = {.enqueue_ns = SZ_SPANS_UNKNOWN, .item_count = -1, .is_root = is_whole};
     char name[2 * SZ_SPANS_NAME_SIZE + 8];
     int64_t latency_ns = 0;
-    if (!find_stage(input, text, size, is_whole, name, sizeof name) ||
-        !find_time(input, text, size, "time", &latency_ns) || !find_time(input, text, size, "ts", &span.end_ns))
+    if (!find_stage(input, text, size, is_whole, name, sizeof name))
         return true;
     int64_t stage = sz_spans_stage(input, name, strlen(name));
     if (stage < 0)
         return input->error->kind == SZ_ERROR_NONE;
     span.stage = (uint32_t)stage;
+    span.item = frames[stage]++; /* of records that cannot be used too */
+    if (!find_time(input, text, size, "time", &latency_ns) || !find_time(input, text, size, "ts", &span.end_ns))
+        return true;
     span.start_ns = span.end_ns - latency_ns;
-    span.item = frames[stage]++;
     return sz_spans_give(input, &span);
 }
 

@@ -1,6 +1,7 @@
 #include "models/recognition/trace_input.h"
 
 #include "models/geography/utf8.h"
+#include "models/recognition/trace_clock.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -125,19 +126,35 @@ enum sz_spans_step sz_spans_next_line(struct sz_spans_input *input, struct sz_sp
 
 /* --- problems and names --- */
 
-bool sz_spans_problem(struct sz_spans_input *input, enum sz_spans_problem_kind kind, const char *format, ...)
+static void add_problem(struct sz_spans_input *input, uint64_t line, enum sz_spans_problem_kind kind,
+                        const char *format, va_list arguments)
 {
     struct sz_spans_problem *problem = &input->trace->problems[kind];
     if (problem->example_count < SZ_SPANS_EXAMPLES) {
         char message[SZ_ERROR_MESSAGE_SIZE];
-        va_list arguments;
-        va_start(arguments, format);
         vsnprintf(message, sizeof message, format, arguments);
-        va_end(arguments);
-        unsigned line = input->line < UINT32_MAX ? (unsigned)input->line : UINT32_MAX;
-        sz_error_set_at(&problem->examples[problem->example_count++], input->name, line, 0, "%s", message);
+        sz_error_set_at(&problem->examples[problem->example_count++], input->name,
+                        line < UINT32_MAX ? (unsigned)line : UINT32_MAX, 0, "%s", message);
     }
     problem->count++;
+}
+
+bool sz_spans_problem(struct sz_spans_input *input, enum sz_spans_problem_kind kind, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_problem(input, input->line, kind, format, arguments);
+    va_end(arguments);
+    return true;
+}
+
+bool sz_spans_problem_at(struct sz_spans_input *input, uint64_t line, enum sz_spans_problem_kind kind,
+                         const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_problem(input, line, kind, format, arguments);
+    va_end(arguments);
     return true;
 }
 
@@ -330,6 +347,5 @@ bool sz_spans_give(struct sz_spans_input *input, struct sz_span *span)
     }
     span->run = input->run;
     span->line = input->line;
-    input->trace->span_count++;
-    return input->taker->take(input->taker->context, span, input->error);
+    return sz_spans_clock_take(input, span);
 }

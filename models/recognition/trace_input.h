@@ -29,6 +29,8 @@ struct sz_spans_input {
     bool ended;    /* nothing follows what is in the buffer */
     uint64_t line; /* of what was given out last, from 1 */
     uint32_t run;  /* of the spans that come now */
+    struct sz_spans_clock *clock;
+    bool is_in_any_order; /* frames are: only the rows of one are in that of time */
 };
 
 /** Bytes of a line, without its end; valid until the next one. */
@@ -49,6 +51,10 @@ enum sz_spans_step sz_spans_next_line(struct sz_spans_input *input, struct sz_sp
 bool sz_spans_problem(struct sz_spans_input *input, enum sz_spans_problem_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/** The same at another line. */
+bool sz_spans_problem_at(struct sz_spans_input *input, uint64_t line, enum sz_spans_problem_kind kind,
+                         const char *format, ...) __attribute__((format(printf, 4, 5)));
+
 /** The stage of that name, made when it is new; -1 when there are too many or memory is out (error set then). */
 int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t length);
 
@@ -67,7 +73,7 @@ bool sz_spans_outcome(const char *text, size_t length, enum sz_span_outcome *out
 /** Hash of a text, to tell frames apart by it. */
 uint64_t sz_spans_hash(const char *text, size_t length);
 
-/** Checks a span's times, counts what is wrong with them, and hands it out when it can be used. False with the error set ends the reading. */
+/** Checks a span's times, counts what is wrong with them, and hands it to the clock when it can be used. False with the error set ends the reading. */
 bool sz_spans_give(struct sz_spans_input *input, struct sz_span *span);
 
 /** A new run of the clock begins. */

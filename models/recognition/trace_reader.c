@@ -1,4 +1,4 @@
-#include "models/recognition/trace_input.h"
+#include "models/recognition/trace_clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +17,7 @@ static const char *const problem_names[SZ_SPANS_PROBLEM_COUNT] = {
     [SZ_SPANS_CLOCK_BACK] = "clock ran backwards",
     [SZ_SPANS_NEVER_ENDED] = "never ended",
     [SZ_SPANS_TOO_LONG] = "over a day long",
+    [SZ_SPANS_ANOTHER_UNIT] = "of another unit",
     [SZ_SPANS_CUT_SHORT] = "cut short",
     [SZ_SPANS_NOT_JSON] = "not JSON",
     [SZ_SPANS_TOO_MANY_STAGES] = "too many stages",
@@ -95,8 +96,10 @@ static bool read_input(struct sz_spans_input *input, enum sz_spans_format format
     }
     if (ok && format < SZ_SPANS_FORMAT_COUNT) {
         sz_spans_new_run(input);
-        ok = readers[format](input);
+        input->clock = sz_spans_clock_create(input->error);
+        ok = input->clock != NULL && readers[format](input) && sz_spans_clock_end(input);
     }
+    sz_spans_clock_destroy(input->clock);
     free(input->buffer);
     return ok;
 }

@@ -34,7 +34,7 @@ SZ_CASE(a_missing_file_and_a_folder_are_errors)
 SZ_CASE(a_taker_that_refuses_ends_the_reading)
 {
     static const char *const texts[] = {CSV_HEADER "1,a,1,2,0,1,1\n2,a,1,2,0,1,1\n",
-                                        DEEPSTREAM_HEADER "0,a,d,0,0,1,1,1,5,latency,1\n",
+                                        DEEPSTREAM_HEADER "0,a,d,0,0,1,1,1684240010000,1684240010005,latency,1\n",
                                         ":: element-latency, element=(string)a, time=(guint64)5, ts=(guint64)9;\n",
                                         OTLP("{\"name\": \"a\", \"startTimeUnixNano\": 1, \"endTimeUnixNano\": 2}")};
     for (size_t i = 0; i < 4; i++) {

@@ -1,6 +1,8 @@
 #include "tests/models/recognition/told.h"
 #include "tests/testing.h"
 
+#include <stdio.h>
+
 SZ_CASE(deepstream_milliseconds_are_exact)
 {
     struct told *told = read_text(DEEPSTREAM_HEADER
@@ -55,17 +57,40 @@ SZ_CASE(without_sources_no_camera_is_told)
 
 SZ_CASE(odd_rows_of_deepstream_are_named)
 {
-    struct told *told = read_text(
-        DEEPSTREAM_HEADER "0,a,d,0,0,1,1,10,5,latency,1\n0,b,d,0,0,1,1,10,,latency,1\n0,,d,0,0,1,1,1,2,latency,1\n"
-                          "0,a,d,0\n0,a,d,0,0,1,1,soon,5,latency,1\n");
+    struct told *told =
+        read_text(DEEPSTREAM_HEADER ROW("a", "0", "1", "1", "10000", "05000") ROW("b", "0", "1", "1", "10000", "05000x")
+                      ROW("", "0", "1", "1", "10000", "20000") "0,a,d,0\n"
+                                                               "0,a,d,0,0,1,1,1684240010000,,l,1\n");
     ck_assert(told->ok);
     ck_assert_uint_eq(told->count, 0);
-    expect_problem(told, SZ_SPANS_NEGATIVE_DURATION, 2, "a ended 0.005 s before it started");
-    expect_problem(told, SZ_SPANS_NEVER_ENDED, 3, "out_system_timestamp is ''");
-    expect_problem(told, SZ_SPANS_WRONG_VALUE, 4, "comp_name is empty");
+    expect_problem(told, SZ_SPANS_NEGATIVE_DURATION, 2, "a ended 5 s before it started");
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 3, "out_system_timestamp is '1684240005000x'");
+    ck_assert_uint_eq(told->trace.problems[SZ_SPANS_WRONG_VALUE].count, 2);
     expect_problem(told, SZ_SPANS_WRONG_ROW, 5, "4 columns, expected 11");
+    expect_problem(told, SZ_SPANS_NEVER_ENDED, 6, "out_system_timestamp is ''");
     expect_useless("comp_name,in_system_timestamp\n", "out_system_timestamp");
     forget(told);
+}
+
+SZ_CASE(deepstream_times_of_another_unit_are_named_with_it)
+{
+    static const struct {
+        const char *time, *unit;
+    } given[] = {{"1684240010.5", "these are likely seconds"},
+                 {"1684240010500000", "these are likely microseconds"},
+                 {"1684240010500000000", "these are likely nanoseconds"}};
+    for (size_t i = 0; i < 3; i++) {
+        char text[200];
+        snprintf(text, sizeof text, "comp_name,in_system_timestamp,out_system_timestamp\na,%s,%s\n", given[i].time,
+                 given[i].time);
+        struct told *told = read_text(text);
+        ck_assert_uint_eq(told->count, 0);
+        expect_problem(told, SZ_SPANS_ANOTHER_UNIT, 2, given[i].unit);
+        forget(told);
+    }
+    struct told *zero = read_text("comp_name,in_system_timestamp,out_system_timestamp\na,0,17\n");
+    expect_problem(zero, SZ_SPANS_WRONG_VALUE, 2, "expected milliseconds since 1970, from 2000 to 2100");
+    forget(zero);
 }
 
 SZ_CASE(the_measured_gstreamer_log_is_read_whole)
@@ -93,6 +118,19 @@ SZ_CASE(a_latency_of_the_tracer_ends_at_its_time_stamp)
     forget(told);
 }
 
+SZ_CASE(a_record_that_cannot_be_used_is_counted_as_a_frame)
+{
+    struct told *told = read_text(":: element-latency, element=(string)a, time=(guint64)5, ts=(guint64)109;\n"
+                                  ":: element-latency, element=(string)b, time=(guint64)x, ts=(guint64)119;\n"
+                                  ":: element-latency, element=(string)a, time=(guint64)5, ts=(guint64)209;\n"
+                                  ":: element-latency, element=(string)b, time=(guint64)5, ts=(guint64)219;\n");
+    ck_assert_uint_eq(told->count, 3);
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 2, "time is 'x'");
+    uint64_t a_second = told->spans[0].line == 3 ? told->spans[0].item : told->spans[1].item;
+    ck_assert_uint_eq(told->spans[2].item, a_second);
+    forget(told);
+}
+
 SZ_CASE(odd_records_of_the_tracer_are_named)
 {
     struct told *told =
@@ -113,8 +151,10 @@ static const struct sz_case cases[] = {
     SZ_LISTED(without_frame_numbers_the_nth_row_of_a_component_and_source_is_frame_n),
     SZ_LISTED(without_sources_no_camera_is_told),
     SZ_LISTED(odd_rows_of_deepstream_are_named),
+    SZ_LISTED(deepstream_times_of_another_unit_are_named_with_it),
     SZ_LISTED(the_measured_gstreamer_log_is_read_whole),
     SZ_LISTED(a_latency_of_the_tracer_ends_at_its_time_stamp),
+    SZ_LISTED(a_record_that_cannot_be_used_is_counted_as_a_frame),
     SZ_LISTED(odd_records_of_the_tracer_are_named),
 };
 SZ_MAIN("trace_components", cases)

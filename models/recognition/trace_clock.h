@@ -1,0 +1,32 @@
+/**
+ * What the times of a trace say of its clock: rows of another unit, jumps that come back, a clock that runs backwards. Private to this folder.
+ *
+ * The rows of a stage are compared with those before.
+ *
+ * - A row is of another unit when its times are a thousand, a million times those, or a part of them, and its service is as far out. It is
+ *   not used, unless such rows become the majority. The first row of a stage in a run waits for the second, and where these differ by a
+ *   unit for a third, since it could itself be the odd one.
+ * - A row far ahead waits for the next one. When that is back where the clock was, the first is not used, unless its frame was there
+ *   before it: it is then a frame that was slow, in a trace sorted by frames.
+ * - A row is late that neither starts nor ends before the last row of its stage and source started; of rows without a source it must be
+ *   late by more than the longest step of late, since cameras overtake each other. It waits for the next one. When that is late too, the
+ *   clock ran backwards and a new run begins; else the row was written late.
+ *
+ * Traces in JSON have their frames in any order: there rows are late among those of one frame alone, and nothing is far ahead.
+ */
+#ifndef SZ_MODELS_RECOGNITION_TRACE_CLOCK_H
+#define SZ_MODELS_RECOGNITION_TRACE_CLOCK_H
+
+#include "models/recognition/trace_input.h"
+
+/** NULL, with the error set, when memory is out. */
+struct sz_spans_clock *sz_spans_clock_create(struct sz_error *error);
+void sz_spans_clock_destroy(struct sz_spans_clock *clock);
+
+/** Takes a span whose own times make sense, and hands out what can be used by now. False with the error set ends the reading. */
+bool sz_spans_clock_take(struct sz_spans_input *input, const struct sz_span *span);
+
+/** The file is at its end: hands out those that wait. */
+bool sz_spans_clock_end(struct sz_spans_input *input);
+
+#endif
