@@ -324,6 +324,7 @@ bool sz_spans_read_json(struct sz_spans_input *input, const struct sz_json_forma
     if (reading.parser == NULL)
         return sz_error_set_memory(input->error, "reading JSON");
     yajl_config(reading.parser, yajl_dont_validate_strings, 1);
+    yajl_config(reading.parser, yajl_allow_multiple_values, 1); /* a document a line */
     input->line = 1;
     input->is_in_any_order = true;
     bool ok = true, going = true;

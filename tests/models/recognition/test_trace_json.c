@@ -95,6 +95,41 @@ SZ_CASE(what_is_no_json_ends_the_reading_at_its_line)
     forget(told);
 }
 
+#define JAEGER_LINE(start, duration)                                                                                   \
+    "{\"data\": [{\"spans\": [{\"traceID\": \"t\", \"operationName\": \"a\", \"startTime\": " start                    \
+    ", \"duration\": " duration "}]}]}\n"
+
+SZ_CASE(json_may_have_a_document_a_line)
+{
+    struct told *otlp = read_text(OTLP("{\"name\": \"a\", \"startTimeUnixNano\": 1, \"endTimeUnixNano\": 2}") "\n" OTLP(
+        "{\"name\": \"b\", \"startTimeUnixNano\": 1, \"endTimeUnixNano\": 0}") "\r\n\n" OTLP("{\"name\": \"a\", "
+                                                                                             "\"startTimeUnixNano\": "
+                                                                                             "3, "
+                                                                                             "\"endTimeUnixNano\": "
+                                                                                             "4}"));
+    ck_assert(otlp->ok);
+    ck_assert_uint_eq(otlp->count, 2);
+    ck_assert_uint_eq(otlp->spans[0].line, 1);
+    ck_assert_uint_eq(otlp->spans[1].line, 4);
+    expect_problem(otlp, SZ_SPANS_NEVER_ENDED, 2, "b has no end");
+    struct told *jaeger = read_text(JAEGER_LINE("1", "5") JAEGER_LINE("11", "-5") JAEGER_LINE("21", "5") "{]\n");
+    ck_assert(jaeger->ok);
+    ck_assert_uint_eq(jaeger->count, 2);
+    expect_problem(jaeger, SZ_SPANS_NEGATIVE_DURATION, 2, "a ended");
+    expect_problem(jaeger, SZ_SPANS_NOT_JSON, 4, "");
+    forget(otlp);
+    forget(jaeger);
+}
+
+SZ_CASE(a_document_a_line_may_be_cut_short)
+{
+    struct told *told = read_text(JAEGER_LINE("1", "5") JAEGER_LINE("11", "5") "{\"data\": [{\"spa");
+    ck_assert(told->ok);
+    ck_assert_uint_eq(told->count, 2);
+    expect_problem(told, SZ_SPANS_CUT_SHORT, 3, "ends before its JSON does");
+    forget(told);
+}
+
 SZ_CASE(json_of_another_shape_is_useless)
 {
     expect_useless("{\"resourceSpans\": {\"name\": 5}}", "there is no list of spans");
@@ -115,6 +150,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_two_json_traces_tell_the_same),     SZ_LISTED(times_of_otlp_may_be_numbers_or_text),
     SZ_LISTED(errors_of_both_json_formats_are_drops), SZ_LISTED(odd_spans_of_json_are_named_by_line),
     SZ_LISTED(json_cut_short_keeps_what_came_before), SZ_LISTED(what_is_no_json_ends_the_reading_at_its_line),
+    SZ_LISTED(json_may_have_a_document_a_line),       SZ_LISTED(a_document_a_line_may_be_cut_short),
     SZ_LISTED(json_of_another_shape_is_useless),      SZ_LISTED(json_nested_too_deep_is_stopped),
 };
 SZ_MAIN("trace_json", cases)
