@@ -6,6 +6,7 @@
 #include "render/output.h"
 #include "scenarios/profile_writer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@ struct request {
 /* What the request asks for, understood. */
 struct plan {
     const struct request *request;
+    bool to_stdout; /* the profile goes to standard output, what is told to standard error */
     struct sz_calibration_options options;
     enum sz_spans_format format;
     char *name, *gallery_stage; /* g_free */
@@ -53,9 +55,14 @@ static bool read_request(const char *command, const struct request *request, str
         !sz_options_choice(command, "format", request->format, sz_spans_format_names, SZ_SPANS_FORMAT_COUNT, &format) ||
         !read_gallery(command, request->gallery, plan))
         return false;
+    plan->to_stdout = strcmp(request->output, "-") == 0;
+    if (plan->to_stdout && request->json) {
+        sz_message_usage(command, "-o - and --json both print on standard output, expected a file for the profile");
+        return false;
+    }
     plan->options.sample_limit = (size_t)sample;
     plan->format = (enum sz_spans_format)format;
-    char *file = g_path_get_basename(request->output);
+    char *file = g_path_get_basename(plan->to_stdout ? "calibrated" : request->output);
     plan->name = g_str_has_suffix(file, ".yaml") ? g_strndup(file, strlen(file) - 5) : g_strdup(file);
     g_free(file);
     return true;
@@ -67,9 +74,14 @@ static bool read_traces(const struct plan *plan, struct sz_calibrator *calibrato
                         struct sz_error *error)
 {
     const struct sz_span_taker taker = sz_calibrator_taker(calibrator);
-    for (size_t i = 0; i < plan->trace_count; i++)
+    for (size_t i = 0; i < plan->trace_count; i++) {
+        uint64_t before = trace->span_count;
+        const char *name = strcmp(plan->traces[i], "-") == 0 ? "standard input" : plan->traces[i];
         if (!sz_spans_read(trace, plan->traces[i], plan->format, &taker, error))
             return false;
+        if (trace->span_count == before)
+            return sz_error_set_at(error, name, 0, 0, "there is no span that can be used");
+    }
     return true;
 }
 
@@ -87,8 +99,10 @@ static bool write_profile(const struct plan *plan, const struct sz_calibration *
                                              .root = root,
                                              .gallery_stage = plan->gallery_stage,
                                              .gallery_measured = (double)plan->gallery};
-    bool ok = sz_profile_write(calibration, &origin, &text, error) &&
-              sz_output_write(plan->request->output, text, strlen(text), error);
+    bool ok =
+        sz_profile_write(calibration, &origin, &text, error) &&
+        (plan->to_stdout ? fputs(text, stdout) >= 0 || sz_error_set_system(error, errno, "cannot write the profile")
+                         : sz_output_write(plan->request->output, text, strlen(text), error));
     free(text);
     g_free(root);
     return ok;
@@ -104,18 +118,28 @@ static bool draw_plots(const struct plan *plan, const struct sz_calibration *cal
     return ok;
 }
 
+/* Stages that the traces name and the profile lacks. */
+static void tell_missing(const struct sz_spans *trace)
+{
+    for (uint32_t stage = 0; stage < trace->stage_count; stage++)
+        if (trace->stage_span_counts[stage] == 0)
+            sz_message("%s is not in the profile: none of its rows can be used", trace->stages[stage]);
+}
+
 static bool tell(const struct plan *plan, const struct sz_calibration *calibration, const struct sz_spans *trace,
                  struct sz_error *error)
 {
     if (calibration->skipped.kind != SZ_ERROR_NONE)
         sz_message("%s", calibration->skipped.message);
     sz_calibration_print_problems(trace, stderr);
+    tell_missing(trace);
     if (plan->request->json)
         return sz_calibration_print_json(calibration, trace, plan->request->output, stdout, error);
-    sz_calibration_print(calibration, stdout);
-    printf("\nprofile   %s\n", plan->request->output);
+    FILE *out = plan->to_stdout ? stderr : stdout;
+    sz_calibration_print(calibration, out);
+    fprintf(out, "\nprofile   %s\n", plan->to_stdout ? "standard output" : plan->request->output);
     if (plan->request->plots != NULL)
-        printf("plots     %s\n", plan->request->plots);
+        fprintf(out, "plots     %s\n", plan->request->plots);
     return true;
 }
 
@@ -159,7 +183,8 @@ static enum sz_exit run_calibrate(const struct sz_command *command, int argc, ch
 {
     struct request request = {0};
     const GOptionEntry entries[] = {
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "the profile, named after the file", "PROFILE"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
+         "the profile, named after the file (-: standard output)", "PROFILE"},
         {"format", 0, 0, G_OPTION_ARG_FILENAME, &request.format,
          "of the traces: csv, deepstream, gstreamer, otlp or jaeger (told by their content when left out)", "FORMAT"},
         {"base", 0, 0, G_OPTION_ARG_FILENAME, &request.base,

@@ -15,15 +15,24 @@ static void print_waiting(const struct sz_calibrated_stage *stage, FILE *out)
         fprintf(out, "%10s", "not told");
 }
 
+/* What no row tells is none. */
+static void print_service(const struct sz_calibrated_stage *stage, FILE *out)
+{
+    if (isnan(stage->service_mean_s))
+        fprintf(out, "%10s ", "none");
+    else
+        fprintf(out, "%10.3f ", 1e3 * stage->service_mean_s);
+}
+
 static void print_services(const struct sz_calibration *calibration, FILE *out)
 {
     fprintf(out, "%-20s %10s %9s %7s %10s %10s  %-6s %7s\n", "stage", "rows", "timed out", "dropped", "service ms",
             "waiting ms", "takes", "servers");
     for (size_t i = 0; i < calibration->stage_count; i++) {
         const struct sz_calibrated_stage *stage = &calibration->stages[i];
-        fprintf(out, "%-20s %10llu %9llu %7llu %10.3f ", stage->name, (unsigned long long)stage->row_count,
-                (unsigned long long)stage->timed_out_count, (unsigned long long)stage->dropped_count,
-                1e3 * stage->service_mean_s);
+        fprintf(out, "%-20s %10llu %9llu %7llu ", stage->name, (unsigned long long)stage->row_count,
+                (unsigned long long)stage->timed_out_count, (unsigned long long)stage->dropped_count);
+        print_service(stage, out);
         print_waiting(stage, out);
         fprintf(out, "  %-6s %7u\n", takes_names[stage->takes], (unsigned)stage->server_count);
     }
@@ -190,6 +199,27 @@ static json_t *stage_json(const struct sz_calibrated_stage *stage)
                      dependence_json(&stage->load), "fits", fits);
 }
 
+static json_t *problem_json(const struct sz_spans_problem *problem)
+{
+    json_t *examples = json_array();
+    for (size_t i = 0; i < problem->example_count; i++) {
+        const struct sz_error *example = &problem->examples[i];
+        json_array_append_new(examples, json_pack("{s:s, s:I, s:s}", "file", example->file, "line",
+                                                  (json_int_t)example->line, "message", example->message));
+    }
+    return json_pack("{s:I, s:o}", "count", (json_int_t)problem->count, "examples", examples);
+}
+
+/* The stages that the profile lacks, since none of their rows can be used. */
+static json_t *missing_json(const struct sz_spans *trace)
+{
+    json_t *missing = json_array();
+    for (uint32_t stage = 0; stage < trace->stage_count; stage++)
+        if (trace->stage_span_counts[stage] == 0)
+            json_array_append_new(missing, json_string(trace->stages[stage]));
+    return missing;
+}
+
 bool sz_calibration_print_json(const struct sz_calibration *calibration, const struct sz_spans *trace,
                                const char *profile, FILE *out, struct sz_error *error)
 {
@@ -198,13 +228,14 @@ bool sz_calibration_print_json(const struct sz_calibration *calibration, const s
         json_array_append_new(stages, stage_json(&calibration->stages[i]));
     for (int kind = 0; kind < SZ_SPANS_PROBLEM_COUNT; kind++)
         json_object_set_new(problems, sz_spans_problem_name((enum sz_spans_problem_kind)kind),
-                            json_integer((json_int_t)trace->problems[kind].count));
+                            problem_json(&trace->problems[kind]));
     json_t *whole =
-        json_pack("{s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o}", "profile", profile, "spans",
+        json_pack("{s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "profile", profile, "spans",
                   (json_int_t)calibration->span_count, "sample", (json_int_t)calibration->sample_count, "frames",
                   (json_int_t)calibration->frame_count, "frame_interval_s", number(calibration->frame_interval_s),
                   "frame_mean_s", number(calibration->frame_mean_s), "frame_p50_s", number(calibration->frame_p50_s),
-                  "frame_p95_s", number(calibration->frame_p95_s), "problems", problems, "stages", stages);
+                  "frame_p95_s", number(calibration->frame_p95_s), "problems", problems, "missing_stages",
+                  missing_json(trace), "stages", stages);
     bool ok = whole != NULL && json_dumpf(whole, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) == 0;
     if (ok)
         fputc('\n', out);

@@ -79,7 +79,8 @@ struct sz_spans {
     char (*stages)[SZ_SPANS_NAME_SIZE]; /**< in the order of their appearance */
     uint32_t stage_count;
     uint32_t run_count;
-    uint64_t span_count; /**< handed out */
+    uint64_t *stage_span_counts; /**< by stage: handed out; 0 when none of its rows can be used */
+    uint64_t span_count;         /**< handed out */
     uint64_t byte_count;
     struct sz_spans_problem problems[SZ_SPANS_PROBLEM_COUNT];
     struct sz_spans_names *names; /* private */

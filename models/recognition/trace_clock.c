@@ -153,6 +153,7 @@ static bool name_unit(struct sz_spans_input *input, const struct sz_span *span, 
 static bool hand_out(struct sz_spans_input *input, const struct sz_span *span)
 {
     input->trace->span_count++;
+    input->trace->stage_span_counts[span->stage]++;
     return input->taker->take(input->taker->context, span, input->error);
 }
 

@@ -2,7 +2,7 @@
  * Plain CSV: a header, then one row a span. Columns by name, in any order; times have their unit in the name (start_us, end_ms). A frame is
  * told by frame_id; a segment column separates starts of the clock. Columns that are not known are passed over.
  */
-#include "models/recognition/trace_input.h"
+#include "models/recognition/trace_table.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -22,15 +22,8 @@ enum column {
     IGNORED = COLUMN_COUNT
 };
 
-enum { FIELD_LIMIT = 256 };
-
-struct field {
-    char *text;
-    size_t length;
-};
-
 struct table {
-    enum column columns[FIELD_LIMIT];
+    enum column columns[SZ_SPANS_FIELD_LIMIT];
     size_t field_count;
     bool has[COLUMN_COUNT];
     int64_t units[COLUMN_COUNT];
@@ -44,47 +37,7 @@ static const struct {
                          [ITEMS] = {"items", false},    [CAMERA] = {"camera", false},    [RUN] = {"segment", false},
                          [OUTCOME] = {"outcome", false}};
 
-/* A quoted field from the quote on, unescaped in place; the rest of the line begins behind its comma. */
-static char *take_quoted(char *at, const char *end, struct field *field)
-{
-    char *to = field->text = at;
-    for (at++; at < end; at++) {
-        if (*at == '"' && at + 1 < end && at[1] == '"')
-            at++;
-        else if (*at == '"')
-            break;
-        *to++ = *at;
-    }
-    field->length = (size_t)(to - field->text);
-    while (at < end && *at != ',')
-        at++;
-    return at;
-}
-
-/* Splits a line; returns the number of fields, FIELD_LIMIT at most are kept. */
-static size_t split(const struct sz_spans_line *line, struct field *fields)
-{
-    char *at = line->text, *end = line->text + line->length;
-    size_t count = 0;
-    for (;;) {
-        struct field field = {at, 0};
-        if (at < end && *at == '"') {
-            at = take_quoted(at, end, &field);
-        } else {
-            while (at < end && *at != ',')
-                at++;
-            field.length = (size_t)(at - field.text);
-        }
-        if (count < FIELD_LIMIT)
-            fields[count] = field;
-        count++;
-        if (at >= end)
-            return count;
-        at++;
-    }
-}
-
-static enum column find_column(const struct field *field, int64_t *unit)
+static enum column find_column(const struct sz_spans_field *field, int64_t *unit)
 {
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
         size_t length = strlen(known[i].name);
@@ -101,20 +54,30 @@ static enum column find_column(const struct field *field, int64_t *unit)
     return IGNORED;
 }
 
+static const char expected_header[] = "frame_id,stage,start_us,end_us";
+
+static bool check_columns(struct sz_spans_input *input, const struct table *table, const struct sz_spans_line *line,
+                          const struct sz_spans_field *fields)
+{
+    static const char *const names[] = {"frame_id",    "stage",       "start_us",    "start_ms",  "start_ns",
+                                        "start_s",     "end_us",      "end_ms",      "end_ns",    "end_s",
+                                        "duration_us", "duration_ms", "duration_ns", "duration_s"};
+    static const enum column required[] = {FRAME, STAGE, START, END};
+    for (size_t i = 0; i < sizeof required / sizeof required[0]; i++) {
+        enum column column = required[i];
+        if (!table->has[column] && !(column == END && table->has[DURATION]))
+            return sz_spans_no_column(input, line, fields, table->field_count, known[column].name, names,
+                                      sizeof names / sizeof names[0], expected_header);
+    }
+    return true;
+}
+
 static bool read_header(struct sz_spans_input *input, struct table *table)
 {
     struct sz_spans_line line;
-    struct field fields[FIELD_LIMIT];
-    enum sz_spans_step step = sz_spans_next_line(input, &line);
-    if (step == SZ_SPANS_FAILED)
+    struct sz_spans_field fields[SZ_SPANS_FIELD_LIMIT];
+    if (!sz_spans_header(input, expected_header, &line, fields, &table->field_count))
         return false;
-    if (step == SZ_SPANS_END)
-        return sz_error_set_at(input->error, input->name, 1, 1,
-                               "the file has no header, expected frame_id,stage,start_us,end_us");
-    table->field_count = split(&line, fields);
-    if (table->field_count > FIELD_LIMIT)
-        return sz_error_set_at(input->error, input->name, 1, 1, "%zu columns, expected at most %d", table->field_count,
-                               FIELD_LIMIT);
     for (size_t i = 0; i < table->field_count; i++) {
         int64_t unit = 1;
         enum column column = table->columns[i] = find_column(&fields[i], &unit);
@@ -122,49 +85,41 @@ static bool read_header(struct sz_spans_input *input, struct table *table)
         if (column == IGNORED)
             continue;
         if (table->has[column])
-            return sz_error_set_at(input->error, input->name, 1, place, "a second column %.*s", (int)fields[i].length,
-                                   fields[i].text);
+            return sz_spans_useless(input, place, "a second column %.*s", (int)fields[i].length, fields[i].text);
         if (unit == 0)
-            return sz_error_set_at(input->error, input->name, 1, place,
-                                   "the column %s does not say its unit, expected %s_us (or _ns, _ms, _s)",
-                                   known[column].name, known[column].name);
+            return sz_spans_useless(input, place,
+                                    "the column %s does not say its unit, expected %s_us (or _ns, _ms, _s)",
+                                    known[column].name, known[column].name);
         table->has[column] = true;
         table->units[column] = unit;
     }
-    static const enum column required[] = {FRAME, STAGE, START};
-    for (size_t i = 0; i < 3; i++)
-        if (!table->has[required[i]])
-            return sz_error_set_at(input->error, input->name, 1, 1,
-                                   "there is no column %s%s, expected frame_id,stage,start_us,end_us",
-                                   known[required[i]].name, known[required[i]].is_time ? "_us" : "");
-    if (!table->has[END] && !table->has[DURATION])
-        return sz_error_set_at(input->error, input->name, 1, 1,
-                               "there is no column end_us (or duration_us), expected frame_id,stage,start_us,end_us");
-    return true;
+    return check_columns(input, table, &line, fields);
 }
 
 /* What is read of a row before it is a span. */
 struct row {
     struct sz_span span;
     int64_t duration_ns, run;
-    struct field stage;
+    struct sz_spans_field stage;
 };
 
-static bool wrong_value(struct sz_spans_input *input, const struct field *field, enum column column)
+static bool wrong_value(struct sz_spans_input *input, const struct sz_spans_field *field, enum column column)
 {
     sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s', expected %s", known[column].name,
                      field->length < 40 ? (int)field->length : 40, field->text,
-                     column == OUTCOME ? "ok, timeout or dropped" : "a number");
+                     column == OUTCOME ? "ok, timeout or dropped"
+                     : column == ITEMS ? "a whole number"
+                                       : "a number");
     return false;
 }
 
 /* Nothing at all, or -1, is what tools write for what they do not know. */
-static bool is_absent(const struct field *field)
+static bool is_absent(const struct sz_spans_field *field)
 {
     return field->length == 0 || (field->length == 2 && memcmp(field->text, "-1", 2) == 0);
 }
 
-static bool read_number(struct sz_spans_input *input, const struct table *table, const struct field *field,
+static bool read_number(struct sz_spans_input *input, const struct table *table, const struct sz_spans_field *field,
                         enum column column, int64_t *value)
 {
     return sz_spans_number(field->text, field->length, table->units[column], value) ||
@@ -172,7 +127,7 @@ static bool read_number(struct sz_spans_input *input, const struct table *table,
 }
 
 /* False when the row cannot be used, which has been counted. */
-static bool read_field(struct sz_spans_input *input, const struct table *table, const struct field *field,
+static bool read_field(struct sz_spans_input *input, const struct table *table, const struct sz_spans_field *field,
                        enum column column, struct row *row)
 {
     struct sz_span *span = &row->span;
@@ -194,7 +149,8 @@ static bool read_field(struct sz_spans_input *input, const struct table *table, 
     case ENQUEUE:
         return is_absent(field) || read_number(input, table, field, column, &span->enqueue_ns);
     case ITEMS:
-        return is_absent(field) || read_number(input, table, field, column, &span->item_count);
+        return is_absent(field) || sz_spans_count(field->text, field->length, &span->item_count) ||
+               wrong_value(input, field, column);
     case CAMERA:
         span->source = field->length > 0 ? sz_spans_hash(field->text, field->length) : 0;
         return true;
@@ -237,20 +193,14 @@ bool sz_spans_read_csv(struct sz_spans_input *input)
         return false;
     int64_t segment = table.has[RUN] ? INT64_MIN : 0;
     for (;;) {
-        struct sz_spans_line line;
-        struct field fields[FIELD_LIMIT];
-        enum sz_spans_step step = sz_spans_next_line(input, &line);
+        struct sz_spans_field fields[SZ_SPANS_FIELD_LIMIT];
+        enum sz_spans_step step = sz_spans_row(input, table.field_count, fields);
         if (step != SZ_SPANS_STEP)
             return step == SZ_SPANS_END;
-        size_t count = split(&line, fields);
-        if (count != table.field_count) {
-            sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "%zu columns, expected %zu", count, table.field_count);
-            continue;
-        }
         struct row row = {.span = {.enqueue_ns = SZ_SPANS_UNKNOWN, .end_ns = SZ_SPANS_UNKNOWN, .item_count = -1},
                           .duration_ns = SZ_SPANS_UNKNOWN};
         bool usable = true;
-        for (size_t i = 0; usable && i < count; i++)
+        for (size_t i = 0; usable && i < table.field_count; i++)
             usable = table.columns[i] == IGNORED || read_field(input, &table, &fields[i], table.columns[i], &row);
         if (usable && !take_row(input, &segment, &row))
             return false;

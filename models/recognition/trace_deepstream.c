@@ -4,67 +4,42 @@
  * with milliseconds since the epoch. Columns may stand in any order, but these three must be there: comp_name and the two times. A row is one
  * frame; rows of a component with one batch_num, one time in and one time out are one service of so many frames.
  */
-#include "models/recognition/trace_input.h"
+#include "models/recognition/trace_table.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { FIELD_LIMIT = 64 };
 
 enum column { COMPONENT, SOURCE, FRAME, BATCH, IN, OUT, COLUMN_COUNT };
 
 static const char *const names[COLUMN_COUNT] = {"comp_name", "source_id",           "frame_num",
                                                 "batch_num", "in_system_timestamp", "out_system_timestamp"};
 
-struct field {
-    const char *text;
-    size_t length;
-};
-
 /* Sources by their hash, where rows are counted: those of one slot are counted together, at every component alike. */
 enum { SOURCE_SLOTS = 256 };
 
 struct table {
-    size_t columns[COLUMN_COUNT]; /* the place of a column, FIELD_LIMIT when it is not there */
+    size_t columns[COLUMN_COUNT]; /* the place of a column, SZ_SPANS_FIELD_LIMIT when it is not there */
     size_t field_count;
     uint64_t *row_counts; /* by stage and slot of the source; owned by the reader */
 };
 
-static size_t split(const struct sz_spans_line *line, struct field *fields)
-{
-    const char *at = line->text, *end = line->text + line->length;
-    size_t count = 0;
-    while (count < FIELD_LIMIT) {
-        const char *comma = memchr(at, ',', (size_t)(end - at));
-        const char *stop = comma != NULL ? comma : end;
-        while (at < stop && *at == ' ')
-            at++;
-        fields[count++] = (struct field){at, (size_t)(stop - at)};
-        if (comma == NULL)
-            return count;
-        at = comma + 1;
-    }
-    return count;
-}
-
 static bool read_header(struct sz_spans_input *input, struct table *table)
 {
+    static const char expected[] = "comp_name,in_system_timestamp,out_system_timestamp among the columns";
     struct sz_spans_line line;
-    struct field fields[FIELD_LIMIT];
-    enum sz_spans_step step = sz_spans_next_line(input, &line);
-    if (step != SZ_SPANS_STEP)
-        return step == SZ_SPANS_END && sz_error_set_at(input->error, input->name, 1, 1,
-                                                       "the file has no header, expected file_id,comp_name,stage,...");
-    table->field_count = split(&line, fields);
+    struct sz_spans_field fields[SZ_SPANS_FIELD_LIMIT];
+    if (!sz_spans_header(input, expected, &line, fields, &table->field_count))
+        return false;
     for (size_t column = 0; column < COLUMN_COUNT; column++) {
-        table->columns[column] = FIELD_LIMIT;
+        table->columns[column] = SZ_SPANS_FIELD_LIMIT;
         for (size_t i = 0; i < table->field_count; i++)
             if (strlen(names[column]) == fields[i].length &&
                 memcmp(names[column], fields[i].text, fields[i].length) == 0)
                 table->columns[column] = i;
         bool is_required = column == COMPONENT || column == IN || column == OUT;
-        if (is_required && table->columns[column] == FIELD_LIMIT)
-            return sz_error_set_at(input->error, input->name, 1, 1, "there is no column %s", names[column]);
+        if (is_required && table->columns[column] == SZ_SPANS_FIELD_LIMIT)
+            return sz_spans_no_column(input, &line, fields, table->field_count, names[column], names, COLUMN_COUNT,
+                                      expected);
     }
     return true;
 }
@@ -74,7 +49,7 @@ static bool read_header(struct sz_spans_input *input, struct table *table)
 #define LATEST_S   4102444800
 
 /* The unit in which a time would be of this century, NULL when there is none. */
-static const char *likely_unit(const struct field *field)
+static const char *likely_unit(const struct sz_spans_field *field)
 {
     static const struct {
         const char *name;
@@ -89,7 +64,8 @@ static const char *likely_unit(const struct field *field)
     return NULL;
 }
 
-static bool read_time(struct sz_spans_input *input, const struct field *field, enum column column, int64_t *value)
+static bool read_time(struct sz_spans_input *input, const struct sz_spans_field *field, enum column column,
+                      int64_t *value)
 {
     if (sz_spans_number(field->text, field->length, SZ_MS, value) && *value >= EARLIEST_S * SZ_S &&
         *value < LATEST_S * SZ_S)
@@ -103,15 +79,17 @@ static bool read_time(struct sz_spans_input *input, const struct field *field, e
                              length, field->text, unit != NULL ? ": these are likely " : "", unit != NULL ? unit : "");
 }
 
-static struct field field_at(const struct table *table, const struct field *fields, enum column column)
+static struct sz_spans_field field_at(const struct table *table, const struct sz_spans_field *fields,
+                                      enum column column)
 {
-    return table->columns[column] == FIELD_LIMIT ? (struct field){"", 0} : fields[table->columns[column]];
+    return table->columns[column] == SZ_SPANS_FIELD_LIMIT ? (struct sz_spans_field){NULL, 0}
+                                                          : fields[table->columns[column]];
 }
 
 /* The frame: by its number and its source; without a number the n-th row of a component and source is frame n. */
-static uint64_t frame_of(const struct table *table, const struct field *fields, const struct sz_span *span)
+static uint64_t frame_of(const struct table *table, const struct sz_spans_field *fields, const struct sz_span *span)
 {
-    struct field frame = field_at(table, fields, FRAME);
+    struct sz_spans_field frame = field_at(table, fields, FRAME);
     if (frame.length > 0)
         return span->source * 31 + sz_spans_hash(frame.text, frame.length);
     size_t slot = span->source % SOURCE_SLOTS;
@@ -120,11 +98,11 @@ static uint64_t frame_of(const struct table *table, const struct field *fields, 
 }
 
 /* False with the error set ends the reading; rows that cannot be used have been counted. */
-static bool take_row(struct sz_spans_input *input, const struct table *table, const struct field *fields)
+static bool take_row(struct sz_spans_input *input, const struct table *table, const struct sz_spans_field *fields)
 {
     struct sz_span span = {.enqueue_ns = SZ_SPANS_UNKNOWN, .item_count = -1};
-    struct field component = fields[table->columns[COMPONENT]], source = field_at(table, fields, SOURCE),
-                 batch = field_at(table, fields, BATCH);
+    struct sz_spans_field component = fields[table->columns[COMPONENT]], source = field_at(table, fields, SOURCE),
+                          batch = field_at(table, fields, BATCH);
     if (component.length == 0)
         return sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "comp_name is empty");
     int64_t stage = sz_spans_stage(input, component.text, component.length);
@@ -143,15 +121,11 @@ static bool take_row(struct sz_spans_input *input, const struct table *table, co
 static bool read_rows(struct sz_spans_input *input, const struct table *table)
 {
     for (;;) {
-        struct sz_spans_line line;
-        struct field fields[FIELD_LIMIT] = {{0}};
-        enum sz_spans_step step = sz_spans_next_line(input, &line);
+        struct sz_spans_field fields[SZ_SPANS_FIELD_LIMIT];
+        enum sz_spans_step step = sz_spans_row(input, table->field_count, fields);
         if (step != SZ_SPANS_STEP)
             return step == SZ_SPANS_END;
-        size_t count = split(&line, fields);
-        if (count != table->field_count)
-            sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "%zu columns, expected %zu", count, table->field_count);
-        else if (!take_row(input, table, fields))
+        if (!take_row(input, table, fields))
             return false;
     }
 }

@@ -126,6 +126,24 @@ enum sz_spans_step sz_spans_next_line(struct sz_spans_input *input, struct sz_sp
 
 /* --- problems and names --- */
 
+/* Names and messages are shown and written: what is no text, or controls a terminal, becomes a question mark. */
+static void make_printable(char *name, size_t length)
+{
+    for (size_t i = 0; i < length;) {
+        size_t size = sz_utf8_length(name + i);
+        if (size == 0 || (size == 1 && (name[i] < ' ' || name[i] == 0x7f))) {
+            name[i++] = '?';
+            continue;
+        }
+        i += size;
+    }
+}
+
+static unsigned line_number(uint64_t line)
+{
+    return line < UINT32_MAX ? (unsigned)line : UINT32_MAX;
+}
+
 static void add_problem(struct sz_spans_input *input, uint64_t line, enum sz_spans_problem_kind kind,
                         const char *format, va_list arguments)
 {
@@ -133,8 +151,8 @@ static void add_problem(struct sz_spans_input *input, uint64_t line, enum sz_spa
     if (problem->example_count < SZ_SPANS_EXAMPLES) {
         char message[SZ_ERROR_MESSAGE_SIZE];
         vsnprintf(message, sizeof message, format, arguments);
-        sz_error_set_at(&problem->examples[problem->example_count++], input->name,
-                        line < UINT32_MAX ? (unsigned)line : UINT32_MAX, 0, "%s", message);
+        make_printable(message, strlen(message));
+        sz_error_set_at(&problem->examples[problem->example_count++], input->name, line_number(line), 0, "%s", message);
     }
     problem->count++;
 }
@@ -158,25 +176,23 @@ bool sz_spans_problem_at(struct sz_spans_input *input, uint64_t line, enum sz_sp
     return true;
 }
 
+bool sz_spans_useless(struct sz_spans_input *input, unsigned column, const char *format, ...)
+{
+    char message[SZ_ERROR_MESSAGE_SIZE];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    make_printable(message, strlen(message));
+    return sz_error_set_at(input->error, input->name, line_number(input->line), column, "%s", message);
+}
+
 uint64_t sz_spans_hash(const char *text, size_t length)
 {
     uint64_t hash = 0xcbf29ce484222325; /* FNV-1a, 64 bits */
     for (size_t i = 0; i < length; i++)
         hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3;
     return hash;
-}
-
-/* Names are shown and written: what is no text, or controls a terminal, becomes a question mark. */
-static void make_printable(char *name, size_t length)
-{
-    for (size_t i = 0; i < length;) {
-        size_t size = sz_utf8_length(name + i);
-        if (size == 0 || (size == 1 && (name[i] < ' ' || name[i] == 0x7f))) {
-            name[i++] = '?';
-            continue;
-        }
-        i += size;
-    }
 }
 
 static int64_t add_stage(struct sz_spans_input *input, size_t slot, uint64_t hash, const char *name, size_t length)
@@ -201,7 +217,8 @@ int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t le
     if (trace->names == NULL) {
         trace->names = calloc(1, sizeof *trace->names);
         trace->stages = calloc(SZ_SPANS_STAGE_LIMIT, sizeof *trace->stages);
-        if (trace->names == NULL || trace->stages == NULL) {
+        trace->stage_span_counts = calloc(SZ_SPANS_STAGE_LIMIT, sizeof *trace->stage_span_counts);
+        if (trace->names == NULL || trace->stages == NULL || trace->stage_span_counts == NULL) {
             sz_error_set_memory(input->error, "reading a trace");
             return -1;
         }
@@ -277,6 +294,16 @@ bool sz_spans_number(const char *text, size_t length, int64_t unit, int64_t *val
         return false;
     int64_t magnitude = (int64_t)(whole * (uint64_t)unit + fraction);
     *value = negative ? -magnitude : magnitude;
+    return true;
+}
+
+bool sz_spans_count(const char *text, size_t length, int64_t *value)
+{
+    enum { PARTS = 1000000 }; /* of one, that tell whole numbers from others */
+    int64_t parts;
+    if (!sz_spans_number(text, length, PARTS, &parts) || parts % PARTS != 0 || parts < -PARTS)
+        return false;
+    *value = parts / PARTS;
     return true;
 }
 

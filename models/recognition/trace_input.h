@@ -30,6 +30,7 @@ struct sz_spans_input {
     uint64_t line; /* of what was given out last, from 1 */
     uint32_t run;  /* of the spans that come now */
     struct sz_spans_clock *clock;
+    bool has_rows;        /* under the header of a table */
     bool is_in_any_order; /* frames are: only the rows of one are in that of time */
 };
 
@@ -55,6 +56,10 @@ bool sz_spans_problem(struct sz_spans_input *input, enum sz_spans_problem_kind k
 bool sz_spans_problem_at(struct sz_spans_input *input, uint64_t line, enum sz_spans_problem_kind kind,
                          const char *format, ...) __attribute__((format(printf, 4, 5)));
 
+/** Sets the error at the input's line that makes the file useless. Returns false. */
+bool sz_spans_useless(struct sz_spans_input *input, unsigned column, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 /** The stage of that name, made when it is new; -1 when there are too many or memory is out (error set then). */
 int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t length);
 
@@ -63,6 +68,9 @@ int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t le
  * Digits are taken exactly: no double holds nanoseconds since 1970.
  */
 bool sz_spans_number(const char *text, size_t length, int64_t unit, int64_t *value);
+
+/** A count: whole and not negative, "3" or "3.0"; -1 stays -1, what is not known. False for all else. */
+bool sz_spans_count(const char *text, size_t length, int64_t *value);
 
 /** Nanoseconds in the unit that a name ends in (`_us`, `_ms`, `_ns`, `_s`), 0 when it ends in none. */
 int64_t sz_spans_unit(const char *name, size_t length);

@@ -82,6 +82,9 @@ static bool close_span(struct reading *reading)
     if (given->name_length == 0 || span->start_ns == SZ_SPANS_UNKNOWN)
         return sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "a span without a %s",
                                 given->name_length == 0 ? "name" : "start");
+    int64_t stage = sz_spans_stage(input, given->name, given->name_length);
+    if (stage < 0)
+        return input->error->kind == SZ_ERROR_NONE;
     if (span->end_ns == SZ_SPANS_UNKNOWN && given->duration_ns != SZ_SPANS_UNKNOWN &&
         __builtin_add_overflow(span->start_ns, given->duration_ns, &span->end_ns))
         return sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "%s: the duration is out of range", given->name);
@@ -91,9 +94,6 @@ static bool close_span(struct reading *reading)
         return sz_spans_problem(input, SZ_SPANS_NEVER_ENDED, "%s has no end", given->name);
     if (span->end_ns == SZ_SPANS_UNKNOWN)
         span->end_ns = span->start_ns;
-    int64_t stage = sz_spans_stage(input, given->name, given->name_length);
-    if (stage < 0)
-        return input->error->kind == SZ_ERROR_NONE;
     span->stage = (uint32_t)stage;
     span->item = given->trace != 0 ? given->trace : given->frame;
     span->is_root = !given->has_parent;
@@ -103,8 +103,11 @@ static bool close_span(struct reading *reading)
 static void complain(struct reading *reading, const char *key, struct sz_json_value value)
 {
     count_lines(reading);
-    sz_spans_problem(reading->input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s'", key,
-                     value.length < 40 ? (int)value.length : 40, value.text);
+    const char *expected = strstr(key, "items") != NULL     ? "a whole number"
+                           : strstr(key, "outcome") != NULL ? "ok, timeout or dropped"
+                                                            : "a number";
+    sz_spans_problem(reading->input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s', expected %s", key,
+                     value.length < 40 ? (int)value.length : 40, value.text, expected);
     reading->is_unhappy = true;
 }
 
@@ -120,7 +123,7 @@ static bool take_attribute(struct sz_json_span *given, const char *key, struct s
         return true;
     }
     if (strcmp(name, "items") == 0)
-        return sz_spans_number(value.text, value.length, 1, &given->span.item_count);
+        return sz_spans_count(value.text, value.length, &given->span.item_count);
     if (strcmp(name, "outcome") == 0)
         return sz_spans_outcome(value.text, value.length, &given->span.outcome);
     if (strcmp(name, "error") == 0) {
@@ -332,7 +335,6 @@ bool sz_spans_read_json(struct sz_spans_input *input, const struct sz_json_forma
         ok = parse_chunk(&reading, &going);
     yajl_free(reading.parser);
     if (ok && !reading.has_spans)
-        return sz_error_set_at(input->error, input->name, (unsigned)input->line, 0,
-                               "there is no list of spans, expected OTLP or Jaeger JSON");
+        return sz_spans_useless(input, 0, "there is no list of spans, expected OTLP or Jaeger JSON");
     return ok;
 }

@@ -52,7 +52,7 @@ static bool holds(const char *text, size_t size, const char *word)
     return false;
 }
 
-/* JSON by its first character and its keys, a log by the tracer's name, tables by their header. SZ_SPANS_DETECT when it is none of them. */
+/* JSON by its first character and its keys, a log by the tracer's name, tables by a word of their header. SZ_SPANS_DETECT when it is none of them. */
 static enum sz_spans_format detect(const char *text, size_t size)
 {
     while (size > 0 && strchr(" \t\r\n", *text) != NULL && *text != '\0') {
@@ -69,11 +69,29 @@ static enum sz_spans_format detect(const char *text, size_t size)
     }
     const char *newline = memchr(text, '\n', size);
     size_t header_size = newline == NULL ? size : (size_t)(newline - text);
-    if (holds(text, header_size, "comp_name") && holds(text, header_size, "system_timestamp"))
+    if (holds(text, header_size, "comp_name") || holds(text, header_size, "_system_timestamp"))
         return SZ_SPANS_DEEPSTREAM;
-    if (holds(text, header_size, "stage") && holds(text, header_size, "start"))
+    if (holds(text, size, "GST_TRACER"))
+        return SZ_SPANS_GSTREAMER;
+    if (holds(text, header_size, "frame_id") || (holds(text, header_size, "stage") && holds(text, header_size, ",")))
         return SZ_SPANS_CSV;
-    return holds(text, size, "GST_TRACER") || holds(text, size, "latency, ") ? SZ_SPANS_GSTREAMER : SZ_SPANS_DETECT;
+    return holds(text, size, "latency, ") ? SZ_SPANS_GSTREAMER : SZ_SPANS_DETECT;
+}
+
+static bool refuse_unknown(struct sz_spans_input *input)
+{
+    static const char expected[] =
+        "expected CSV with a header frame_id,stage,start_us,end_us, DeepStream's CSV, a log of "
+        "GStreamer's latency tracer, OTLP JSON or Jaeger JSON";
+    if (input->begin == input->end)
+        return sz_spans_useless(input, 0, "the file is empty, %s", expected);
+    const char *text = input->buffer + input->begin;
+    size_t length = 0;
+    while (length < 60 && length < input->end - input->begin && text[length] != '\r' && text[length] != '\n')
+        length++;
+    input->line = 1;
+    return sz_spans_useless(input, 1, "this is no trace that is known: it begins with '%.*s', %s", (int)length, text,
+                            expected);
 }
 
 static bool read_input(struct sz_spans_input *input, enum sz_spans_format format)
@@ -87,12 +105,7 @@ static bool read_input(struct sz_spans_input *input, enum sz_spans_format format
     if (ok && format == SZ_SPANS_DETECT) {
         format = detect(input->buffer + input->begin, input->end - input->begin);
         if (format == SZ_SPANS_DETECT)
-            ok = sz_error_set_at(
-                input->error, input->name, 0, 0,
-                input->end == 0
-                    ? "the file is empty"
-                    : "this is no trace that is known, expected CSV with a header frame_id,stage,start_us,end_us, "
-                      "DeepStream's CSV, a log of GStreamer's latency tracer, OTLP JSON or Jaeger JSON");
+            ok = refuse_unknown(input);
     }
     if (ok && format < SZ_SPANS_FORMAT_COUNT) {
         sz_spans_new_run(input);
@@ -146,5 +159,6 @@ void sz_spans_clear(struct sz_spans *trace)
 {
     free(trace->stages);
     free(trace->names);
+    free(trace->stage_span_counts);
     *trace = (struct sz_spans){0};
 }

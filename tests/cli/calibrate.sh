@@ -71,7 +71,9 @@ json_has_the_fits_and_the_problems() { # case
   printf '9999,detect,5' >>cut.csv
   safezone calibrate cut.csv -o box.yaml --json
   expect_status 0
-  expect_out '"cut short": 1'
+  tr -d '\n ' <stdout >one_line
+  grep -q '"cutshort":{"count":1,"examples":\[{"file":"cut.csv","line":201,"message":"thefileends' one_line || fail "the problem has no line"
+  grep -q '"wrongvalue":{"count":0,"examples":\[\]}' one_line || fail "a problem that there is not"
   expect_out '"law": "mixture of two log-normals"'
   expect_out '"waiting_mean_s": [0-9]'
   expect_err 'cut.csv:201: the file ends in the middle of a line'
@@ -83,11 +85,45 @@ standard_input_is_read() { # case
   grep -q 'standard\|"-' box.yaml || fail "no trace is named"
 }
 
+the_profile_may_go_to_standard_output() { # case
+  safezone calibrate "$traces/sample_otlp.json" -o box.yaml
+  cp stdout table
+  safezone calibrate "$traces/sample_otlp.json" -o -
+  expect_status 0
+  sed 's/name: "box"/name: "calibrated"/; s/subject: "box /subject: "calibrated /' box.yaml >expected
+  expect_same stdout expected
+  expect_err '^detect +40 '
+  expect_err '^profile +standard output$'
+  expect_no_file ./-
+  safezone calibrate "$traces/sample_otlp.json" -o - --json
+  expect_status 2
+  expect_err 'both print on standard output'
+}
+
+stages_without_a_usable_row_are_named() { # case
+  { cat "$traces/trace_low_7fps.csv"; printf '1,publish,100,,90,1,0,1,1,1\n2,publish,200,,190,1,0,1,1,1\n'; } >open.csv
+  safezone calibrate open.csv -o box.yaml
+  expect_status 0
+  expect_err '^never ended: 2'
+  expect_err 'publish is not in the profile: none of its rows can be used'
+  safezone calibrate open.csv -o box.yaml --json
+  tr -d '\n ' <stdout | grep -q '"missing_stages":\["publish"\]' || fail "no missing stage"
+}
+
+a_stage_that_only_times_out_has_no_service() { # case
+  awk 'BEGIN { print "frame_id,stage,start_us,end_us,outcome"
+    for (i = 0; i < 40; i++) printf "%d,a,%d,%d,ok\n%d,b,%d,%d,dropped\n", i, i * 1000, i * 1000 + 100 + i % 7, i, i * 1000 + 200, i * 1000 + 200 }' >drops.csv
+  safezone calibrate drops.csv -o box.yaml
+  expect_status 0
+  expect_out '^b +40 +0 +40 +none '
+  if grep -q nan stdout box.yaml; then fail "a number that is none"; fi
+}
+
 what_cannot_be_used_leaves_nothing() { # case
   echo "nothing of the kind" >text
   safezone calibrate text -o box.yaml
   expect_status 2
-  expect_err 'text: this is no trace that is known'
+  expect_err 'text:1:1: this is no trace that is known'
   expect_no_file box.yaml
   safezone calibrate missing.csv -o box.yaml
   expect_status 2
@@ -96,7 +132,29 @@ what_cannot_be_used_leaves_nothing() { # case
   safezone calibrate back.csv -o box.yaml
   expect_status 2
   expect_err 'back.csv:2: a ended 7e-06 s before it started'
-  expect_err 'no span that can be used'
+  expect_err 'back.csv: there is no span that can be used'
+  expect_no_file box.yaml
+}
+
+useless_files_say_where_and_what_was_expected() { # case
+  : >empty.csv
+  safezone calibrate empty.csv -o box.yaml
+  expect_status 2
+  expect_err '^empty.csv: the file is empty, expected CSV with a header frame_id,stage,start_us,end_us'
+  echo frame_id,stage,start_us,end_us >header.csv
+  safezone calibrate header.csv -o box.yaml
+  expect_status 2
+  expect_err '^header.csv:1: there is no row under the header'
+  printf 'frame,step,begin_us,end_us\n1,a,2,3\n' >wrong.csv
+  safezone calibrate wrong.csv -o box.yaml
+  expect_status 2
+  expect_err "^wrong.csv:1:1: .*it begins with 'frame,step,begin_us,end_us', expected CSV with a header frame_id"
+  printf '\nframe_id,stages,start_us,end_us\n1,a,2,3\n' >near.csv
+  safezone calibrate near.csv -o box.yaml
+  expect_status 2
+  expect_err "^near.csv:2:10: there is no column 'stages', did you mean stage"
+  safezone calibrate "$traces/sample_otlp.json" header.csv -o box.yaml
+  expect_status 2
   expect_no_file box.yaml
 }
 

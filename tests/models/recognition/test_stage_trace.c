@@ -15,7 +15,8 @@ static bool refuse(void *context, const struct sz_span *span, struct sz_error *e
 SZ_CASE(a_file_of_no_known_format_is_refused)
 {
     expect_useless("Dear diary,\nnothing happened.\n", "no trace that is known");
-    expect_useless("", "the file is empty");
+    expect_useless("Dear diary,\n", "it begins with 'Dear diary,', expected CSV with a header frame_id");
+    expect_useless("", "the file is empty, expected CSV");
     expect_useless("{\"a\": 1}", "no trace that is known");
 }
 
@@ -47,6 +48,14 @@ SZ_CASE(a_taker_that_refuses_ends_the_reading)
     }
 }
 
+SZ_CASE(messages_that_quote_no_text_are_made_printable)
+{
+    struct told *told = read_text(CSV_HEADER "1,a,\x1b[31m\xff,2,0,1,1\n");
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 2, "start is '?[31m?', expected a number");
+    expect_useless("\x1b]0;\x07", "it begins with '?]0;?'");
+    forget(told);
+}
+
 SZ_CASE(names_that_are_no_text_are_made_printable)
 {
     static const char text[] = "frame_id,stage,start_us,end_us\n1,\x1b[31m\xff,1,2\n1,\0zero,1,2\n";
@@ -57,9 +66,8 @@ SZ_CASE(names_that_are_no_text_are_made_printable)
 }
 
 static const struct sz_case cases[] = {
-    SZ_LISTED(a_file_of_no_known_format_is_refused),
-    SZ_LISTED(a_missing_file_and_a_folder_are_errors),
-    SZ_LISTED(a_taker_that_refuses_ends_the_reading),
+    SZ_LISTED(a_file_of_no_known_format_is_refused),      SZ_LISTED(a_missing_file_and_a_folder_are_errors),
+    SZ_LISTED(a_taker_that_refuses_ends_the_reading),     SZ_LISTED(messages_that_quote_no_text_are_made_printable),
     SZ_LISTED(names_that_are_no_text_are_made_printable),
 };
 SZ_MAIN("stage_trace", cases)

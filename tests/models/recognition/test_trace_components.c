@@ -68,7 +68,9 @@ SZ_CASE(odd_rows_of_deepstream_are_named)
     ck_assert_uint_eq(told->trace.problems[SZ_SPANS_WRONG_VALUE].count, 2);
     expect_problem(told, SZ_SPANS_WRONG_ROW, 5, "4 columns, expected 11");
     expect_problem(told, SZ_SPANS_NEVER_ENDED, 6, "out_system_timestamp is ''");
-    expect_useless("comp_name,in_system_timestamp\n", "out_system_timestamp");
+    expect_useless("comp_name,in_system_timestamp\n", "there is no column out_system_timestamp");
+    expect_useless("comp_name,in_system_timestamp,out_system_timestmp\n", "did you mean out_system_timestamp?");
+    expect_useless("comp_name,in_system_timestamp,out_system_timestamp\n", "no row under the header");
     forget(told);
 }
 

@@ -76,6 +76,46 @@ SZ_CASE(missing_and_repeated_columns_are_named)
     expect_useless("frame_id,stage,start_us,end_us,end_ms\n", "a second column end_ms");
 }
 
+SZ_CASE(a_column_whose_name_is_nearly_right_is_named)
+{
+    expect_useless("frame_id,stage,strat_us,end_us\n1,a,2,3\n",
+                   "there is no column 'strat_us', did you mean start_us?");
+    expect_useless("frame_id,stage,start_us,end_su\n1,a,2,3\n", "there is no column 'end_su', did you mean end_us?");
+}
+
+SZ_CASE(a_header_without_rows_is_useless)
+{
+    expect_useless("frame_id,stage,start_us,end_us\n", "there is no row under the header");
+}
+
+SZ_CASE(blanks_around_fields_do_not_matter)
+{
+    struct told *told =
+        read_text("frame_id, stage ,\tstart_us, end_us\n 1, a b , 2 , 3\n2,a b,4,5\n3 , \"a b\" ,6,7\n");
+    ck_assert(told->ok);
+    expect_no_problem(told);
+    ck_assert_uint_eq(told->count, 3);
+    ck_assert_uint_eq(told->trace.stage_count, 1);
+    ck_assert_str_eq(told->trace.stages[0], "a b");
+    ck_assert_int_eq(told->spans[0].end_ns, 3000);
+    forget(told);
+}
+
+SZ_CASE(items_are_whole_and_not_negative)
+{
+    struct told *told =
+        read_text(CSV_HEADER "1,a,1,2,0,-7,1\n2,a,3,4,0,2.5,1\n3,a,5,6,0,3.0,1\n4,a,7,8,0,-1,1\n5,a,9,10,0,,1\n");
+    ck_assert_uint_eq(told->trace.problems[SZ_SPANS_WRONG_VALUE].count, 2);
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 2, "items is '-7', expected a whole number");
+    ck_assert_str_eq(told->trace.problems[SZ_SPANS_WRONG_VALUE].examples[1].message,
+                     "items is '2.5', expected a whole number");
+    ck_assert_uint_eq(told->count, 3);
+    ck_assert_int_eq(told->spans[0].item_count, 3);
+    ck_assert_int_eq(told->spans[1].item_count, -1);
+    ck_assert_int_eq(told->spans[2].item_count, -1);
+    forget(told);
+}
+
 SZ_CASE(rows_of_wrong_columns_are_counted_and_passed_over)
 {
     struct told *told = read_text(CSV_HEADER "1,a,1,2,0,1,1\n2,a,1\n3,a,1,2,3,4,5,6,7,8\n4,a,5,6,4,1,1\n");
@@ -156,6 +196,8 @@ SZ_CASE(a_stage_that_never_ends_is_named)
     ck_assert_uint_eq(told->count, 0);
     ck_assert_uint_eq(told->trace.problems[SZ_SPANS_NEVER_ENDED].count, 2);
     expect_problem(told, SZ_SPANS_NEVER_ENDED, 2, "a has no end");
+    ck_assert_uint_eq(told->trace.stage_count, 2);
+    ck_assert_uint_eq(told->trace.stage_span_counts[1], 0);
     forget(told);
 }
 
@@ -213,7 +255,7 @@ SZ_CASE(a_buffer_that_ends_in_a_row_loses_nothing)
     for (size_t i = 0; i < rows; i++) {
         const struct sz_span *span = &told->spans[i];
         size_t row = span->line - 2;
-        ck_assert(row == i || i < 7 * 8); /* but for the first ones of each stage */
+        ck_assert(row == i || i < (size_t)7 * 8); /* but for the first ones of each stage */
         ck_assert_int_eq(span->start_ns, (int64_t)(10000 * row));
         ck_assert_int_eq(span->end_ns - span->start_ns, (int64_t)(1000 * (row % 9)));
     }
@@ -249,6 +291,10 @@ static const struct sz_case cases[] = {
     SZ_LISTED(outcomes_tell_timeouts_and_drops),
     SZ_LISTED(a_column_without_a_unit_is_refused),
     SZ_LISTED(missing_and_repeated_columns_are_named),
+    SZ_LISTED(a_column_whose_name_is_nearly_right_is_named),
+    SZ_LISTED(a_header_without_rows_is_useless),
+    SZ_LISTED(blanks_around_fields_do_not_matter),
+    SZ_LISTED(items_are_whole_and_not_negative),
     SZ_LISTED(rows_of_wrong_columns_are_counted_and_passed_over),
     SZ_LISTED(a_number_with_a_unit_in_it_is_no_number),
     SZ_LISTED(mixed_units_are_seen_by_their_size),

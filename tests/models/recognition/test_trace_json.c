@@ -70,7 +70,20 @@ SZ_CASE(odd_spans_of_json_are_named_by_line)
     expect_problem(told, SZ_SPANS_NEGATIVE_DURATION, 2, "a ended");
     expect_problem(told, SZ_SPANS_NEVER_ENDED, 3, "b has no end");
     expect_problem(told, SZ_SPANS_WRONG_ROW, 4, "a span without a name");
-    expect_problem(told, SZ_SPANS_WRONG_VALUE, 5, "startTimeUnixNano is 'soon'");
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 5, "startTimeUnixNano is 'soon', expected a number");
+    ck_assert_str_eq(told->trace.stages[1], "b");
+    forget(told);
+}
+
+SZ_CASE(items_in_json_are_whole_and_not_negative)
+{
+    struct told *told = read_text(OTLP(
+        "{\"name\": \"a\", \"startTimeUnixNano\": 5, \"endTimeUnixNano\": 9, \"attributes\": [{\"key\": \"items\", "
+        "\"value\": {\"doubleValue\": 2.5}}]}, {\"name\": \"a\", \"startTimeUnixNano\": 15, \"endTimeUnixNano\": 19, "
+        "\"attributes\": [{\"key\": \"items\", \"value\": {\"doubleValue\": 2.0}}]}"));
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 1, "items is '2.5', expected a whole number");
+    ck_assert_uint_eq(told->count, 1);
+    ck_assert_int_eq(told->spans[0].item_count, 2);
     forget(told);
 }
 
@@ -147,10 +160,16 @@ SZ_CASE(json_nested_too_deep_is_stopped)
 }
 
 static const struct sz_case cases[] = {
-    SZ_LISTED(the_two_json_traces_tell_the_same),     SZ_LISTED(times_of_otlp_may_be_numbers_or_text),
-    SZ_LISTED(errors_of_both_json_formats_are_drops), SZ_LISTED(odd_spans_of_json_are_named_by_line),
-    SZ_LISTED(json_cut_short_keeps_what_came_before), SZ_LISTED(what_is_no_json_ends_the_reading_at_its_line),
-    SZ_LISTED(json_may_have_a_document_a_line),       SZ_LISTED(a_document_a_line_may_be_cut_short),
-    SZ_LISTED(json_of_another_shape_is_useless),      SZ_LISTED(json_nested_too_deep_is_stopped),
+    SZ_LISTED(the_two_json_traces_tell_the_same),
+    SZ_LISTED(times_of_otlp_may_be_numbers_or_text),
+    SZ_LISTED(errors_of_both_json_formats_are_drops),
+    SZ_LISTED(odd_spans_of_json_are_named_by_line),
+    SZ_LISTED(items_in_json_are_whole_and_not_negative),
+    SZ_LISTED(json_cut_short_keeps_what_came_before),
+    SZ_LISTED(what_is_no_json_ends_the_reading_at_its_line),
+    SZ_LISTED(json_may_have_a_document_a_line),
+    SZ_LISTED(a_document_a_line_may_be_cut_short),
+    SZ_LISTED(json_of_another_shape_is_useless),
+    SZ_LISTED(json_nested_too_deep_is_stopped),
 };
 SZ_MAIN("trace_json", cases)
