@@ -45,7 +45,8 @@ struct stage_clock {
 
 struct sz_spans_clock {
     struct stage_clock stages[SZ_SPANS_STAGE_LIMIT];
-    uint64_t item; /* of the row before, of whatever stage, and where it ended */
+    uint32_t back_run; /* + 1: the last that a clock began that ran backwards */
+    uint64_t item;     /* of the row before, of whatever stage, and where it ended */
     double end_ns;
 };
 
@@ -185,6 +186,7 @@ static bool give(struct sz_spans_input *input, struct stage_clock *stage, struct
                             1e-9 * ((double)last->start_ns - (double)span.start_ns));
         sz_spans_new_run(input);
         span.run = input->run;
+        input->clock->back_run = input->run + 1;
     }
     *last = (struct last_start){key, span.start_ns, span.run + 1};
     learn(stage, &span);
@@ -257,6 +259,19 @@ static void begin_run(struct stage_clock *stage, uint32_t run)
     stage->row_count = stage->odd_count = 0;
 }
 
+/* The rows that come now are of another run. One that waits since it is late belongs to it too, where another stage has told that the clock ran backwards. */
+static bool change_run(struct sz_spans_input *input, struct stage_clock *stage, uint32_t run)
+{
+    bool belongs = stage->has_place && stage->held_count == 1 && !is_ahead(stage, &stage->held[0]) &&
+                   input->clock->back_run == run + 1;
+    if (!belongs && !give_held(input, stage))
+        return false;
+    if (belongs)
+        stage->held[0].run = run;
+    begin_run(stage, run);
+    return true;
+}
+
 /* A row of another unit than those before; with the majority on its side these were the odd ones. */
 static bool take_odd(struct sz_spans_input *input, struct stage_clock *stage, const struct sz_span *span, double ratio)
 {
@@ -276,11 +291,8 @@ bool sz_spans_clock_take(struct sz_spans_input *input, const struct sz_span *spa
     bool follows = clock->item == span->item && fabs((double)span->start_ns - clock->end_ns) <= AHEAD_NS;
     clock->item = span->item;
     clock->end_ns = (double)span->end_ns;
-    if (stage->run != span->run + 1) {
-        if (!give_held(input, stage))
-            return false;
-        begin_run(stage, span->run);
-    }
+    if (stage->run != span->run + 1 && !change_run(input, stage, span->run))
+        return false;
     if (!stage->has_place)
         return take_first(input, stage, span);
     struct place last = last_place(stage);
