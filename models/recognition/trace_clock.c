@@ -39,7 +39,7 @@ struct stage_clock {
     uint64_t row_count, odd_count; /* in order; of another unit */
     size_t held_count;
     struct sz_span held[2]; /* wait for the next row: the first ones of the run, or one that is far ahead or late */
-    bool held_follows;      /* the one far ahead comes where its frame was before */
+    bool held_follows;      /* that one comes where the row before left its frame */
     struct last_start sources[SOURCE_SLOTS];
 };
 
@@ -232,14 +232,15 @@ static bool take_first(struct sz_spans_input *input, struct stage_clock *stage, 
     return true;
 }
 
-/* The next row tells what the one that waits is: far ahead and alone, or a frame that was slow; a clock that runs backwards, or written late. */
-static bool settle(struct sz_spans_input *input, struct stage_clock *stage, const struct sz_span *next)
+/* The next row tells what the one that waits is: far ahead and alone, or a frame that was slow; written late, or after a clock that ran backwards. */
+static bool settle(struct sz_spans_input *input, struct stage_clock *stage, const struct sz_span *next, bool follows)
 {
     const struct sz_span *held = &stage->held[0];
     struct place last = last_place(stage);
     stage->held_count = 0;
     if (!is_ahead(stage, held))
-        return is_late(input, stage, next) ? give(input, stage, *held) : hand_out(input, held);
+        return is_late(input, stage, next) && !(stage->held_follows && follows) ? give(input, stage, *held)
+                                                                                : hand_out(input, held);
     bool is_back = fabs((double)next->start_ns - last.start_ns) <= last.reach_ns;
     if (!is_back)
         return give(input, stage, *held);
@@ -299,7 +300,7 @@ bool sz_spans_clock_take(struct sz_spans_input *input, const struct sz_span *spa
     double ratio = other_unit(&last, span);
     if (ratio != 0)
         return take_odd(input, stage, span, ratio);
-    if (stage->held_count > 0 && !settle(input, stage, span))
+    if (stage->held_count > 0 && !settle(input, stage, span, follows))
         return false;
     struct sz_span next = *span;
     next.run = input->run; /* a new one, when that which waited began it */
