@@ -207,7 +207,7 @@ static bool give_held(struct sz_spans_input *input, struct stage_clock *stage)
 
 /* --- taking --- */
 
-/* The first rows of a stage in a run: of two that differ by a unit a third one tells which is right. */
+/* The first rows of a stage in a run: of two that differ by a unit a third one tells which is right. The row is held, or the one held goes out and tells the place. */
 static bool take_first(struct sz_spans_input *input, struct stage_clock *stage, const struct sz_span *span)
 {
     for (size_t i = 0; i < stage->held_count; i++) {
@@ -217,11 +217,7 @@ static bool take_first(struct sz_spans_input *input, struct stage_clock *stage, 
             if (j != i)
                 name_unit(input, &stage->held[j], differ_by_unit(&stage->held[j], &stage->held[i]));
         stage->held_count = 0;
-        if (!give(input, stage, stage->held[i]))
-            return false;
-        struct sz_span next = *span;
-        next.run = input->run;
-        return give(input, stage, next);
+        return give(input, stage, stage->held[i]);
     }
     if (stage->held_count == 2) {
         name_unit(input, &stage->held[0], differ_by_unit(&stage->held[0], span));
@@ -294,8 +290,10 @@ bool sz_spans_clock_take(struct sz_spans_input *input, const struct sz_span *spa
     clock->end_ns = (double)span->end_ns;
     if (stage->run != span->run + 1 && !change_run(input, stage, span->run))
         return false;
+    if (!stage->has_place && !take_first(input, stage, span))
+        return false;
     if (!stage->has_place)
-        return take_first(input, stage, span);
+        return true;
     struct place last = last_place(stage);
     double ratio = other_unit(&last, span);
     if (ratio != 0)
