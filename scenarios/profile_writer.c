@@ -11,6 +11,8 @@
 
 static const char *base_name(const char *path)
 {
+    if (strcmp(path, "-") == 0)
+        return "standard input";
     const char *slash = strrchr(path, '/');
     return slash != NULL ? slash + 1 : path;
 }

@@ -82,7 +82,8 @@ json_has_the_fits_and_the_problems() { # case
 standard_input_is_read() { # case
   safezone calibrate - -o box.yaml <"$traces/sample_otlp.json"
   expect_status 0
-  grep -q 'standard\|"-' box.yaml || fail "no trace is named"
+  grep -q '^title: "Calibrated from standard input"' box.yaml || fail "no trace is named"
+  grep -q 'source: "standard input: 40 rows of 40' box.yaml || fail "no source is named"
 }
 
 the_profile_may_go_to_standard_output() { # case
