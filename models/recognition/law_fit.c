@@ -354,6 +354,15 @@ bool sz_fit_law_again(const struct sz_fit *start, const struct sz_fit_sample *sa
     return fit_one(start->family, start, sample, fit, error);
 }
 
+/* Whether the law can be made: parameters at the edge of what laws take are of a fit that went astray, or of times that hardly differ. */
+static bool can_be_made(const struct sz_fit *fit)
+{
+    struct sz_error error = {0};
+    struct sz_distribution *law = sz_fit_distribution(fit, &error);
+    sz_distribution_destroy(law);
+    return law != NULL;
+}
+
 static int compare_fits(const void *a, const void *b)
 {
     const struct sz_fit *x = a, *y = b;
@@ -373,6 +382,7 @@ bool sz_fit_all(const struct sz_fit_sample *sample, struct sz_fit fits[SZ_FAMILY
     for (int family = 0; ok && family < SZ_FAMILY_COUNT; family++) {
         fits[family] = (struct sz_fit){.family = (enum sz_family)family};
         ok = fit_sorted(&sorted, NULL, &fits[family], error);
+        fits[family].found = fits[family].found && can_be_made(&fits[family]);
     }
     free(sorted.values);
     if (ok)

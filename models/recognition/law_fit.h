@@ -61,7 +61,7 @@ bool sz_fit_law(enum sz_family family, const struct sz_fit_sample *sample, struc
 bool sz_fit_law_again(const struct sz_fit *start, const struct sz_fit_sample *sample, struct sz_fit *fit,
                       struct sz_error *error);
 
-/** Fits all; the fits are in order of AIC, those that were not found last. */
+/** Fits all; the fits are in order of AIC, those that were not found, or whose law cannot be made, last. */
 bool sz_fit_all(const struct sz_fit_sample *sample, struct sz_fit fits[SZ_FAMILY_COUNT], struct sz_error *error);
 
 /** The fitted law, for the caller to destroy; NULL with the error set on failure. */

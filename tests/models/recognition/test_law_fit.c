@@ -208,6 +208,25 @@ SZ_CASE(equal_values_are_a_constant_and_nothing_else)
     ck_assert(!fits[1].found);
 }
 
+/* Times that differ by a millionth: a Weibull law of them has a shape of a million, beyond what laws take. */
+SZ_CASE(laws_that_cannot_be_made_are_not_found)
+{
+    double values[100];
+    struct sz_fit fits[SZ_FAMILY_COUNT];
+    struct sz_error error = {0};
+    for (size_t i = 0; i < 100; i++)
+        values[i] = 1 + 1e-8 * (double)i;
+    const struct sz_fit_sample sample = {values, NULL, 100};
+    gsl_set_error_handler_off();
+    ck_assert(sz_fit_all(&sample, fits, &error));
+    for (size_t i = 0; i < SZ_FAMILY_COUNT && fits[i].found; i++) {
+        struct sz_distribution *law = sz_fit_distribution(&fits[i], &error);
+        ck_assert_msg(law != NULL, "%s: %s", sz_family_name(fits[i].family), error.message);
+        sz_distribution_destroy(law);
+    }
+    ck_assert(fits[0].found);
+}
+
 SZ_CASE(too_few_or_all_censored_values_have_no_law)
 {
     static const double values[] = {1, 2, 3, 4, 5, 6};
@@ -235,6 +254,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_censored_exponential_has_total_time_over_events),
     SZ_LISTED(the_true_family_has_the_least_aic),
     SZ_LISTED(equal_values_are_a_constant_and_nothing_else),
+    SZ_LISTED(laws_that_cannot_be_made_are_not_found),
     SZ_LISTED(too_few_or_all_censored_values_have_no_law),
 };
 SZ_MAIN("law_fit", cases)
