@@ -8,19 +8,14 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#ifndef SZ_SOURCE_DIR /* given to the target; what reads the sources without one looks where it is */
+#define SZ_SOURCE_DIR "."
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 /* Bytes of a span: stage and outcome, batch and run, frame, items, wait, gap, service (2), scale. */
 enum { STAGES = 4, SPAN_SIZE = 9, SPAN_LIMIT = 40 };
-
-int LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-    (void)argc;
-    (void)argv;
-    gsl_set_error_handler_off();
-    return 0;
-}
 
 /* The span that the bytes say, after the one before of its run. */
 static struct sz_span span_of(const uint8_t *bytes, int64_t *now_ns)
@@ -60,6 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     static char names[STAGES][SZ_SPANS_NAME_SIZE] = {"decode", "detect", "embed", "alert"};
     const struct sz_calibration_options options = {
         .seed = 1, .sample_limit = 1000, .tested_limit = 20, .bootstrap_draws = 1};
+    gsl_set_error_handler_off();
     struct sz_error error = {0};
     struct sz_spans trace = {.stages = names, .stage_count = STAGES, .run_count = 2};
     struct sz_calibration calibration = {0};
