@@ -37,39 +37,18 @@ static bool check_outages(const struct sz_scenario *scenario, const struct sz_wo
                           limit);
 }
 
-/* Every frame of a zone: a centre's servers make one event queue of all who share them. */
-static bool make_explicit(const struct sz_scenario *scenario, struct sz_world *world, uint32_t entry,
-                          struct sz_error *error)
+static bool check_passes(const struct sz_scenario *scenario, const struct sz_world *world, uint32_t entry,
+                         struct sz_error *error)
 {
-    const struct sz_yaml_node *node = scenario->input->zones[entry].node;
     const struct sz_horizon *horizon = &world->horizon;
-    struct sz_pipeline *pipeline = &world->pipelines[entry];
+    const struct sz_pipeline *pipeline = &world->pipelines[entry];
     double length_s = horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s, limit = 1e10;
     double passes =
         length_s / pipeline->frame_interval_s * pipeline->camera_count * pipeline->zone_count * pipeline->stage_count;
-    if (passes > limit)
-        return sz_build_error(error, node,
-                              "frame by frame a replication amounts to %.3g passes of stages, expected at most %g",
-                              passes, limit);
-    uint32_t area = SZ_NONE;
-    bool has_centre = false;
-    for (uint32_t s = 0; s < pipeline->stage_count; s++)
-        has_centre =
-            has_centre || (!sz_stage_is_delay(&pipeline->stages[s]) && pipeline->stages[s].scope == SZ_SCOPE_CENTRE);
-    for (uint32_t i = 0; has_centre && i < world->zone_map.zone_count; i++) {
-        const struct sz_zone *zone = &world->zone_map.zones[i];
-        if (zone->pipeline != entry)
-            continue;
-        if (area != SZ_NONE && world->area_of[zone->province] != area)
-            return sz_build_error(error, node,
-                                  "%s has a centre that its zones share, and run explicitly they are one event queue: "
-                                  "expected zones of one province, or of provinces that mutual aid joins, or simulate: "
-                                  "windowed",
-                                  pipeline->name);
-        area = world->area_of[zone->province];
-    }
-    pipeline->is_explicit = true;
-    return true;
+    return !pipeline->is_explicit || passes <= limit ||
+           sz_build_error(error, scenario->input->zones[entry].node,
+                          "frame by frame a replication amounts to %.3g passes of stages, expected at most %g", passes,
+                          limit);
 }
 
 /* The law of an entry of zones: shared with an earlier entry that has the same one. */
@@ -100,8 +79,7 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
         return sz_error_set_memory(error, "building the zones");
     bool ok = true;
     for (uint32_t i = 0; ok && i < world->pipeline_count; i++) {
-        ok = check_outages(scenario, world, i, error) &&
-             (scenario->input->zones[i].simulate == 0 || make_explicit(scenario, world, i, error));
+        ok = check_outages(scenario, world, i, error) && check_passes(scenario, world, i, error);
         const struct sz_watch_list_input *list = &scenario->input->watch_list;
         if (scenario->input->has_watch_list && !isnan(list->gallery))
             world->pipelines[i].gallery = list->gallery; /* the rates are those of the watch points by now */

@@ -72,7 +72,7 @@ static bool read_matrix(const struct sz_scenario *scenario, struct sz_world *wor
                               "model of travel");
     char *path = sz_beside(scenario->input, input->matrix);
     bool ok = path != NULL || sz_error_set_memory(error, "reading a matrix of travel times");
-    ok = ok && sz_travel_matrix_read(path, &world->geography, world->area_of, world->area_count,
+    ok = ok && sz_travel_matrix_read(path, &world->geography, world->aid_area_of, world->aid_area_count,
                                      input->unreachable == 1, &world->travel.table, error);
     free(path);
     if (!ok)
@@ -157,8 +157,8 @@ static bool read_roads(const struct sz_scenario *scenario, struct sz_world *worl
                                                 .snap_within_m = input->snap_within_m,
                                                 .least_component = input->least_component,
                                                 .gaps_have_no_way = input->unreachable == 1};
-        ok = sz_road_travel_init(&world->travel.roads, &roads, &speeds, &world->geography, world->area_of,
-                                 world->area_count, &options, &world->travel.table, error);
+        ok = sz_road_travel_init(&world->travel.roads, &roads, &speeds, &world->geography, world->aid_area_of,
+                                 world->aid_area_count, &options, &world->travel.table, error);
     }
     sz_roads_clear(&roads);
     sz_road_speeds_clear(&speeds);

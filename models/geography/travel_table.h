@@ -24,7 +24,7 @@ struct sz_travel_table {
     uint32_t area_count, station_count, cell_count, period_count;
     uint8_t period_of_hour[SZ_HOURS_OF_WEEK];
     double scale_of_hour[SZ_HOURS_OF_WEEK]; /* on the speeds of the period: 1 unless hours differ in scale alone */
-    struct sz_travel_block *blocks;         /* by dispatch area */
+    struct sz_travel_block *blocks;         /* by area */
     uint32_t *area_of_cell, *column_of_cell;
     uint32_t *row_of_origin; /* by station, then by cell: station_count + cell */
     bool has_cell_rows;      /* else units set out from their stations, wherever they were last */
@@ -36,7 +36,7 @@ struct sz_travel_table {
 /**
  * Lays out a table, all entries infinite.
  *
- * \param area_of_province  the dispatch area of each province, 0 to area_count - 1
+ * \param area_of_province  the area of each province, beyond which no unit travels: 0 to area_count - 1
  * \param period_of_hour    168 periods, 0 to period_count - 1
  * \param by_time           whether there are seconds; else metres alone
  */
@@ -50,7 +50,7 @@ void sz_travel_table_empty(struct sz_travel_table *table);
 /** Safe on a zeroed one. */
 void sz_travel_table_clear(struct sz_travel_table *table);
 
-/** Index of an entry in the block of the cell's dispatch area. The origin is of the same area. */
+/** Index of an entry in the block of the cell's area. The origin is of the same area. */
 static inline size_t sz_travel_table_index(const struct sz_travel_table *table, const struct sz_travel_block *block,
                                            uint32_t period, uint32_t origin, uint32_t cell)
 {

@@ -90,6 +90,14 @@ bool sz_pipeline_has_queues(const struct sz_pipeline *pipeline)
     return false;
 }
 
+bool sz_pipeline_has_centre(const struct sz_pipeline *pipeline)
+{
+    for (uint32_t i = 0; i < pipeline->stage_count; i++)
+        if (!sz_stage_is_delay(&pipeline->stages[i]) && pipeline->stages[i].scope == SZ_SCOPE_CENTRE)
+            return true;
+    return false;
+}
+
 void sz_stage_clear(struct sz_stage *stage)
 {
     struct sz_service_law *law = &stage->service;

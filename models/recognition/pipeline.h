@@ -61,6 +61,9 @@ double sz_pipeline_false_alerts_per_camera_day(const struct sz_pipeline *pipelin
 /** A stage with servers is among the stages. */
 bool sz_pipeline_has_queues(const struct sz_pipeline *pipeline);
 
+/** Servers stand in a centre: the zones of the pipeline wait for each other. */
+bool sz_pipeline_has_centre(const struct sz_pipeline *pipeline);
+
 void sz_pipeline_clear(struct sz_pipeline *pipeline);
 
 #endif

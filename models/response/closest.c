@@ -17,9 +17,10 @@ static inline bool is_of_kind(const struct sz_area *area, const struct sz_unit_s
 bool sz_units_fits(struct sz_area *area, uint32_t index, const struct sz_incident *incident, uint32_t kind)
 {
     const struct sz_unit_state *unit = &area->units[index];
-    return is_of_kind(area, unit, kind) && sz_units_can_reach(area, index, incident) &&
+    return is_of_kind(area, unit, kind) &&
            (unit->home == incident->home ||
-            sz_world_lends(area->world, unit->home->province, incident->home->province));
+            sz_world_lends(area->world, unit->home->province, incident->home->province)) &&
+           sz_units_can_reach(area, index, incident);
 }
 
 /* --- what is known of a unit --- */

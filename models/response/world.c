@@ -424,6 +424,7 @@ void sz_world_clear(struct sz_world *world)
     free(world->first_in_area);
     free(world->area_provinces);
     free(world->area_of);
+    free(world->aid_area_of);
     free(world->place_in_area);
     free(world->first_lender);
     free(world->lenders);

@@ -208,9 +208,14 @@ struct sz_world {
     /** Stations that row k of the table says are to be covered when k + 1 units are idle: from first_in_row[k] to first_in_row[k + 1] - 1. */
     uint32_t *move_up_table, *first_in_row, move_up_row_count;
     struct sz_standby standby; /* empty unless units move up by coverage */
-    /** Dispatch areas: those of area a are area_provinces[first_in_area[a] .. first_in_area[a + 1] - 1], in order. */
+    /**
+     * Dispatch areas, each one event queue: provinces that lend each other units, or whose explicit zones share the servers of a centre. Those of area
+     * a are area_provinces[first_in_area[a] .. first_in_area[a + 1] - 1], in order.
+     */
     uint32_t area_count, *first_in_area, *area_provinces;
     uint32_t *area_of, *place_in_area; /* by province: its area, and its index among that's */
+    /** By province: its part of the country by lending alone, beyond which no unit travels. */
+    uint32_t *aid_area_of, aid_area_count;
     /** Provinces whose units may serve in province p, itself first: lenders[first_lender[p] .. first_lender[p + 1] - 1]. */
     uint32_t *first_lender, *lenders;
 
@@ -226,7 +231,7 @@ struct sz_world {
  */
 bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, struct sz_error *error);
 
-/** Fills dispatch areas and lenders from the geography and the rule of mutual aid, unless they are there: whoever needs them before the end. */
+/** Fills dispatch areas and lenders from the geography, the rule of mutual aid and the zones, unless they are there: whoever needs them before the end. */
 bool sz_world_join_areas(struct sz_world *world, struct sz_error *error);
 
 /** Fills `patrols`; reads the files of weights. A beat without weights is patrolled evenly. */

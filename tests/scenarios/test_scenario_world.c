@@ -82,6 +82,21 @@ SZ_CASE(an_explicit_zone_needs_no_law_of_its_queues)
     sz_trial_close(&trial);
 }
 
+SZ_CASE(explicit_zones_of_two_provinces_with_a_centre_are_one_dispatch_area)
+{
+    static const struct sz_override overrides[] = {
+        {"zones", "[{stations: [1001, 5001], cameras: 5, recognition: national-centre, simulate: explicit}]"},
+        {"time", "{year: 2024, weeks: 1}"}};
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/phase-1.yaml", overrides, 2);
+    const struct sz_world *world = &trial.world;
+    uint32_t bangkok = sz_geography_find_province(&world->geography, "TH-10"),
+             chiang_mai = sz_geography_find_province(&world->geography, "TH-50");
+    ck_assert_uint_eq(world->area_count, world->geography.province_count - 1);
+    ck_assert_uint_eq(world->area_of[bangkok], world->area_of[chiang_mai]);
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(units_are_so_many_a_station_and_shift)
 {
     struct sz_trial trial;
@@ -172,6 +187,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(universal_is_a_zone_at_each_of_1480_stations),
     SZ_LISTED(zones_stand_where_a_list_or_provinces_put_them),
     SZ_LISTED(an_explicit_zone_needs_no_law_of_its_queues),
+    SZ_LISTED(explicit_zones_of_two_provinces_with_a_centre_are_one_dispatch_area),
     SZ_LISTED(units_are_so_many_a_station_and_shift),
     SZ_LISTED(the_incidents_called_in_are_the_calls_that_are_no_hoaxes),
     SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),

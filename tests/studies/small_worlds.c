@@ -268,6 +268,46 @@ void sz_small_country(struct sz_world *world)
     finish(world);
 }
 
+void sz_small_join_again(struct sz_world *world)
+{
+    free(world->area_of);
+    free(world->aid_area_of);
+    free(world->place_in_area);
+    free(world->first_in_area);
+    free(world->area_provinces);
+    free(world->first_lender);
+    free(world->lenders);
+    world->area_of = NULL;
+    ck_assert_msg(sz_world_join_areas(world, &error), "%s", error.message);
+}
+
+void sz_small_share_centre(struct sz_world *world, double interval_s, double service_s, bool is_explicit)
+{
+    struct sz_zone_map *map = &world->zone_map;
+    struct sz_pipeline *pipeline = &world->pipelines[0];
+    pipeline->stages = room(1, sizeof *pipeline->stages);
+    pipeline->stages[0] = (struct sz_stage){.name = copy("search"),
+                                            .scope = SZ_SCOPE_CENTRE,
+                                            .server_count = 1,
+                                            .batch_largest = 1,
+                                            .line_limit = SIZE_MAX,
+                                            .mtbf_s = INFINITY};
+    pipeline->stages[0].service.base = sz_distribution_create_constant(service_s, &error);
+    ck_assert_ptr_nonnull(pipeline->stages[0].service.base);
+    pipeline->stage_count = 1;
+    pipeline->zone_count = map->zone_count;
+    pipeline->camera_count = 1;
+    pipeline->sending_count = 1;
+    pipeline->frame_interval_s = interval_s;
+    pipeline->is_explicit = is_explicit;
+    for (uint32_t i = 0; i < map->zone_count; i++) {
+        map->zones[i].camera_count = 1;
+        map->zones[i].working_share = 1;
+        map->zones[i].in_view_day = map->zones[i].in_view_night = 1;
+    }
+    sz_small_join_again(world);
+}
+
 struct sz_scenario sz_small_scenario(const struct sz_metric *metric, double half_width, uint32_t min_replications,
                                      uint32_t max_replications)
 {

@@ -122,28 +122,49 @@ static size_t stored_count(const struct place *place)
 
 /* --- the same rows --- */
 
-SZ_CASE(rows_do_not_depend_on_the_number_of_threads)
+/* The rows with 1, 2 and 5 threads; of 1 in *first. */
+static void check_threads(const struct sz_world *world, char **first)
 {
     static const unsigned jobs[] = {1, 2, 5};
-    struct sz_world world;
-    sz_small_country(&world);
     struct sz_scenario scenario = sz_small_scenario(NULL, NAN, 7, 7);
     char *rows[3];
     uint64_t fingerprints[3];
     for (int i = 0; i < 3; i++) {
         struct place place = make_place();
         struct sz_run_options options = options_for(&place, jobs[i]);
-        fingerprints[i] = must_run(&scenario, &world, &options).fingerprint;
+        fingerprints[i] = must_run(&scenario, world, &options).fingerprint;
         rows[i] = rows_of(&place);
         sz_testing_remove_folder(place.folder);
     }
-    ck_assert_ptr_nonnull(strstr(rows[0], "row small zone zone-2 commuter_yearly_risk"));
     ck_assert_str_eq(rows[1], rows[0]);
     ck_assert_str_eq(rows[2], rows[0]);
     ck_assert_uint_eq(fingerprints[1], fingerprints[0]);
     ck_assert_uint_eq(fingerprints[2], fingerprints[0]);
-    for (int i = 0; i < 3; i++)
-        free(rows[i]);
+    free(rows[1]);
+    free(rows[2]);
+    *first = rows[0];
+}
+
+SZ_CASE(rows_do_not_depend_on_the_number_of_threads)
+{
+    struct sz_world world;
+    char *rows;
+    sz_small_country(&world);
+    check_threads(&world, &rows);
+    ck_assert_ptr_nonnull(strstr(rows, "row small zone zone-2 commuter_yearly_risk"));
+    free(rows);
+    sz_world_clear(&world);
+}
+
+SZ_CASE(rows_of_zones_that_share_a_centre_do_not_depend_on_the_number_of_threads)
+{
+    struct sz_world world;
+    char *rows;
+    sz_small_country(&world);
+    sz_small_share_centre(&world, 20, 8, true);
+    check_threads(&world, &rows);
+    ck_assert_ptr_nonnull(strstr(rows, "row small channel camera recognition_mean_s"));
+    free(rows);
     sz_world_clear(&world);
 }
 
@@ -438,6 +459,7 @@ SZ_CASE(demand_that_follows_the_record_passes)
 
 static const struct sz_case cases[] = {
     SZ_LISTED(rows_do_not_depend_on_the_number_of_threads),
+    SZ_LISTED(rows_of_zones_that_share_a_centre_do_not_depend_on_the_number_of_threads),
     SZ_LISTED(a_stopped_run_goes_on_to_the_same_rows),
     SZ_LISTED(a_run_stopped_at_once_goes_on_to_the_same_rows),
     SZ_LISTED(a_finished_run_is_read_back_not_run_again),

@@ -10,17 +10,8 @@ enum { PROVINCES = 3 };
 
 static void join(struct sz_world *world, enum sz_mutual_aid rule)
 {
-    struct sz_error error = {0};
-    free(world->area_of);
-    free(world->place_in_area);
-    free(world->first_in_area);
-    free(world->area_provinces);
-    free(world->first_lender);
-    free(world->lenders);
-    world->area_of = NULL;
-    world->area_count = 0;
     world->dispatch.mutual_aid = rule;
-    ck_assert_msg(sz_world_join_areas(world, &error), "%s", error.message);
+    sz_small_join_again(world);
 }
 
 /* The borders of a chain of provinces: 0 - 1 - 2. */
