@@ -134,6 +134,9 @@ static const struct sz_scenario_assumption general[] = {
     {"Call handling", "median 52 s, sigma 0.5", "Measured, n = 205,324; 90 % in 60 s is NFPA 1225's target"},
     {"Operators on alerts", "45 s an alert; 94 % of true and 14 % of false ones accepted",
      "Time: assumption (no published figure); acceptance: passport officers' face checks"},
+    {"Monitors", "one person at each zone's, round the clock, who watches nine of them",
+     "Trial of operators: 85, 74, 58 and 53 % of targets noticed at 1, 4, 6 and 9 monitors; how many watch is an "
+     "assumption"},
     {"Believed hoaxes", "5 % of hoax calls", "Assumption"},
     {"People wrongly approached", "60 % of those reached after a false alert are spoken to", "London 2024-25: 6 of 10"},
     {"Rooms", "offered load over operators 0.6", "Assumption"},

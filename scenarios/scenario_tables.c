@@ -239,7 +239,7 @@ static const struct sz_field control_room_fields[] = {
      .about = "after which a camera's alert is stale, such as {constant: 10 min}"},
     {"alert_line", SZ_CUSTOM(struct sz_control_rooms_input, alert_line, sz_custom_line), .standard = "unlimited",
      .about = "unlimited, or how many alerts may wait before those of cameras are turned away"},
-    {"watchers", SZ_CUSTOM(struct sz_control_rooms_input, watchers, sz_custom_watchers), .standard = "none",
+    {"watchers", SZ_CUSTOM(struct sz_control_rooms_input, watchers, sz_custom_watchers), .standard = "1",
      .about = "people at the monitors of each zone"},
     {"monitors_per_watcher", SZ_COUNT(struct sz_control_rooms_input, monitors_per_watcher), .standard = "9",
      .bounds = SZ_BETWEEN(1, 1000), .about = "that one of them watches"},

@@ -36,11 +36,6 @@ double sz_monitor_detection(double monitor_count)
 
 double sz_watch_factor(const struct sz_verification_law *law, double camera_count, unsigned shift)
 {
-    unsigned told = 0;
-    for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++)
-        told |= law->watchers[i];
-    if (told == 0)
-        return 1;
     double watchers = law->watchers[shift];
     if (watchers <= 0 || camera_count <= 0)
         return 0;

@@ -27,8 +27,7 @@ struct sz_verification_law {
     struct sz_distribution
         *alert_patience; /* after which a camera's alert that nobody has looked at is stale, seconds; NULL: never */
     size_t alert_line;   /* a camera's alert that finds so many waiting is turned away; SIZE_MAX: none is */
-    unsigned watchers
-        [SZ_ROOM_SHIFT_COUNT]; /* people at the monitors of each zone; all 0: the categories' probabilities hold as they are */
+    unsigned watchers[SZ_ROOM_SHIFT_COUNT]; /* people at the monitors of each zone */
     unsigned monitors_per_watcher;
 };
 
@@ -52,7 +51,7 @@ double sz_monitor_detection(double monitor_count);
 
 /**
  * The factor on the probability that a watch notices what is in view of a zone's cameras: the share of cameras that are on somebody's monitor times the detection of
- * somebody who watches as many as each does; 1 where no watchers are told. shift as of sz_room_shift.
+ * somebody who watches as many as each does. shift as of sz_room_shift.
  */
 double sz_watch_factor(const struct sz_verification_law *law, double camera_count, unsigned shift);
 

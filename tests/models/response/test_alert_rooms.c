@@ -142,27 +142,42 @@ SZ_CASE(calls_poles_and_cameras_share_a_room_by_their_priorities)
     sz_trial_close(&trial);
 }
 
-/* The same incidents, with and without people at monitors: 18 cameras, two watchers of nine each notice 53 %. */
+/* The same incidents and 18 cameras: two watchers of nine each notice 53 %, eighteen of one each 85 %. */
 SZ_CASE(watchers_notice_what_their_monitors_show)
 {
+    static const unsigned watchers[] = {18, 2};
     double helped[2];
-    for (int told = 0; told < 2; told++) {
+    for (int few = 0; few < 2; few++) {
         struct sz_trial trial;
         struct sz_trial_zone zone = {.camera_count = 18};
         sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 1000 h}", "0.5 /h", UNITS,
                                         AT_ONCE "channels: {watch: {probability: 100 %}, call: {probability: 0.5 %, "
                                                 "delay: {constant: 1 day}}}",
                                         ""));
-        if (told)
-            for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++)
-                trial.world.verification.watchers[i] = 2;
+        for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++)
+            trial.world.verification.watchers[i] = watchers[few];
         sz_trial_add_zone(&trial, &zone);
         sz_trial_run(&trial, 1);
-        helped[told] = sz_trial_sum(&trial, trial.results[0].layout.channel + SZ_CHANNEL_WATCH, SZ_SUM_INCIDENTS);
+        helped[few] = sz_trial_sum(&trial, trial.results[0].layout.channel + SZ_CHANNEL_WATCH, SZ_SUM_INCIDENTS);
         sz_trial_close(&trial);
     }
+    double ratio = 0.53 / 0.85;
     ck_assert_double_gt(helped[0], 500);
-    sz_assert_within(helped[1] / helped[0], 0.53, sqrt(0.53 * 0.47 / helped[0]), 4, "share noticed");
+    sz_assert_within(helped[1] / helped[0], ratio, sqrt(ratio * (1 - ratio) / helped[0]), 4, "share noticed");
+}
+
+SZ_CASE(nobody_at_the_monitors_notices_nothing)
+{
+    struct sz_trial trial;
+    struct sz_trial_zone zone = {.camera_count = 18};
+    sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 100 h}", "1 /h", UNITS,
+                                    AT_ONCE "channels: {watch: {probability: 100 %}, call: {probability: 50 %}}",
+                                    "control_rooms: {watchers: none}"));
+    sz_trial_add_zone(&trial, &zone);
+    sz_trial_run(&trial, 1);
+    ck_assert_double_gt(sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS), 50);
+    ck_assert_double_eq(sz_trial_sum(&trial, trial.results[0].layout.channel + SZ_CHANNEL_WATCH, SZ_SUM_INCIDENTS), 0);
+    sz_trial_close(&trial);
 }
 
 static const struct sz_case cases[] = {
@@ -172,5 +187,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(an_incident_whose_only_alert_goes_stale_is_abandoned),
     SZ_LISTED(calls_poles_and_cameras_share_a_room_by_their_priorities),
     SZ_LISTED(watchers_notice_what_their_monitors_show),
+    SZ_LISTED(nobody_at_the_monitors_notices_nothing),
 };
 SZ_MAIN("alert_rooms", cases)
