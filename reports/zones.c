@@ -150,7 +150,7 @@ static bool draw_groups(struct sz_page *page, struct sz_error *error)
     add_group(&context, SZ_SCOPE_OUTSIDE_ZONES, SZ_WORD_GROUP_OUTSIDE);
     if (context.count == 0)
         return true;
-    add_group(&context, SZ_SCOPE_NATION, SZ_WORD_GROUP_NATION);
+    add_group(&context, SZ_SCOPE_NATION, page->evidence->is_plane ? SZ_WORD_GROUP_WORLD : SZ_WORD_GROUP_NATION);
     const struct sz_column columns[] = {
         {sz_page_word(page, SZ_WORD_GROUP), 3, SZ_ALIGN_LEFT},
         {sz_page_word(page, SZ_WORD_COLUMN_WITHIN), 1.2, SZ_ALIGN_RIGHT},
@@ -169,10 +169,11 @@ static bool draw_groups(struct sz_page *page, struct sz_error *error)
 bool sz_section_zones(struct sz_page *page, struct sz_error *error)
 {
     const struct sz_store_world_owned *world = &page->evidence->world;
+    enum sz_word lead = page->evidence->is_plane ? SZ_WORD_ZONES_LEAD_PLANE : SZ_WORD_ZONES_LEAD;
     if (world->zone_count == 0)
         return true;
     if (!sz_page_section(page, SZ_WORD_ZONES_SECTION, SZ_PAGE_BOTTOM_PT, error) ||
-        !sz_page_paragraph(page, sz_page_word(page, SZ_WORD_ZONES_LEAD), error) || !draw_groups(page, error))
+        !sz_page_paragraph(page, sz_page_word(page, lead), error) || !draw_groups(page, error))
         return false;
     struct zone_table context = {.page = page, .rows = calloc(world->zone_count, sizeof *context.rows)};
     if (context.rows == NULL)

@@ -21,18 +21,29 @@ static double per_day(const double *rates_per_s, size_t count)
     return sum * 86400;
 }
 
-static void print_zones(FILE *out, const struct sz_world *world)
+/* On the scale of the cells: people, or rates where cells have them. */
+static double province_demand(const struct sz_world *world, uint32_t index)
+{
+    const struct sz_province *province = &world->geography.provinces[index];
+    double sum = 0;
+    for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++)
+        sum += sz_world_cell_demand(world, i);
+    return sum;
+}
+
+static void print_zones(FILE *out, const struct sz_world *world, bool is_plane)
 {
     const struct sz_zone_map *map = &world->zone_map;
-    double cameras = 0, poles = 0, area_m2 = 0, in_view = 0, population = 0;
+    double cameras = 0, poles = 0, area_m2 = 0, in_view = 0, demand = 0;
     for (uint32_t i = 0; i < map->zone_count; i++) {
         cameras += map->zones[i].camera_count;
         poles += map->zones[i].sos_pole_count;
         area_m2 += map->zones[i].area_m2;
     }
     for (uint32_t p = 0; p < world->geography.province_count; p++) {
-        population += world->geography.provinces[p].population;
-        in_view += world->geography.provinces[p].population * world->camera_coverage[p];
+        double of_province = province_demand(world, p);
+        demand += of_province;
+        in_view += of_province * world->camera_coverage[p];
     }
     if (map->zone_count == 0) {
         fprintf(out, "zones        none\n");
@@ -40,7 +51,8 @@ static void print_zones(FILE *out, const struct sz_world *world)
     }
     fprintf(out, "zones        %u of %.1f km2 in all, %.0f cameras, %.0f SOS poles\n", map->zone_count, area_m2 / 1e6,
             cameras, poles);
-    fprintf(out, "in view      %.3g %% of the country's demand\n", population > 0 ? 100 * in_view / population : 0);
+    fprintf(out, "in view      %.3g %% of %s demand\n", demand > 0 ? 100 * in_view / demand : 0,
+            is_plane ? "the world's" : "the country's");
 }
 
 static void print_horizon(FILE *out, const struct sz_horizon *horizon)
@@ -108,8 +120,8 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
             demand->category_count);
     if (demand->hoax_calls_per_s != NULL)
         fprintf(out, "hoax calls   %.6g a day\n", per_day(demand->hoax_calls_per_s, demand->province_count));
-    if (!scenario->is_plane)
-        print_zones(out, world);
+    if (!scenario->is_plane || world->zone_map.zone_count > 0)
+        print_zones(out, world, scenario->is_plane);
     print_watch_list(out, world);
     fprintf(out, "target       %.4g min for %.3g %%\n", world->target_s / 60, 100 * scenario->input->target.share);
     return fclose(out) == 0 ? text : NULL;
@@ -117,7 +129,7 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
 
 /* --- what it assumes --- */
 
-static const struct sz_scenario_assumption general[] = {
+static const struct sz_scenario_assumption of_country[] = {
     {"Station positions", "synthetic: one at each district seat, the rest where population asks",
      "No national list of police stations with coordinates is public; about 1,480 exist, 88 of them in Bangkok"},
     {"Boundaries", "schematic, for drawing and placing; official areas for numbers", "Natural Earth 1:10m, simplified"},
@@ -125,24 +137,27 @@ static const struct sz_scenario_assumption general[] = {
      "registered population of 31 December 2021; 35 % of a district lives around its seat, falling off over 3 km",
      "Department of Provincial Administration; the share and the distance are assumptions"},
     {"Area classes", "urban over 1,500 people/km2, rural under 150", "Assumption"},
+    {"Call handling", "median 52 s, sigma 0.5", "Measured, n = 205,324; 90 % in 60 s is NFPA 1225's target"},
+    {"Believed hoaxes", "5 % of hoax calls", "Assumption"},
+    {"Rooms", "offered load over operators 0.6", "Assumption"},
+    {"Travel", "straight line times 1.25; spread of travel times cv 0.3",
+     "Circuity 1.2-1.23 in cities as published; the spread is an assumption"},
+    {"Patrol units", "as the scenario says", "No published national list of patrol units"},
+};
+
+static const struct sz_scenario_assumption of_zones[] = {
     {"Where cameras see",
      "demand in view by a two-level log-normal law: sigma 0.80 and 1.44, tau 0.7 and 0.8; 40 m deep and 90 degrees "
      "wide, 0.6 of "
      "that by night",
      "Sigmas fitted to published concentrations of crime (Weisburd 2024; Lee); the rest are assumptions"},
     {"SOS poles", "reach 100 m; 0.1 false presses a pole and day", "Assumption"},
-    {"Call handling", "median 52 s, sigma 0.5", "Measured, n = 205,324; 90 % in 60 s is NFPA 1225's target"},
     {"Operators on alerts", "45 s an alert; 94 % of true and 14 % of false ones accepted",
      "Time: assumption (no published figure); acceptance: passport officers' face checks"},
     {"Monitors", "one person at each zone's, round the clock, who watches nine of them",
      "Trial of operators: 85, 74, 58 and 53 % of targets noticed at 1, 4, 6 and 9 monitors; how many watch is an "
      "assumption"},
-    {"Believed hoaxes", "5 % of hoax calls", "Assumption"},
     {"People wrongly approached", "60 % of those reached after a false alert are spoken to", "London 2024-25: 6 of 10"},
-    {"Rooms", "offered load over operators 0.6", "Assumption"},
-    {"Travel", "straight line times 1.25; spread of travel times cv 0.3",
-     "Circuity 1.2-1.23 in cities as published; the spread is an assumption"},
-    {"Patrol units", "as the scenario says", "No published national list of patrol units"},
     {"Commuter's risk", "2 passages a day on 250 days", "Assumption"},
 };
 
@@ -187,20 +202,30 @@ static bool collect_all(struct collected *collected, const struct sz_source_inpu
     return true;
 }
 
+static bool collect_fixed(struct collected *collected, const struct sz_scenario_assumption *assumptions, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!collect(collected, assumptions[i].subject, assumptions[i].value, assumptions[i].source))
+            return false;
+    return true;
+}
+
 bool sz_scenario_assumptions(const struct sz_scenario *scenario, const struct sz_world *world,
                              struct sz_scenario_assumption **assumptions, size_t *count, struct sz_error *error)
 {
     const struct sz_scenario_parts *parts = scenario->input->parts;
     struct collected collected = {0};
-    bool ok = true;
-    for (size_t i = 0; ok && !scenario->is_plane && i < sizeof general / sizeof general[0]; i++)
-        ok = collect(&collected, general[i].subject, general[i].value, general[i].source);
-    for (size_t i = 0; ok && world->watch_list != NULL && i < sizeof of_watch_list / sizeof of_watch_list[0]; i++)
-        ok = collect(&collected, of_watch_list[i].subject, of_watch_list[i].value, of_watch_list[i].source);
+    bool has_zones = world->zone_map.zone_count > 0, ok = true;
+    if (!scenario->is_plane)
+        ok = collect_fixed(&collected, of_country, sizeof of_country / sizeof of_country[0]);
+    if (has_zones)
+        ok = ok && collect_fixed(&collected, of_zones, sizeof of_zones / sizeof of_zones[0]);
+    if (world->watch_list != NULL)
+        ok = ok && collect_fixed(&collected, of_watch_list, sizeof of_watch_list / sizeof of_watch_list[0]);
     ok = ok && collect_all(&collected, parts->demand.sources, parts->demand.source_count) &&
          collect_all(&collected, parts->speeds.sources, parts->speeds.source_count) &&
          collect_all(&collected, parts->road_speeds.sources, parts->road_speeds.source_count);
-    for (size_t i = 0; ok && world->zone_map.zone_count > 0 && i < parts->profile_count; i++)
+    for (size_t i = 0; ok && has_zones && i < parts->profile_count; i++)
         ok = collect_all(&collected, parts->profiles[i].sources, parts->profiles[i].source_count);
     if (!ok) {
         free(collected.items);

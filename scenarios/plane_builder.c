@@ -300,5 +300,10 @@ bool sz_build_plane(const struct sz_scenario *scenario, struct sz_world *world, 
     bool ok = build_geography(input, &world->geography, error) && build_demand(scenario->input, &names, world, error) &&
               build_units(scenario, &names, world, error) && build_preferences(input, &names, world, error);
     sz_plane_names_clear(&names);
+    ok = ok && sz_build_zones(scenario, world, error);
+    for (uint32_t i = 0; ok && i < world->zone_map.zone_count; i++) {
+        struct sz_station *host = &world->geography.stations[world->zone_map.zones[i].station];
+        host->cell = sz_cells_nearest(&world->geography, world->geography.provinces, &host->place);
+    }
     return ok;
 }

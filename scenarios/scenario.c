@@ -108,11 +108,11 @@ bool sz_scenario_asks_for(const struct sz_scenario_input *input, enum sz_record 
 
 static bool belongs(const struct sz_scenario_input *input, const char *key)
 {
-    static const char *const national[] = {"geography", "demand", "zones", "units"};
+    static const char *const national[] = {"geography", "demand", "units"};
     for (size_t i = 0; i < sizeof national / sizeof national[0]; i++)
         if (strcmp(key, national[i]) == 0)
             return !input->has_world;
-    return true;
+    return strcmp(key, "zones") != 0 || !input->has_world || input->has_zones;
 }
 
 static bool is_about_results(const char *key)

@@ -164,9 +164,7 @@ bool sz_scenario_read_models(const struct sz_scenario_input *input, struct sz_sc
 {
     bool ok = read_speeds(input, parts, errors);
     ok = read_road_speeds(input, parts, errors) && ok;
-    if (input->has_world)
-        return ok;
-    ok = read_demand_model(input, parts, errors) && ok;
+    ok = (input->has_world || read_demand_model(input, parts, errors)) && ok;
     return read_profiles(input, parts, errors) && ok;
 }
 

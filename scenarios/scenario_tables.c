@@ -318,9 +318,9 @@ static const struct sz_field scenario_fields[] = {
 static void check_scenario(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
 {
     struct sz_scenario_input *input = object;
-    static const char *const national[] = {"geography", "demand", "zones", "units"};
-    bool national_given[] = {input->has_geography, input->has_demand, input->has_zones, input->has_units};
-    for (int i = 0; input->has_world && i < 4; i++)
+    static const char *const national[] = {"geography", "demand", "units"};
+    bool national_given[] = {input->has_geography, input->has_demand, input->has_units};
+    for (int i = 0; input->has_world && i < 3; i++)
         if (national_given[i])
             sz_binder_error(binder, sz_yaml_get(node, national[i]),
                             "%s belongs to the national model, expected none beside a world of its own", national[i]);

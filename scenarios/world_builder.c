@@ -308,8 +308,7 @@ static bool build_country(const struct sz_scenario *scenario, struct sz_world *w
     world->ready_spacing_s = 12 * 3600; /* 56 looks in four weeks: the least that tells a province to 1 % */
     world->check_record = true;
     return sz_load_country(scenario->input, &world->geography, error) && sz_build_demand(scenario, world, error) &&
-           sz_build_units(scenario, world, error) && sz_build_zones(scenario, world, error) &&
-           (!scenario->input->has_watch_list || sz_build_watch_list(&scenario->input->watch_list, world, error));
+           sz_build_units(scenario, world, error) && sz_build_zones(scenario, world, error);
 }
 
 /* A replication that would take days is a mistake in the units more often than a wish. */
@@ -377,6 +376,7 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
     bool ok = build_verification(input, world, error) &&
               (scenario->is_plane ? sz_build_plane(scenario, world, error) : build_country(scenario, world, error)) &&
               sz_travel_plan_crossings(&world->travel, &world->geography, error) &&
+              (!input->has_watch_list || sz_build_watch_list(&input->watch_list, world, error)) &&
               sz_build_dispatch(scenario, world, error) && sz_world_join_areas(world, error) &&
               build_records(input, world, error) && sz_build_laws(scenario, world, error) &&
               sz_build_travel_table(scenario, world, error) && check_size(scenario, world, error) &&

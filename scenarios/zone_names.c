@@ -56,11 +56,51 @@ static void check_provinces(const struct sz_station_choice *choice, const struct
                    sz_error_nearest(choice->provinces[i], names, geography->province_count), "a code such as TH-10");
 }
 
+/* A world of the scenario's own has neither phases nor provinces, but stations with names. */
+static void check_world_zone(const struct sz_scenario_input *input, const struct sz_station_choice *choice,
+                             const char **names, struct sz_error_list *errors)
+{
+    const struct sz_world_input *world = &input->world;
+    struct sz_binder binder = {.errors = errors};
+    if (choice->id_count == 0 && (choice->word == NULL || strcmp(choice->word, "all") != 0))
+        sz_binder_error(&binder, choice->node,
+                        "%s belong to the national model, expected all or a list of the world's stations such as [%s]",
+                        choice->word != NULL ? "phases" : "provinces", world->stations[0].id);
+    for (size_t i = 0; i < world->station_count; i++)
+        names[i] = world->stations[i].id;
+    for (size_t i = 0; i < choice->id_count; i++) {
+        bool found = false;
+        for (size_t j = 0; j < world->station_count; j++)
+            found = found || strcmp(choice->ids[i], names[j]) == 0;
+        if (!found)
+            refuse(errors, choice->node, i, "station", choice->ids[i],
+                   sz_error_nearest(choice->ids[i], names, world->station_count), "one of the world's");
+    }
+}
+
+static bool check_world_zones(const struct sz_scenario_input *input, struct sz_error_list *errors)
+{
+    struct sz_error error = {0};
+    size_t before = errors->count;
+    const char **names = calloc(input->world.station_count, sizeof *names);
+    if (names == NULL) {
+        sz_error_set_memory(&error, "reading the scenario");
+        sz_error_list_add(errors, &error);
+        return false;
+    }
+    for (size_t i = 0; i < input->zone_count; i++)
+        check_world_zone(input, &input->zones[i].stations, names, errors);
+    free(names);
+    return errors->count == before;
+}
+
 bool sz_scenario_check_zone_names(const struct sz_scenario_input *input, struct sz_error_list *errors)
 {
     struct sz_geography geography = {0};
     struct sz_error error = {0};
     size_t before = errors->count;
+    if (input->has_world)
+        return check_world_zones(input, errors);
     if (!names_any(input))
         return true;
     const char **names = calloc(NAME_LIMIT, sizeof *names);

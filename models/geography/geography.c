@@ -36,6 +36,21 @@ static void find_nearest_stations(const struct sz_geography *geography, struct s
     }
 }
 
+uint32_t sz_cells_nearest(const struct sz_geography *geography, const struct sz_province *province,
+                          const struct sz_place *place)
+{
+    uint32_t nearest = province->first_cell;
+    double nearest_m = (double)INFINITY;
+    for (uint32_t cell = province->first_cell; cell < province->first_cell + province->cell_count; cell++) {
+        double distance_m = sz_distance_m(geography->surface, &geography->cells[cell].place, place);
+        if (distance_m < nearest_m) {
+            nearest = cell;
+            nearest_m = distance_m;
+        }
+    }
+    return nearest;
+}
+
 bool sz_geography_assign_beats(struct sz_geography *geography, struct sz_error *error)
 {
     uint32_t *beat_cells = malloc((geography->cell_count + (size_t)1) * sizeof *beat_cells);

@@ -67,7 +67,7 @@ struct sz_cell {
 struct sz_station {
     char *id; /* national: "1007-1", the district's code and an ordinal from 1 (its seat) */
     char *name_en, *name_th;
-    uint32_t province, district, cell; /* the cell it stands in; SZ_NONE on a plane */
+    uint32_t province, district, cell; /* the cell it stands in; SZ_NONE on a plane, unless it hosts a zone */
     struct sz_place place;
     double lon_deg, lat_deg;
     uint32_t first_beat_cell, beat_cell_count; /* into beat_cells */
@@ -150,6 +150,10 @@ static inline uint32_t sz_geography_landmass(const struct sz_geography *geograph
     return origin < geography->station_count ? geography->stations[origin].landmass
                                              : geography->cells[origin - geography->station_count].landmass;
 }
+
+/** Of a province's cells the one nearest to a place; the first of equals. */
+uint32_t sz_cells_nearest(const struct sz_geography *geography, const struct sz_province *province,
+                          const struct sz_place *place);
 
 /** A point spread evenly over the disc of a cell's area, from two uniforms; the cell's own place when its area is not known. */
 struct sz_place sz_geography_point_in_cell(const struct sz_geography *geography, uint32_t cell, double u, double v);

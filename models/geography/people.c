@@ -12,21 +12,6 @@ struct catchment {
     uint32_t cell_count;
 };
 
-uint32_t sz_cells_nearest(const struct sz_geography *geography, const struct sz_province *province,
-                          const struct sz_place *place)
-{
-    uint32_t nearest = province->first_cell;
-    double nearest_m = (double)INFINITY;
-    for (uint32_t cell = province->first_cell; cell < province->first_cell + province->cell_count; cell++) {
-        double distance_m = sz_distance_m(geography->surface, &geography->cells[cell].place, place);
-        if (distance_m < nearest_m) {
-            nearest = cell;
-            nearest_m = distance_m;
-        }
-    }
-    return nearest;
-}
-
 static void assign_districts(struct sz_geography *geography, const struct sz_province *province,
                              struct catchment *catchments, double *seat_m)
 {

@@ -40,10 +40,6 @@ bool sz_cells_people(struct sz_geography *geography, double seat_share, double s
 bool sz_stations_place(struct sz_geography *geography, const struct sz_country_projection *projection,
                        uint32_t station_count, uint32_t bangkok_count, struct sz_error *error);
 
-/** Of a province's cells the one nearest to a place; the first of equals. */
-uint32_t sz_cells_nearest(const struct sz_geography *geography, const struct sz_province *province,
-                          const struct sz_place *place);
-
 /** Index of a district, or SZ_NONE. */
 uint32_t sz_tables_find_district(const struct sz_geography *geography, const char *code);
 

@@ -10,7 +10,6 @@ void sz_incident_pursue(struct sz_area *area, struct sz_person *person, uint64_t
     struct sz_incident *pursuit = sz_incident_create(person->home);
     if (pursuit == NULL)
         return;
-    const struct sz_province *province = &world->geography.provinces[person->home->province];
     const struct sz_station *station = &world->geography.stations[world->zone_map.zones[person->zone].station];
     pursuit->entity = entity;
     pursuit->kind = SZ_JOB_PURSUIT;
@@ -18,7 +17,7 @@ void sz_incident_pursue(struct sz_area *area, struct sz_person *person, uint64_t
     pursuit->zone = person->zone;
     pursuit->priority = world->watch_list->priority;
     pursuit->place = person->seen_at;
-    pursuit->cell = station->cell != SZ_NONE ? station->cell : province->first_cell;
+    pursuit->cell = station->cell;
     pursuit->onset_s = person->seen_s;
     pursuit->pending_alerts = 1; /* the trail's hold on it */
     sz_crew_init(area, pursuit);

@@ -96,6 +96,8 @@ static void check_text(const char *path)
     char *folder = sz_testing_make_folder(), copy[4096];
     snprintf(copy, sizeof copy, "%s/riverside", folder); /* what a scenario names beside itself is beside its copy */
     ck_assert_int_eq(symlink(SZ_SOURCE_DIR "/scenarios/riverside", copy), 0);
+    snprintf(copy, sizeof copy, "%s/profiles", folder);
+    ck_assert_int_eq(symlink(SZ_SOURCE_DIR "/scenarios/textbook/profiles", copy), 0);
     read_project_file(path, NULL, 0, &first);
     snprintf(copy, sizeof copy, "%s/copy.yaml", folder);
     sz_testing_write_file(copy, first.text);

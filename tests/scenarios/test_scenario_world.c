@@ -181,6 +181,27 @@ SZ_CASE(a_watch_list_works_where_its_curve_and_its_gallery_say)
     sz_trial_close(&trial);
 }
 
+/* Units go to false alerts and after persons of interest there, along streets with a speed. */
+SZ_CASE(a_world_of_its_own_may_have_zones)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(&trial,
+                       "safezone: 1\nname: a town\ntime: {warm_up: 0 s, measure: 20 days}\n"
+                       "world:\n  cells: [{id: market, area: 1 km2, rate: {fight: 1 /h}},"
+                       " {id: suburb, at: [3, 0], area: 4 km2, rate: {fight: 1 /h}}]\n"
+                       "  stations: [{id: centre}, {id: east, at: [3, 0]}]\n  units: [{id: car, station: east}]\n"
+                       "categories: {fight: {on_scene: {constant: 5 min}, channels: {call: {probability: 50 %}}}}\n"
+                       "zones: [{stations: [centre], area: 1 km2, cameras: 40}]\nwatch_list: {persons: 1 /h}\n"
+                       "travel: {speed: 30 km/h}\n");
+    ck_assert_uint_eq(trial.world.zone_map.zone_count, 1);
+    /* The market whole, which is half of all. */
+    ck_assert_double_eq_tol(trial.world.zone_map.zones[0].demand_share, 0.5, 1e-9);
+    sz_trial_run(&trial, 1);
+    ck_assert_double_gt(sz_trial_sum(&trial, 0, SZ_SUM_FALSE_UNIT_S), 0);
+    ck_assert_double_gt(sz_trial_sum(&trial, 0, SZ_SUM_PERSONS_MET), 0);
+    sz_trial_close(&trial);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(phase_1_is_the_15_published_stations),
     SZ_LISTED(phase_2_is_115_stations_and_one_at_least_in_every_province),
@@ -191,6 +212,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(units_are_so_many_a_station_and_shift),
     SZ_LISTED(the_incidents_called_in_are_the_calls_that_are_no_hoaxes),
     SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),
+    SZ_LISTED(a_world_of_its_own_may_have_zones),
     SZ_LISTED(a_watch_list_works_where_its_curve_and_its_gallery_say),
 };
 SZ_MAIN("scenario_world", cases)

@@ -4,6 +4,7 @@
 #include "tests/testing.h"
 
 #include <gsl/gsl_math.h>
+#include <math.h>
 
 /* --- the shipped ones --- */
 
@@ -49,6 +50,23 @@ SZ_CASE(a_queue_without_a_line_loses_as_erlang_b_says)
                           erlang_b(4, load), "lost share");
     sz_trial_assert_exact(sz_trial_ratio(&trial, 0, SZ_SUM_BUSY_S, SZ_SUM_SHIFT_S), load * (1 - erlang_b(4, load)) / 4,
                           "workload");
+    sz_trial_close(&trial);
+}
+
+SZ_CASE(a_camera_is_before_a_caller_as_two_exponentials_race)
+{
+    struct sz_trial trial;
+    double camera = 0.6, call = 0.8, camera_per_s = 1.0 / 30, call_per_s = 1.0 / 60;
+    double first = camera * ((1 - call) + call * camera_per_s / (camera_per_s + call_per_s));
+    sz_trial_open_file(&trial, "scenarios/textbook/camera-first.yaml", NULL, 0);
+    sz_trial_run(&trial, 20);
+    struct sz_trial_estimate unnoticed =
+        sz_trial_ratio(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_UNNOTICED, SZ_SUM_INCIDENTS);
+    double by_camera = sz_trial_sum(&trial, trial.results[0].layout.channel + SZ_CHANNEL_CAMERA, SZ_SUM_INCIDENTS);
+    double all = sz_trial_sum(&trial, 0, SZ_SUM_INCIDENTS);
+    sz_trial_assert_exact((struct sz_trial_estimate){by_camera / all, sqrt(first * (1 - first) / all)}, first,
+                          "share in which the camera is first");
+    sz_assert_within(unnoticed.value, (1 - camera) * (1 - call), unnoticed.standard_error, 3, "share nobody notices");
     sz_trial_close(&trial);
 }
 
@@ -195,6 +213,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(mm1_waits_and_works_as_erlang_says),
     SZ_LISTED(mmc_waits_and_works_as_erlang_c_says),
     SZ_LISTED(a_queue_without_a_line_loses_as_erlang_b_says),
+    SZ_LISTED(a_camera_is_before_a_caller_as_two_exponentials_race),
     SZ_LISTED(mg1_waits_as_pollaczek_and_khinchine_say),
     SZ_LISTED(calls_without_patience_leave_the_line_as_erlang_a_says),
     SZ_LISTED(calls_of_constant_patience_leave_the_line_as_barrer_says),

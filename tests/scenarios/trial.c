@@ -129,6 +129,7 @@ void sz_trial_add_zone(struct sz_trial *trial, const struct sz_trial_zone *from)
                                                 .sos_pole_count = from->sos_pole_count,
                                                 .working_share = 1};
     world->zone_map.zone_count = 1;
+    world->geography.stations[0].cell = 0;
     add_pipeline(world, from);
     ck_assert_msg(sz_zones_place(&world->zone_map, &world->geography, &law, &error), "%s", error.message);
     world->first_zone[1] = 1;
