@@ -13,6 +13,7 @@
 
 struct request {
     char *output, *plots, *seed, *sample, *format, *base, *title, *gallery;
+    char **replaced;
     gboolean json;
 };
 
@@ -24,6 +25,8 @@ struct plan {
     enum sz_spans_format format;
     char *name, *gallery_stage; /* g_free */
     uint64_t gallery;
+    struct sz_stage_replacement *replacements; /* g_free, the names in it too */
+    size_t replacement_count;
     const char *const *traces;
     size_t trace_count;
 };
@@ -44,6 +47,33 @@ static bool read_gallery(const char *command, const char *text, struct plan *pla
     return sz_options_number(command, "gallery", sign + 1, 1, 1000000000000, &plan->gallery);
 }
 
+/* STAGE=BASE_STAGE, each. */
+static bool read_replacements(const char *command, char **texts, struct plan *plan)
+{
+    size_t count = texts != NULL ? g_strv_length(texts) : 0;
+    plan->replacements = g_new0(struct sz_stage_replacement, count);
+    for (size_t i = 0; i < count; i++) {
+        const char *sign = strchr(texts[i], '=');
+        if (sign == NULL || sign == texts[i] || sign[1] == '\0') {
+            sz_message_usage(command, "--replace is '%s', expected STAGE=STAGE OF THE BASE such as capture=camera",
+                             texts[i]);
+            return false;
+        }
+        plan->replacements[plan->replacement_count++] =
+            (struct sz_stage_replacement){g_strndup(texts[i], (gsize)(sign - texts[i])), g_strdup(sign + 1)};
+    }
+    return true;
+}
+
+static void free_replacements(struct plan *plan)
+{
+    for (size_t i = 0; i < plan->replacement_count; i++) {
+        g_free((char *)plan->replacements[i].stage);
+        g_free((char *)plan->replacements[i].by);
+    }
+    g_free(plan->replacements);
+}
+
 static bool read_request(const char *command, const struct request *request, struct plan *plan)
 {
     size_t format = SZ_SPANS_DETECT;
@@ -53,7 +83,7 @@ static bool read_request(const char *command, const struct request *request, str
     if (!sz_options_number(command, "seed", request->seed, 0, UINT64_MAX, &plan->options.seed) ||
         !sz_options_number(command, "sample", request->sample, 1000, 2000000, &sample) ||
         !sz_options_choice(command, "format", request->format, sz_spans_format_names, SZ_SPANS_FORMAT_COUNT, &format) ||
-        !read_gallery(command, request->gallery, plan))
+        !read_gallery(command, request->gallery, plan) || !read_replacements(command, request->replaced, plan))
         return false;
     plan->to_stdout = strcmp(request->output, "-") == 0;
     if (plan->to_stdout && request->json) {
@@ -98,7 +128,9 @@ static bool write_profile(const struct plan *plan, const struct sz_calibration *
                                              .base = plan->request->base != NULL ? plan->request->base : "edge-gpu",
                                              .root = root,
                                              .gallery_stage = plan->gallery_stage,
-                                             .gallery_measured = (double)plan->gallery};
+                                             .gallery_measured = (double)plan->gallery,
+                                             .replacements = plan->replacements,
+                                             .replacement_count = plan->replacement_count};
     bool ok =
         sz_profile_write(calibration, &origin, &text, error) &&
         (plan->to_stdout ? fputs(text, stdout) >= 0 || sz_error_set_system(error, errno, "cannot write the profile")
@@ -176,6 +208,7 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
     }
     g_free(plan.name);
     g_free(plan.gallery_stage);
+    free_replacements(&plan);
     return status;
 }
 
@@ -192,6 +225,8 @@ static enum sz_exit run_calibrate(const struct sz_command *command, int argc, ch
         {"title", 0, 0, G_OPTION_ARG_FILENAME, &request.title, "of the profile", "TEXT"},
         {"gallery", 0, 0, G_OPTION_ARG_FILENAME, &request.gallery,
          "a stage whose service grows with the watch-list, and the size it was measured at", "STAGE=N"},
+        {"replace", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.replaced,
+         "a stage of the base in the place of a measured one, such as capture=camera; may be repeated", "STAGE=STAGE"},
         {"plots", 0, 0, G_OPTION_ARG_FILENAME, &request.plots, "a folder for pictures of every fit (PNG, SVG, PDF)",
          "DIR"},
         {"sample", 0, 0, G_OPTION_ARG_FILENAME, &request.sample, "spans that are kept and fitted (200000)", "N"},

@@ -122,9 +122,13 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
         fprintf(out, "hoax calls   %.6g a day\n", per_day(demand->hoax_calls_per_s, demand->province_count));
     if (!scenario->is_plane || world->zone_map.zone_count > 0)
         print_zones(out, world, scenario->is_plane);
+    bool ok = sz_recognition_print(out, world);
     print_watch_list(out, world);
     fprintf(out, "target       %.4g min for %.3g %%\n", world->target_s / 60, 100 * scenario->input->target.share);
-    return fclose(out) == 0 ? text : NULL;
+    if (fclose(out) == 0 && ok)
+        return text;
+    free(text);
+    return NULL;
 }
 
 /* --- what it assumes --- */

@@ -8,6 +8,8 @@
 #include "scenarios/recognition_profile.h"
 #include "scenarios/scenario.h"
 
+#include <stdio.h>
+
 struct sz_scenario_parts {
     struct sz_yaml_document document;        /* of the scenario: errors at build time still name its places */
     struct sz_demand_model demand;           /* empty in a world from nothing */
@@ -67,6 +69,8 @@ struct sz_outage_law sz_zone_outages(const struct sz_zone_input *input);
 double sz_zone_working_share(const struct sz_zone_input *input);
 /** The laws of the pipelines that have queues and are not run explicitly; may take seconds, where no cache holds them. */
 bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+/** Prints a line for the pipeline of each entry of zones: latency, loss and load in the busiest hour. False when out of memory. */
+bool sz_recognition_print(FILE *out, const struct sz_world *world);
 bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 /** All of travel but its table. */
 void sz_build_travel(const struct sz_scenario *scenario, struct sz_travel *travel);

@@ -5,6 +5,7 @@
 #define SZ_SCENARIOS_PROFILE_TEXT_H
 
 #include "scenarios/profile_writer.h"
+#include "scenarios/yaml_document.h"
 
 #include <stdio.h>
 
@@ -35,5 +36,17 @@ void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, 
 /** Its entries of `sources`. */
 bool sz_profile_write_stage_sources(FILE *out, const struct sz_calibrated_stage *stage,
                                     const struct sz_profile_origin *origin);
+
+/** What a stage is replaced by, NULL: nothing. */
+const struct sz_stage_replacement *sz_profile_replacement(const struct sz_profile_origin *origin, const char *stage);
+/** SZ_ERROR_INPUT for a replacement of, or by, a stage that is none. */
+bool sz_profile_check_replacements(const struct sz_calibration *calibration, const struct sz_profile_origin *origin,
+                                   const struct sz_yaml_document *base, struct sz_error *error);
+/** The stage of the base as an entry of `stages`, and its entries of `sources`. */
+bool sz_profile_write_replaced(FILE *out, const struct sz_yaml_document *base,
+                               const struct sz_stage_replacement *replacement, struct sz_error *error);
+bool sz_profile_write_replaced_sources(FILE *out, const struct sz_profile_origin *origin,
+                                       const struct sz_yaml_document *base,
+                                       const struct sz_stage_replacement *replacement);
 
 #endif

@@ -225,6 +225,27 @@ static bool write_frame_sources(FILE *out, const struct sz_calibration *calibrat
     return true;
 }
 
+/* Without a law there is no stage. */
+static bool write_stage(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin,
+                        const struct sz_yaml_document *base, struct sz_error *error)
+{
+    const struct sz_stage_replacement *replacement = sz_profile_replacement(origin, stage->name);
+    if (replacement != NULL)
+        return sz_profile_write_replaced(out, base, replacement, error);
+    if (stage->fits[0].found)
+        sz_profile_write_stage(out, stage, origin);
+    return true;
+}
+
+static bool write_stage_sources(FILE *out, const struct sz_calibrated_stage *stage,
+                                const struct sz_profile_origin *origin, const struct sz_yaml_document *base)
+{
+    const struct sz_stage_replacement *replacement = sz_profile_replacement(origin, stage->name);
+    if (replacement != NULL)
+        return sz_profile_write_replaced_sources(out, origin, base, replacement);
+    return !stage->fits[0].found || sz_profile_write_stage_sources(out, stage, origin);
+}
+
 static bool write_profile(FILE *out, const struct sz_calibration *calibration, const struct sz_profile_origin *origin,
                           const struct sz_yaml_document *base, struct sz_error *error)
 {
@@ -232,13 +253,12 @@ static bool write_profile(FILE *out, const struct sz_calibration *calibration, c
         return false;
     fputs("stages:\n", out);
     for (size_t i = 0; i < calibration->stage_count; i++)
-        if (calibration->stages[i].fits[0].found)
-            sz_profile_write_stage(out, &calibration->stages[i], origin);
+        if (!write_stage(out, &calibration->stages[i], origin, base, error))
+            return false;
     fputs("sources:\n", out);
     bool ok = write_frame_sources(out, calibration, origin);
     for (size_t i = 0; ok && i < calibration->stage_count; i++)
-        if (calibration->stages[i].fits[0].found)
-            ok = sz_profile_write_stage_sources(out, &calibration->stages[i], origin);
+        ok = write_stage_sources(out, &calibration->stages[i], origin, base);
     for (size_t i = 0; ok && i < BORROWED_COUNT; i++)
         if (is_borrowed(calibration, base, i))
             ok = write_borrowed_source(out, origin, base, i);
@@ -288,8 +308,9 @@ bool sz_profile_write(const struct sz_calibration *calibration, const struct sz_
     if (!is_read)
         return false;
     FILE *out = open_memstream(text, &size);
-    bool ok = out != NULL ? write_profile(out, calibration, origin, &base, error)
-                          : sz_error_set_memory(error, "writing a profile");
+    bool ok = out != NULL || sz_error_set_memory(error, "writing a profile");
+    ok = ok && sz_profile_check_replacements(calibration, origin, &base, error) &&
+         write_profile(out, calibration, origin, &base, error);
     if (out != NULL && fclose(out) != 0)
         ok = sz_error_set_memory(error, "writing a profile");
     ok = ok && read_back(*text, error);

@@ -88,6 +88,9 @@ static void check_stage(struct sz_binder *binder, const struct sz_yaml_node *nod
         sz_binder_error(binder, node, "expected either latency (a pure delay) or service (of servers)");
     else if (stage->latency.text != NULL)
         check_delay(binder, node, stage);
+    if (stage->has_batch && stage->has_line && stage->line.limit < stage->batch.largest)
+        sz_binder_error(binder, node, "a line of %u has no room for a batch of %u, expected a limit of %u at least",
+                        stage->line.limit, stage->batch.largest, stage->batch.largest);
     if (isnan(stage->mtbf_s) != isnan(stage->mttr_s))
         sz_binder_error(binder, node, "expected mtbf and mttr, or neither");
 }

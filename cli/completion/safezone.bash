@@ -21,7 +21,7 @@ _safezone() {
       station cell unit unit_cell group stage"
     ;;
   --output | -o | --cache | --trace | --set | --seed | --replications | --jobs | -j | --id | --replication | --province | --sample | \
-    --title | --gallery) return ;;
+    --title | --gallery | --replace) return ;;
   esac
   if [ -z "$options" ] && [[ $word != -* ]]; then
     [ "$command" = list ] && options="profiles categories metrics distributions policies"
@@ -44,7 +44,7 @@ _safezone() {
     report) options="--output --lang --help" ;;
     query) options="--format --scope --id --metric --help" ;;
     verify) options="--trace --print --replication --province --seed --cache --set --jobs --help" ;;
-    calibrate) options="--output --format --base --title --gallery --plots --sample --seed --json --help" ;;
+    calibrate) options="--output --format --base --title --gallery --replace --plots --sample --seed --json --help" ;;
     list) options="--help" ;;
     esac
   fi

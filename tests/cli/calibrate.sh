@@ -120,6 +120,24 @@ a_stage_that_only_times_out_has_no_service() { # case
   if grep -q nan stdout box.yaml; then fail "a number that is none"; fi
 }
 
+a_stage_of_the_base_may_stand_in_the_place_of_a_measured_one() { # case
+  safezone calibrate "$traces/sample_otlp.json" -o box.yaml --replace uplink=uplink --replace capture=camera
+  expect_status 0
+  grep -q '^  - {name: uplink, latency: .*failure: 0.5 %}$' box.yaml || fail "no uplink of the base"
+  grep -q 'subject: "box uplink".*source: "profile edge-gpu, in the place of uplink as measured: ' box.yaml || fail "no source"
+  ! grep -q 'capture service' box.yaml || fail "what was replaced has a source"
+  safezone calibrate "$traces/sample_otlp.json" -o other.yaml --replace nothing=uplink
+  expect_status 2
+  expect_err "there is no stage 'nothing' in the traces"
+  safezone calibrate "$traces/sample_otlp.json" -o other.yaml --replace uplink=nothing
+  expect_status 2
+  expect_err "the profile edge-gpu has no stage 'nothing' to put in the place of 'uplink'"
+  safezone calibrate "$traces/sample_otlp.json" -o other.yaml --replace uplink
+  expect_status 2
+  expect_err "expected STAGE=STAGE OF THE BASE"
+  expect_no_file other.yaml
+}
+
 what_cannot_be_used_leaves_nothing() { # case
   echo "nothing of the kind" >text
   safezone calibrate text -o box.yaml

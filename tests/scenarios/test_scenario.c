@@ -252,7 +252,7 @@ SZ_CASE(the_hash_sees_what_a_recognition_profile_says)
                                 "zones: [{stations: phase-1, cameras: 60, recognition: mine.yaml}]\n");
     sz_testing_write_file(profile_path, profile);
     read_scenario(path, &options, &before);
-    char *hit_rate = strstr(profile, "hit_rate: 80 %");
+    char *hit_rate = strstr(profile, "hit_rate: 89 %");
     ck_assert_ptr_nonnull(hit_rate);
     hit_rate[strlen("hit_rate: 8")] = '1';
     sz_testing_write_file(profile_path, profile);

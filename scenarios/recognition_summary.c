@@ -1,0 +1,83 @@
+/*
+ * What the recognition of a scenario does with its cameras, in a line for each kind of zone: whether alerts come in time is seen before any run.
+ */
+#include "scenarios/parts.h"
+
+#include "models/recognition/stage_load.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { DRAWS = 20000 };
+
+static struct sz_pipeline_point busiest_hour(const struct sz_pipeline *pipeline)
+{
+    struct sz_pipeline_point at = {pipeline->sending_count, 0};
+    for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
+        at.passage_factor = fmax(at.passage_factor, pipeline->passages.hour_of_week[hour]);
+    return at;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* From the first frame that shows it to the alert; the 95 % quantile is over those that come through. */
+static bool print_latency(FILE *out, const struct sz_pipeline *pipeline, const struct sz_pipeline_point *at)
+{
+    double *latencies_s = malloc(DRAWS * sizeof *latencies_s), sum_s = 0;
+    size_t count = 0;
+    struct sz_stream stream;
+    if (latencies_s == NULL)
+        return false;
+    sz_stream_init(&stream, 1, 0, 0, 0);
+    for (int i = 0; i < DRAWS; i++) {
+        bool is_dropped;
+        double latency_s = sz_pipeline_latency_s(pipeline, at, &stream, &is_dropped);
+        if (is_dropped)
+            continue;
+        latencies_s[count++] = latency_s;
+        sum_s += latency_s;
+    }
+    qsort(latencies_s, count, sizeof *latencies_s, by_size);
+    if (count > 0)
+        fprintf(out, "an alert after %.3g s, 95 %% within %.3g s", sum_s / (double)count,
+                latencies_s[(size_t)(0.95 * (double)count)]);
+    fprintf(out, "%s%.2g %% lost", count > 0 ? "; " : "", 100 * (1 - (double)count / DRAWS));
+    free(latencies_s);
+    return true;
+}
+
+static void print_load(FILE *out, const struct sz_pipeline *pipeline, const struct sz_pipeline_point *at)
+{
+    double most = 0;
+    uint32_t busiest = 0;
+    for (uint32_t s = 0; s < pipeline->stage_count; s++) {
+        double load = sz_stage_load(pipeline, s, at);
+        if (load > most) {
+            most = load;
+            busiest = s;
+        }
+    }
+    if (most > 0)
+        fprintf(out, "; %s is loaded to %.2f", pipeline->stages[busiest].name, most);
+}
+
+bool sz_recognition_print(FILE *out, const struct sz_world *world)
+{
+    for (uint32_t i = 0; i < world->pipeline_count; i++) {
+        const struct sz_pipeline *pipeline = &world->pipelines[i];
+        struct sz_pipeline_point at = busiest_hour(pipeline);
+        fprintf(out, "%-12s %s, %g cameras at work: ", i == 0 ? "recognition" : "", pipeline->name,
+                pipeline->sending_count);
+        if (pipeline->law == NULL && sz_pipeline_has_queues(pipeline))
+            fprintf(out, "frame by frame");
+        else if (!print_latency(out, pipeline, &at))
+            return false;
+        print_load(out, pipeline, &at);
+        fputc('\n', out);
+    }
+    return true;
+}
