@@ -347,7 +347,7 @@ static void start_zone(struct sz_province_state *home, uint32_t index, struct sz
                   .calendar = &area->calendar,
                   .base_per_s = sz_world_persons_per_s(world, home->province)},
         .zone = index,
-        .camera_count = sz_camera_working_count(zone->camera_count, zone->working_share),
+        .camera_count = sz_world_camera_sites(world, index),
     };
     source->pitch_m = sz_camera_pitch_m(zone->area_m2, source->camera_count);
     schedule_next(source);

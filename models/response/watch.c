@@ -3,6 +3,13 @@
  */
 #include "models/response/world.h"
 
+uint32_t sz_world_camera_sites(const struct sz_world *world, uint32_t index)
+{
+    const struct sz_zone *zone = &world->zone_map.zones[index];
+    bool fail = zone->outages.camera.mtbf_s > 0;
+    return fail ? zone->camera_count : sz_camera_working_count(zone->camera_count, zone->working_share);
+}
+
 /* The cameras of the largest zone; every other has the first ones of them. */
 bool sz_world_lay_out_cameras(struct sz_world *world, struct sz_error *error)
 {
@@ -10,8 +17,7 @@ bool sz_world_lay_out_cameras(struct sz_world *world, struct sz_error *error)
     if (world->watch_list == NULL)
         return true;
     for (uint32_t i = 0; i < world->zone_map.zone_count; i++) {
-        const struct sz_zone *zone = &world->zone_map.zones[i];
-        uint32_t count = sz_camera_working_count(zone->camera_count, zone->working_share);
+        uint32_t count = sz_world_camera_sites(world, i);
         most = count > most ? count : most;
     }
     return sz_camera_lattice_init(&world->lattice, most, error);
@@ -21,8 +27,8 @@ struct sz_visit_alerts sz_world_visit_alerts(const struct sz_world *world, uint3
 {
     const struct sz_watch_list *list = world->watch_list;
     const struct sz_zone *zone = &world->zone_map.zones[index];
-    uint32_t camera_count = sz_camera_working_count(zone->camera_count, zone->working_share);
-    double pass_s = sz_camera_pitch_m(zone->area_m2, camera_count) / (in_vehicle ? list->vehicle_mps : list->foot_mps);
+    double pass_s = sz_camera_pitch_m(zone->area_m2, sz_world_camera_sites(world, index)) /
+                    (in_vehicle ? list->vehicle_mps : list->foot_mps);
     double alert_a_pass =
         world->watch_points[zone->pipeline].fpir * sz_pipeline_delivery(&world->pipelines[zone->pipeline]);
     return sz_visit_alerts_of(alert_a_pass, list->leave, pass_s, list->repeat_s);

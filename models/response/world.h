@@ -277,6 +277,9 @@ bool sz_world_calendar(const struct sz_world *world, uint32_t replication, struc
 /** Demand of a cell over all categories, on any scale: its own rates where cells have them, else its population. */
 double sz_world_cell_demand(const struct sz_world *world, uint32_t cell);
 
+/** Cameras of a zone that people walk past: those in order, or all of them where each fails and is repaired by itself. */
+uint32_t sz_world_camera_sites(const struct sz_world *world, uint32_t zone);
+
 /** The cameras persons of interest walk past; nothing without a watch-list. Called by sz_world_finish. */
 bool sz_world_lay_out_cameras(struct sz_world *world, struct sz_error *error);
 

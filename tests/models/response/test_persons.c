@@ -142,6 +142,25 @@ SZ_CASE(a_unit_on_its_way_turns_to_later_sightings)
 
 /* --- false alerts and the whole --- */
 
+/* Cameras that fail and are repaired are walked past while they are down; those that are out of order for good are not there. */
+SZ_CASE(cameras_that_fail_by_themselves_are_walked_past)
+{
+    struct sz_trial trial;
+    struct sz_watch_list list = simple_list(0.001, 0.5);
+    struct sz_trial_zone zone = {.camera_count = 20, .hit_rate = 1};
+    sz_trial_open_text(&trial, TOWN("{measure: 1 day}", HARDLY, UNITS, BY_CALL, ""));
+    sz_trial_add_zone(&trial, &zone);
+    struct sz_zone *added = &trial.world.zone_map.zones[0];
+    added->working_share = 0.5;
+    sz_trial_add_watch_list(&trial, &list, 0.1, 0.9);
+    ck_assert_uint_eq(sz_world_camera_sites(&trial.world, 0), 10);
+    double apart_s = sz_world_visit_alerts(&trial.world, 0, false).pass_s;
+    added->outages.camera = (struct sz_renewal_law){1000, 1000};
+    ck_assert_uint_eq(sz_world_camera_sites(&trial.world, 0), 20);
+    ck_assert_double_eq_tol(sz_world_visit_alerts(&trial.world, 0, false).pass_s, apart_s / sqrt(2), 1e-9);
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(everybody_has_one_outcome)
 {
     static const enum sz_sum outcomes[] = {SZ_SUM_PERSONS_UNSEEN, SZ_SUM_PERSONS_UNANSWERED, SZ_SUM_PERSONS_REFUSED,
@@ -248,6 +267,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_trail_without_a_sighting_dies),
     SZ_LISTED(a_dead_trail_sets_its_unit_free),
     SZ_LISTED(a_unit_on_its_way_turns_to_later_sightings),
+    SZ_LISTED(cameras_that_fail_by_themselves_are_walked_past),
     SZ_LISTED(everybody_has_one_outcome),
     SZ_LISTED(persons_are_no_incidents),
     SZ_LISTED(false_alerts_of_passers_come_at_the_rate_of_their_visits),
