@@ -31,13 +31,19 @@ static const enum sz_metric_id gains[] = {
 };
 
 static const enum sz_metric_id persons[] = {
-    SZ_METRIC_PERSONS_PER_DAY,     SZ_METRIC_INTERCEPTION_SHARE,     SZ_METRIC_PERSON_TRAIL_LOST_SHARE,
-    SZ_METRIC_PERSON_LEFT_SHARE,   SZ_METRIC_PERSON_REFUSED_SHARE,   SZ_METRIC_PERSON_UNANSWERED_SHARE,
-    SZ_METRIC_PERSON_UNSEEN_SHARE, SZ_METRIC_UNANSWERED_ALERT_SHARE, SZ_METRIC_ALARM_LOAD,
-    SZ_METRIC_OPERATOR_OCCUPANCY,
+    SZ_METRIC_PERSONS_PER_DAY,     SZ_METRIC_INTERCEPTION_SHARE,   SZ_METRIC_PERSON_TRAIL_LOST_SHARE,
+    SZ_METRIC_PERSON_LEFT_SHARE,   SZ_METRIC_PERSON_REFUSED_SHARE, SZ_METRIC_PERSON_UNANSWERED_SHARE,
+    SZ_METRIC_PERSON_UNSEEN_SHARE,
 };
 
-enum { PERSON_COUNT = sizeof persons / sizeof persons[0] };
+static const enum sz_metric_id operators[] = {
+    SZ_METRIC_ALARM_LOAD,
+    SZ_METRIC_OPERATOR_OCCUPANCY,
+    SZ_METRIC_OPERATOR_WAITING_MEAN,
+    SZ_METRIC_UNANSWERED_ALERT_SHARE,
+};
+
+enum { PERSON_COUNT = sizeof persons / sizeof persons[0], OPERATOR_COUNT = sizeof operators / sizeof operators[0] };
 
 /* Of a group of passers, after its name. */
 static const enum sz_metric_id of_group[] = {
@@ -144,9 +150,20 @@ static bool draw_watch_list(struct sz_page *page, struct sz_error *error)
         return true;
     for (size_t i = 0; i < PERSON_COUNT; i++)
         add_measure(&found, persons[i], sz_metric_title(sz_metric(persons[i]), page->language));
-    return sz_page_heading(page, sz_page_word(page, SZ_WORD_PERSONS_HEADING), 120, error) &&
+    return sz_page_heading(page, sz_page_word(page, SZ_WORD_PERSONS_HEADING), 220, error) &&
            draw_measures(page, &found, error) && sz_page_note(page, sz_page_word(page, SZ_WORD_PERSONS_NOTE), error) &&
            draw_groups(page, error);
+}
+
+/* Whether those who look at the alerts have time for them. */
+static bool draw_operators(struct sz_page *page, struct sz_error *error)
+{
+    struct measures loads = {.page = page};
+    for (size_t i = 0; i < OPERATOR_COUNT; i++)
+        add_measure(&loads, operators[i], sz_metric_title(sz_metric(operators[i]), page->language));
+    return loads.count == 0 || (sz_page_heading(page, sz_page_word(page, SZ_WORD_OPERATORS_HEADING), 90, error) &&
+                                draw_measures(page, &loads, error) &&
+                                sz_page_note(page, sz_page_word(page, SZ_WORD_OPERATORS_NOTE), error));
 }
 
 bool sz_section_price(struct sz_page *page, struct sz_error *error)
@@ -168,5 +185,5 @@ bool sz_section_price(struct sz_page *page, struct sz_error *error)
            draw_measures(page, &costs, error) && sz_page_note(page, sz_page_word(page, SZ_WORD_PRICE_NOTE), error) &&
            (gained.count == 0 || (sz_page_heading(page, sz_page_word(page, SZ_WORD_PRICE_GAIN_HEADING), 60, error) &&
                                   draw_measures(page, &gained, error))) &&
-           draw_watch_list(page, error);
+           draw_operators(page, error) && draw_watch_list(page, error);
 }

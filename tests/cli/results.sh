@@ -254,6 +254,7 @@ a_report_compares_a_sample_hour_with_the_law() { # case
   finish country.yaml --replications 1
   pdftotext -layout out/country/report.pdf report.txt
   grep -q 'Recognition, every frame against its law' report.txt || fail "no heading"
+  sed -n '/^The people who look at alerts/,/EEMUA/p' report.txt | grep -qE 'Alerts an operator gets in ten minutes +[0-9]' || fail "no load of operators"
   grep -qE 'edge-gpu: 95th percentile, ms +1[0-9][0-9]\.[0-9]' report.txt || fail "no row"
   sed '/service:/d; s/^name: .*/name: delays/' "$source_dir/models/recognition/profiles/edge-gpu.yaml" >delays.yaml
   finish country.yaml --replications 1 --set 'zones[0].recognition=./delays.yaml' -o exact
