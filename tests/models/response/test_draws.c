@@ -297,10 +297,12 @@ SZ_CASE(what_zones_have_changes_no_draw_of_an_incident)
 SZ_CASE(control_rooms_change_no_draw_of_an_incident)
 {
     static const struct sz_override changes[] = {
-        {"control_rooms.false_sos_per_pole", "5 /day"}, {"control_rooms.call_takers", "[3, 3, 3]"},
-
-        {"control_rooms.beside_calls", "true"},         {"control_rooms.alert_line", "0"},
-        {"control_rooms.accept_true", "40 %"},          {"control_rooms.accept_hoax", "60 %"},
+        {"control_rooms.false_sos_per_pole", "5 /day"},
+        {"control_rooms.call_takers", "[3, 3, 3]"},
+        {"control_rooms.beside_calls", "true"},
+        {"control_rooms", "{alert_line: 0, alert_service: {constant: 10 min}}"},
+        {"control_rooms.accept_true", "40 %"},
+        {"control_rooms.accept_hoax", "60 %"},
     };
     change_nothing(NULL, changes, sizeof changes / sizeof changes[0]);
 }
