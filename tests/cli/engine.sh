@@ -101,7 +101,8 @@ the_engine_builds_without_the_program() { # case
 the_shared_library_exports_what_its_headers_declare() { # case
   command -v nm >/dev/null || skip "there is no nm"
   install_engine
-  nm -D --defined-only "$(pkg-config --variable=libdir safezone-sim)/libsafezone-sim.so" | awk '{ print $3 }' | grep . >exported
+  # Names that begin with two underscores are the implementation's: a sanitizer exports some.
+  nm -D --defined-only "$(pkg-config --variable=libdir safezone-sim)/libsafezone-sim.so" | awk '{ print $3 }' | grep -v '^__' >exported
   [ "$(wc -l <exported)" -gt 100 ] || fail "hardly any symbols"
   find usr/include -name '*.h' -exec cat {} + >headers
   while read -r symbol; do
