@@ -207,11 +207,18 @@ static bool build_holidays(const struct sz_scenario *scenario, const struct sz_h
         sz_calendar_civil_from_days((int64_t)floor((start_s - horizon->warm_up_s) / DAY_S), &first, &month, &day);
         sz_calendar_civil_from_days((int64_t)floor((start_s + horizon->measure_s - 1) / DAY_S), &last, &month, &day);
     }
-    if (first >= demand->holidays.first_year && last <= demand->holidays.last_year)
-        return true;
-    return sz_build_error(error, input->time.node != NULL ? input->time.node : input->node,
-                          "the holidays of %s are known from %d to %d, expected a time within those years",
-                          model->holidays, demand->holidays.first_year, demand->holidays.last_year);
+    if (first < demand->holidays.first_year || last > demand->holidays.last_year)
+        return sz_build_error(error, input->time.node != NULL ? input->time.node : input->node,
+                              "the holidays of %s are known from %d to %d, expected a time within those years",
+                              model->holidays, demand->holidays.first_year, demand->holidays.last_year);
+    int drawn_year = horizon->calendar == SZ_CALENDAR_WEEKS ? horizon->year : 0;
+    for (uint32_t k = 0; k < demand->category_count; k++) {
+        struct sz_profile *profile = &demand->categories[k].profile;
+        if (!sz_holiday_effect_scale(&profile->holidays, &demand->holidays, profile->month, profile->day_of_week,
+                                     drawn_year, error))
+            return false;
+    }
+    return true;
 }
 
 /* --- where in a province --- */

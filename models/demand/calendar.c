@@ -35,6 +35,12 @@ void sz_calendar_civil_from_days(int64_t civil_day, int *year, int *month, int *
     *year = (int)(year_of_era + era * 400) + (*month <= 2);
 }
 
+/* 1970-01-01 was a Thursday. */
+int sz_calendar_weekday(int64_t civil_day)
+{
+    return (int)(((civil_day + 3) % DAYS_OF_WEEK + DAYS_OF_WEEK) % DAYS_OF_WEEK);
+}
+
 /* Month, 0-11, of a day since 1970-01-01. */
 static uint8_t month_of_civil_day(int64_t civil_day)
 {
@@ -105,8 +111,7 @@ bool sz_calendar_init_weeks(struct sz_calendar *calendar, int year, unsigned wee
             day = year_days - 1;
         memset(month_of_day + warm_up_day_count + (size_t)week * DAYS_OF_WEEK, month_of_civil_day(first_day + day),
                DAYS_OF_WEEK);
-        /* 1970-01-01 was a Thursday: its Monday was three days before. */
-        int64_t monday = first_day + day - ((first_day + day + 3) % DAYS_OF_WEEK + DAYS_OF_WEEK) % DAYS_OF_WEEK;
+        int64_t monday = first_day + day - sz_calendar_weekday(first_day + day);
         for (int i = 0; i < DAYS_OF_WEEK; i++)
             civil_day_of_day[warm_up_day_count + (size_t)week * DAYS_OF_WEEK + (size_t)i] = (int32_t)(monday + i);
     }
@@ -150,9 +155,7 @@ bool sz_calendar_init_dates(struct sz_calendar *calendar, int64_t start_s, doubl
         month_of_day[day] = month_of_civil_day(civil_day_of_day[day]);
     }
 
-    /* 1970-01-01 was a Thursday. */
-    int64_t weekday = (((int64_t)first_day + 3) % DAYS_OF_WEEK + DAYS_OF_WEEK) % DAYS_OF_WEEK;
-    set_start(calendar, (double)weekday * DAY_S + second_of_day);
+    set_start(calendar, (double)sz_calendar_weekday((int64_t)first_day) * DAY_S + second_of_day);
     calendar->month_of_day = month_of_day;
     calendar->civil_day_of_day = civil_day_of_day;
     calendar->day_count = day_count;
@@ -225,8 +228,9 @@ bool sz_calendar_is_night(const struct sz_calendar *calendar, double time_s)
 
 bool sz_calendar_civil_day(const struct sz_calendar *calendar, int64_t day, int64_t *civil_day)
 {
-    if (calendar->civil_day_of_day == NULL || day < 0 || day >= (int64_t)calendar->day_count)
+    if (calendar->civil_day_of_day == NULL || day < 0)
         return false;
-    *civil_day = calendar->civil_day_of_day[day];
+    int64_t last = (int64_t)calendar->day_count - 1, beyond = day > last ? day - last : 0;
+    *civil_day = calendar->civil_day_of_day[day - beyond] + beyond;
     return true;
 }

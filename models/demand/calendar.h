@@ -58,8 +58,10 @@ int64_t sz_calendar_day(const struct sz_calendar *calendar, int64_t hour);
 unsigned sz_calendar_month_of_day(const struct sz_calendar *calendar, int64_t day);
 /** From 18:00 to 06:00. */
 bool sz_calendar_is_night(const struct sz_calendar *calendar, double time_s);
-/** Which day since 1970-01-01 such a day is; false beyond the last and in a timeless week. */
+/** Which day since 1970-01-01 such a day is, those after the last following it; false in a timeless week. */
 bool sz_calendar_civil_day(const struct sz_calendar *calendar, int64_t day, int64_t *civil_day);
+/** Day of the week of a day since 1970-01-01: 0 is Monday. */
+int sz_calendar_weekday(int64_t civil_day);
 /** Year, month (1-12) and day of a day since 1970-01-01. */
 void sz_calendar_civil_from_days(int64_t civil_day, int *year, int *month, int *day);
 /** Digits and dashes alone, 2024-04-08, from the year 1900 on, a day that the month has. */

@@ -81,6 +81,7 @@ static void clear_category(struct sz_category *category)
     free(category->name);
     free(category->title_en);
     free(category->title_th);
+    sz_holiday_effect_clear(&category->profile.holidays);
     sz_distribution_destroy(category->duration);
     sz_distribution_destroy(category->on_scene);
     sz_distribution_destroy(category->patience);

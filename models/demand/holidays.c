@@ -15,7 +15,7 @@ const char *sz_holiday_kind_name(enum sz_holiday_kind kind)
 
 struct sz_holiday_effect sz_holiday_effect_none(void)
 {
-    struct sz_holiday_effect effect;
+    struct sz_holiday_effect effect = {.scales = NULL};
     for (int kind = 0; kind < SZ_HOLIDAY_KIND_COUNT; kind++)
         effect.factors[kind] = 1;
     return effect;
@@ -27,6 +27,12 @@ bool sz_holiday_effect_is_any(const struct sz_holiday_effect *effect)
         if (effect->factors[kind] != 1)
             return true;
     return false;
+}
+
+void sz_holiday_effect_clear(struct sz_holiday_effect *effect)
+{
+    free(effect->scales);
+    effect->scales = NULL;
 }
 
 /* --- reading --- */
@@ -97,17 +103,11 @@ static bool lay_out(struct sz_holidays *holidays, const struct list *list, const
         holidays->last_year = year > holidays->last_year ? year : holidays->last_year;
     }
     holidays->first_day = new_year(holidays->first_year);
-    size_t year_count = (size_t)holidays->last_year - (size_t)holidays->first_year + 1;
     holidays->kind_of_day = calloc((size_t)(new_year(holidays->last_year + 1) - holidays->first_day), 1);
-    holidays->kind_counts = calloc(year_count * SZ_HOLIDAY_KIND_COUNT, sizeof *holidays->kind_counts);
-    if (holidays->kind_of_day == NULL || holidays->kind_counts == NULL)
+    if (holidays->kind_of_day == NULL)
         return sz_error_set_memory(error, "reading the holidays");
     for (size_t i = 0; i < list->count; i++)
         holidays->kind_of_day[list->items[i].day - holidays->first_day] = list->items[i].kind;
-    for (int year = holidays->first_year; year <= holidays->last_year; year++)
-        for (int64_t day = new_year(year); day < new_year(year + 1); day++)
-            holidays->kind_counts[(year - holidays->first_year) * SZ_HOLIDAY_KIND_COUNT +
-                                  holidays->kind_of_day[day - holidays->first_day]]++;
     return true;
 }
 
@@ -129,24 +129,70 @@ bool sz_holidays_read(struct sz_holidays *holidays, const char *path, struct sz_
 void sz_holidays_clear(struct sz_holidays *holidays)
 {
     free(holidays->kind_of_day);
-    free(holidays->kind_counts);
     *holidays = (struct sz_holidays){0};
 }
 
 /* --- the factor --- */
 
-double sz_holidays_factor(const struct sz_holidays *holidays, const struct sz_holiday_effect *effect, int64_t day)
+enum sz_holiday_kind sz_holidays_kind(const struct sz_holidays *holidays, int64_t day)
 {
     if (day < holidays->first_day || day >= new_year(holidays->last_year + 1))
-        return 1;
-    int year = holidays->first_year + (int)((day - holidays->first_day) / 366);
-    while (day >= new_year(year + 1))
-        year++;
-    const uint16_t *counts = &holidays->kind_counts[(size_t)(year - holidays->first_year) * SZ_HOLIDAY_KIND_COUNT];
-    double sum = 0, days = 0;
-    for (int kind = 0; kind < SZ_HOLIDAY_KIND_COUNT; kind++) {
-        sum += counts[kind] * effect->factors[kind];
-        days += counts[kind];
+        return SZ_HOLIDAY_NONE;
+    return (enum sz_holiday_kind)holidays->kind_of_day[day - holidays->first_day];
+}
+
+/* Sums of weights, with holidays and without. */
+struct sums {
+    double plain, with_holidays;
+};
+
+static void add_day(struct sums *sums, const struct sz_holidays *holidays, const struct sz_holiday_effect *effect,
+                    double weight, int64_t day)
+{
+    sums->plain += weight;
+    sums->with_holidays += weight * effect->factors[sz_holidays_kind(holidays, day)];
+}
+
+static double scale_of_year(const struct sz_holidays *holidays, const struct sz_holiday_effect *effect,
+                            const double *months, const double *days_of_week, int year, bool is_drawn)
+{
+    struct sums sums = {0};
+    for (int64_t day = new_year(year); day < new_year(year + 1); day++) {
+        int of_year, month, of_month, weekday = sz_calendar_weekday(day);
+        sz_calendar_civil_from_days(day, &of_year, &month, &of_month);
+        for (int i = is_drawn ? 0 : weekday; i <= (is_drawn ? 6 : weekday); i++)
+            add_day(&sums, holidays, effect, months[month - 1] * days_of_week[i], day - weekday + i);
     }
-    return sum > 0 ? effect->factors[holidays->kind_of_day[day - holidays->first_day]] * days / sum : 0;
+    return sums.with_holidays > 0 ? sums.plain / sums.with_holidays : 0;
+}
+
+bool sz_holiday_effect_scale(struct sz_holiday_effect *effect, const struct sz_holidays *holidays, const double *months,
+                             const double *days_of_week, int drawn_year, struct sz_error *error)
+{
+    size_t count = (size_t)holidays->last_year - (size_t)holidays->first_year + 1;
+    double *scales = malloc(count * sizeof *scales);
+    if (scales == NULL)
+        return sz_error_set_memory(error, "scaling the effect of holidays");
+    for (size_t i = 0; i < count; i++) {
+        int year = drawn_year != 0 ? drawn_year : holidays->first_year + (int)i;
+        bool is_same = i > 0 && drawn_year != 0;
+        scales[i] = is_same ? scales[0] : scale_of_year(holidays, effect, months, days_of_week, year, drawn_year != 0);
+    }
+    sz_holiday_effect_clear(effect);
+    effect->scales = scales;
+    return true;
+}
+
+double sz_holidays_factor(const struct sz_holidays *holidays, const struct sz_holiday_effect *effect, int64_t day)
+{
+    double factor = effect->factors[sz_holidays_kind(holidays, day)];
+    if (effect->scales == NULL)
+        return factor;
+    int year, month, of_month;
+    sz_calendar_civil_from_days(day, &year, &month, &of_month);
+    if (year < holidays->first_year)
+        year = holidays->first_year;
+    if (year > holidays->last_year)
+        year = holidays->last_year;
+    return factor * effect->scales[year - holidays->first_year];
 }

@@ -109,6 +109,26 @@ SZ_CASE(the_cool_down_begins_in_the_month_that_follows)
     sz_calendar_clear(&calendar);
 }
 
+SZ_CASE(days_after_the_last_follow_it)
+{
+    struct sz_calendar drawn = weeks(2024, 4, DAY_S, 0), of_dates = dates(civil_s(2024, 4, 1), 0, 30.0 * DAY_S);
+    const struct sz_calendar *all[] = {&drawn, &of_dates};
+    for (int i = 0; i < 2; i++) {
+        int64_t last = (int64_t)all[i]->day_count - 1, civil_day, after;
+        ck_assert(sz_calendar_civil_day(all[i], last, &civil_day));
+        ck_assert(sz_calendar_civil_day(all[i], last + 3, &after));
+        ck_assert_int_eq(after, civil_day + 3);
+    }
+    sz_calendar_clear(&drawn);
+    sz_calendar_clear(&of_dates);
+    struct sz_calendar plain = {0};
+    struct sz_error error = {0};
+    int64_t civil_day;
+    ck_assert(sz_calendar_init_plain(&plain, &error));
+    ck_assert(!sz_calendar_civil_day(&plain, 0, &civil_day));
+    sz_calendar_clear(&plain);
+}
+
 SZ_CASE(hours_begin_at_the_clock_and_not_at_time_0)
 {
     struct sz_calendar calendar = dates(civil_s(2024, 4, 8) + 36900, 0, WEEK_S);
@@ -287,6 +307,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(every_day_of_four_years_has_its_month),
     SZ_LISTED(the_warm_up_goes_before_the_start_of_dates),
     SZ_LISTED(the_cool_down_begins_in_the_month_that_follows),
+    SZ_LISTED(days_after_the_last_follow_it),
     SZ_LISTED(hours_begin_at_the_clock_and_not_at_time_0),
     SZ_LISTED(the_next_hour_is_later_and_one_further_whatever_the_offset),
     SZ_LISTED(night_is_from_18_to_6),

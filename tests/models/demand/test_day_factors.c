@@ -95,21 +95,86 @@ SZ_CASE(fixed_days_of_the_law_are_holidays_every_year)
     sz_holidays_clear(&holidays);
 }
 
-SZ_CASE(the_factors_of_a_year_have_mean_1_and_their_ratios)
+/* A course that leans on the months of the holidays, and on some days of the week. */
+static struct sz_profile steep(struct sz_holiday_effect effect)
+{
+    static const double days[7] = {2, 1, 1, 1, 1, 3, 0.5}, months[12] = {5, 1, 1, 9, 1, 1, 1, 1, 1, 1, 1, 4};
+    struct sz_profile profile;
+    struct sz_error error = {0};
+    ck_assert(sz_profile_init(&profile, NULL, days, months, &error));
+    profile.holidays = effect;
+    return profile;
+}
+
+static void scale(struct sz_profile *profile, const struct sz_holidays *holidays, int drawn_year)
+{
+    struct sz_error error = {0};
+    ck_assert(sz_holiday_effect_scale(&profile->holidays, holidays, profile->month, profile->day_of_week, drawn_year,
+                                      &error));
+}
+
+SZ_CASE(a_year_has_what_it_has_without_holidays_whatever_the_course_they_multiply)
 {
     struct sz_holidays holidays = thailand();
-    struct sz_holiday_effect effect = {{1, 2.5, 3, 0.5}};
+    struct sz_profile profile = steep((struct sz_holiday_effect){{1, 2.5, 3, 0.5}, NULL});
+    scale(&profile, &holidays, 0);
     for (int year = holidays.first_year; year <= holidays.last_year; year++) {
         int64_t first = sz_calendar_days_from_civil(year, 1, 1), end = sz_calendar_days_from_civil(year + 1, 1, 1);
-        double sum = 0, ordinary = sz_holidays_factor(&holidays, &effect, first + 20);
-        for (int64_t day = first; day < end; day++)
-            sum += sz_holidays_factor(&holidays, &effect, day);
-        ck_assert_double_eq_tol(sum / (double)(end - first), 1, 1e-12);
-        ck_assert_double_eq_tol(sz_holidays_factor(&holidays, &effect, first) / ordinary, 2.5, 1e-12);
+        double with = 0, without = 0, ordinary = sz_holidays_factor(&holidays, &profile.holidays, first + 20);
+        for (int64_t day = first; day < end; day++) {
+            int of_year, month, of_month;
+            sz_calendar_civil_from_days(day, &of_year, &month, &of_month);
+            double weight = profile.month[month - 1] * profile.day_of_week[sz_calendar_weekday(day)];
+            with += weight * sz_holidays_factor(&holidays, &profile.holidays, day);
+            without += weight;
+        }
+        ck_assert_double_eq_tol(with / without, 1, 1e-12);
+        ck_assert_double_eq_tol(sz_holidays_factor(&holidays, &profile.holidays, first) / ordinary, 2.5, 1e-12);
     }
-    ck_assert_double_eq(sz_holidays_factor(&holidays, &effect, holidays.first_day - 1), 1);
-    ck_assert_double_eq(
-        sz_holidays_factor(&holidays, &effect, sz_calendar_days_from_civil(holidays.last_year + 1, 1, 1)), 1);
+    sz_holiday_effect_clear(&profile.holidays);
+    sz_holidays_clear(&holidays);
+}
+
+SZ_CASE(days_beyond_the_table_are_ordinary_ones)
+{
+    struct sz_holidays holidays = thailand();
+    struct sz_profile profile = steep((struct sz_holiday_effect){{1, 2.5, 3, 0.5}, NULL});
+    int64_t first = holidays.first_day, end = sz_calendar_days_from_civil(holidays.last_year + 1, 1, 1);
+    ck_assert_double_eq(sz_holidays_factor(&holidays, &profile.holidays, first - 1), 1);
+    ck_assert_double_eq(sz_holidays_factor(&holidays, &profile.holidays, end), 1);
+    scale(&profile, &holidays, 0);
+    ck_assert_double_eq(sz_holidays_factor(&holidays, &profile.holidays, first - 1),
+                        sz_holidays_factor(&holidays, &profile.holidays, first + 20));
+    ck_assert_double_eq(sz_holidays_factor(&holidays, &profile.holidays, end),
+                        sz_holidays_factor(&holidays, &profile.holidays, end - 10));
+    sz_holiday_effect_clear(&profile.holidays);
+    sz_holidays_clear(&holidays);
+}
+
+/* Weeks at the ends of a year are drawn by fewer days, so that civil years would give another mean. */
+SZ_CASE(drawn_weeks_have_on_average_what_they_have_without_holidays)
+{
+    struct sz_holidays holidays = thailand();
+    struct sz_profile with = steep((struct sz_holiday_effect){{1, 40, 0.1, 1}, NULL}),
+                      without = steep(sz_holiday_effect_none());
+    scale(&with, &holidays, 2024);
+    struct sz_tally difference;
+    sz_tally_init(&difference);
+    for (uint32_t replication = 0; replication < 40000; replication++) {
+        struct sz_calendar calendar;
+        struct sz_error error = {0};
+        ck_assert(sz_calendar_init_weeks(&calendar, 2024, 2, 0, 5, replication, &error));
+        struct sz_day_factors factors = {.calendar = &calendar, .holidays = &holidays};
+        struct sz_arrival_clock a = {.profile = &with, .calendar = &calendar, .day_factors = &factors},
+                                b = {.profile = &without, .calendar = &calendar};
+        sz_tally_add(&difference,
+                     (sz_arrival_clock_expected_s(&a, 0, 14 * DAY_S) - sz_arrival_clock_expected_s(&b, 0, 14 * DAY_S)) /
+                         DAY_S);
+        sz_calendar_clear(&calendar);
+    }
+    sz_assert_within(difference.mean, 0, sqrt(sz_tally_variance(&difference) / (double)difference.count), 4,
+                     "days' worth of incidents that holidays add");
+    sz_holiday_effect_clear(&with.holidays);
     sz_holidays_clear(&holidays);
 }
 
@@ -118,7 +183,8 @@ SZ_CASE(arrivals_follow_the_holidays_and_what_is_expected_says_so)
     struct sz_holidays holidays = thailand();
     struct sz_calendar calendar = year_2024();
     struct sz_profile profile = sz_profile_flat();
-    profile.holidays = (struct sz_holiday_effect){{1, 1, 4, 1}};
+    profile.holidays = (struct sz_holiday_effect){{1, 1, 4, 1}, NULL};
+    scale(&profile, &holidays, 0);
     struct sz_day_factors factors = {.calendar = &calendar, .holidays = &holidays};
     struct sz_arrival_clock clock = {
         .profile = &profile, .calendar = &calendar, .base_per_s = 50 / DAY_S, .day_factors = &factors};
@@ -140,6 +206,7 @@ SZ_CASE(arrivals_follow_the_holidays_and_what_is_expected_says_so)
     }
     sz_assert_within(counts[1], 50 * expected, sqrt(50 * expected), 4, "arrivals at Songkran");
     sz_assert_within(counts[0], 50 * (366 * 50 - expected), sqrt(50 * 366 * 50.0), 4, "arrivals of other days");
+    sz_holiday_effect_clear(&profile.holidays);
     sz_calendar_clear(&calendar);
     sz_holidays_clear(&holidays);
 }
@@ -170,7 +237,9 @@ static const struct sz_case cases[] = {
     SZ_LISTED(without_any_the_arrivals_are_what_they_were),
     SZ_LISTED(songkran_is_where_it_is_every_year_but_2020),
     SZ_LISTED(fixed_days_of_the_law_are_holidays_every_year),
-    SZ_LISTED(the_factors_of_a_year_have_mean_1_and_their_ratios),
+    SZ_LISTED(a_year_has_what_it_has_without_holidays_whatever_the_course_they_multiply),
+    SZ_LISTED(days_beyond_the_table_are_ordinary_ones),
+    SZ_LISTED(drawn_weeks_have_on_average_what_they_have_without_holidays),
     SZ_LISTED(arrivals_follow_the_holidays_and_what_is_expected_says_so),
     SZ_LISTED(a_wrong_table_is_named_with_its_place),
 };
