@@ -255,7 +255,7 @@ static void begin_false_job(struct sz_area *area, const struct sz_alert *alert)
     sz_area_stream(area, &stream, SZ_PURPOSE_POSITION, alert->entity);
     if (alert->kind == SZ_JOB_HOAX) {
         job->priority = world->dispatch.hoax_priority;
-        const struct sz_cell_choice *choice = &world->cell_choices[alert->home->province];
+        const struct sz_cell_choice *choice = &world->homes[alert->home->province];
         job->cell = sz_cell_choice_draw(choice, sz_stream_bits(&stream));
         double u = sz_stream_uniform(&stream);
         job->place = sz_geography_point_in_cell(&world->geography, job->cell, u, sz_stream_uniform(&stream));

@@ -8,18 +8,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* By population, evenly where nobody lives; for each category by its own weights where there are any. */
 static bool choose_cells(struct sz_world *world, struct sz_error *error)
 {
     const struct sz_geography *geography = &world->geography;
     const struct sz_demand *demand = &world->demand;
     size_t choice_count = (size_t)demand->category_count * demand->province_count;
-    world->cell_choices = calloc(choice_count > 0 ? choice_count : 1, sizeof *world->cell_choices);
-    double *populations = malloc((geography->cell_count > 0 ? geography->cell_count : 1) * sizeof *populations);
-    bool ok = world->cell_choices != NULL && populations != NULL;
+    world->cell_choices = calloc(choice_count + 1, sizeof *world->cell_choices);
+    world->homes = calloc(demand->province_count + (size_t)1, sizeof *world->homes);
+    double *populations = malloc((geography->cell_count + (size_t)1) * sizeof *populations);
+    bool ok = world->cell_choices != NULL && world->homes != NULL && populations != NULL;
     if (!ok)
         sz_error_set_memory(error, "building the choice of cells");
-    for (uint32_t i = 0; ok && i < geography->cell_count; i++)
-        populations[i] = geography->cells[i].population;
+    for (uint32_t p = 0; ok && p < demand->province_count; p++) {
+        const struct sz_province *province = &geography->provinces[p];
+        for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++)
+            populations[i] = province->population > 0 ? geography->cells[i].population : 1;
+        ok = sz_cell_choice_init(&world->homes[p], province->first_cell, province->cell_count,
+                                 populations + province->first_cell, error);
+    }
     for (size_t i = 0; ok && i < choice_count; i++) {
         const struct sz_province *province = &geography->provinces[i % demand->province_count];
         if (demand->cell_weights != NULL ? !(demand->true_per_s[i] > 0) : !(province->population > 0))
@@ -373,6 +380,9 @@ void sz_world_clear(struct sz_world *world)
     for (size_t i = 0; world->cell_choices != NULL && i < choice_count; i++)
         sz_cell_choice_clear(&world->cell_choices[i]);
     free(world->cell_choices);
+    for (uint32_t p = 0; world->homes != NULL && p < world->demand.province_count; p++)
+        sz_cell_choice_clear(&world->homes[p]);
+    free(world->homes);
     for (uint32_t i = 0; world->pipelines != NULL && i < world->pipeline_count; i++)
         sz_pipeline_clear(&world->pipelines[i]);
     free(world->pipelines);

@@ -165,6 +165,7 @@ struct sz_world {
     struct sz_locator locator;
     const struct sz_recording *recording; /* of a replay, instead of synthetic incidents; NULL; not owned */
     struct sz_cell_choice *cell_choices;  /* [category * province_count + province] */
+    struct sz_cell_choice *homes;         /* by province: as people live */
     struct sz_travel travel;
     struct sz_zone_map
         zone_map; /* zones ordered by province: those of province p are first_zone[p] .. first_zone[p + 1] - 1 */
