@@ -7,6 +7,7 @@
 #include "scenarios/mapping_file.h"
 #include "studies/demand_fit.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,9 +21,13 @@ static const double YEAR_S = 365 * 86400.0, DAY_S = 86400;
 
 static void print_category(const struct sz_fitted_category *category)
 {
-    const struct sz_fit_repeats *repeats = &category->repeats;
-    printf("%s: %.6g a year (s.e. %.2g), places by a kernel of %.1f km", category->name, category->per_second * YEAR_S,
-           category->rate_error * YEAR_S, category->bandwidth_m / 1000);
+    const struct sz_fit_category *fit = &category->fit;
+    const struct sz_fit_repeats *repeats = &fit->repeats;
+    double per_year = category->known * YEAR_S;
+    printf("%s: %.6g a year (s.e. %.2g)", category->name, fit->per_second * per_year, fit->per_second_error * per_year);
+    if (category->known < 1)
+        printf(" known of %.6g", fit->per_second * YEAR_S);
+    printf(", places by a kernel of %.1f km", fit->bandwidth_m / 1000);
     if (repeats->law.mean_count > 0)
         printf(", near repeats %.3f (%.3f) after %.2f days (%.2f) within %.0f m (%.0f)", repeats->law.mean_count,
                repeats->error.mean_count, repeats->law.mean_delay_s / DAY_S, repeats->error.mean_delay_s / DAY_S,
@@ -34,42 +39,53 @@ static void print_category(const struct sz_fitted_category *category)
 
 static void print_fit(const struct sz_fitted_demand *fitted, const struct sz_record_rows *rows)
 {
-    printf("%" G_GUINT64_FORMAT " incidents of %u days, %" G_GUINT64_FORMAT " rows dropped\n", (guint64)fitted->count,
-           fitted->span.day_count, (guint64)sz_record_rows_dropped(rows));
+    printf("%" G_GUINT64_FORMAT " incidents of %u days, %" G_GUINT64_FORMAT " rows dropped", (guint64)fitted->count,
+           fitted->days.day_count, (guint64)sz_record_rows_dropped(rows));
+    if (rows->outside_time > 0)
+        printf(", %" G_GUINT64_FORMAT " outside of the observed days", (guint64)rows->outside_time);
+    putchar('\n');
     for (uint32_t k = 0; k < fitted->category_count; k++)
         print_category(&fitted->categories[k]);
-    printf("days: variance %.4f (s.e. %.4f) of the nation, %.4f (%.4f) of a province\n",
-           fitted->dispersion.variance.nation, fitted->dispersion.error.nation, fitted->dispersion.variance.province,
-           fitted->dispersion.error.province);
+    const struct sz_fit_dispersion *days = &fitted->dispersion;
+    printf("days: variance %.4f (s.e. %.4f) of a province", days->variance.province, days->error.province);
+    if (isfinite(days->error.nation))
+        printf(", %.4f (%.4f) of the nation", days->variance.nation, days->error.nation);
+    putchar('\n');
 }
 
-/* The model's name, and its density's path: the output without .yaml, and that with -density.csv. */
+/* A text of the writers to a file; takes it over. */
+static bool write_text(const char *path, char *text, struct sz_error *error)
+{
+    bool ok = sz_output_write(path, text, strlen(text), error);
+    free(text);
+    return ok;
+}
+
+/* The model's name, and the paths of its tables: the output without .yaml, and that with -density.csv and -estimates.csv. */
 static enum sz_exit write_model(const struct request *request, const struct sz_fitted_demand *fitted,
-                                const char *incidents, const char *root)
+                                const char *incidents, const struct sz_demand_base *base)
 {
     struct sz_error error = {0};
-    const char *base = request->base != NULL ? request->base : "thailand-2023";
     char *stem = g_strndup(request->output, strlen(request->output) - strlen(".yaml"));
-    char *name = g_path_get_basename(stem), *path = g_strconcat(stem, "-density.csv", NULL);
-    char *density_name = g_path_get_basename(path), *model = NULL, *density = NULL;
+    char *name = g_path_get_basename(stem), *density = g_strconcat(stem, "-density.csv", NULL);
+    char *estimates = g_strconcat(stem, "-estimates.csv", NULL), *density_name = g_path_get_basename(density), *text;
     const struct sz_demand_origin origin = {
-        .name = name, .incidents = incidents, .density = density_name, .base = base, .root = root};
-    bool ok = sz_demand_write(fitted, &origin, &model, &density, &error) &&
-              sz_output_write(path, density, strlen(density), &error) &&
-              sz_output_write(request->output, model, strlen(model), &error);
+        .name = name, .incidents = incidents, .density = density_name, .base = base};
+    bool ok = sz_demand_write_density(fitted, &text, &error) && write_text(density, text, &error) &&
+              sz_demand_write_estimates(fitted, &text, &error) && write_text(estimates, text, &error) &&
+              sz_demand_write(fitted, &origin, &text, &error) && write_text(request->output, text, &error);
     if (ok)
-        printf("\nmodel    %s\ndensity  %s\n", request->output, path);
-    free(model);
-    free(density);
+        printf("\nmodel      %s\ndensity    %s\nestimates  %s\n", request->output, density, estimates);
     g_free(stem);
     g_free(name);
-    g_free(path);
+    g_free(density);
+    g_free(estimates);
     g_free(density_name);
     return ok ? sz_message_flush(SZ_EXIT_DONE) : sz_message_error(&error);
 }
 
 static enum sz_exit fit(const struct request *request, const char *incidents, const struct sz_mapping_file *mapping,
-                        const char *root)
+                        const struct sz_demand_base *base, const char *root)
 {
     struct sz_fitted_demand fitted = {0};
     struct sz_record_rows rows;
@@ -77,6 +93,7 @@ static enum sz_exit fit(const struct request *request, const char *incidents, co
     const struct sz_demand_fit_options options = {
         .incidents_path = incidents,
         .mapping = request->mapping != NULL ? &mapping->mapping : NULL,
+        .base = base,
         .root = root,
         .drop_bad_rows = request->drop_bad_rows,
         .reach = {60 * DAY_S, 2000},
@@ -86,7 +103,7 @@ static enum sz_exit fit(const struct request *request, const char *incidents, co
     enum sz_exit status = SZ_EXIT_DONE;
     if (sz_demand_fit(&options, &fitted, &rows, errors)) {
         print_fit(&fitted, &rows);
-        status = write_model(request, &fitted, incidents, root);
+        status = write_model(request, &fitted, incidents, base);
     } else {
         status = sz_message_errors(errors);
         if (sz_record_rows_dropped(&rows) > 0 && !request->drop_bad_rows)
@@ -115,8 +132,12 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
             status = sz_message_errors(errors);
         g_free(errors);
     }
-    if (status == SZ_EXIT_DONE)
-        status = fit(request, argv[1], &mapping, root);
+    struct sz_demand_base *base = NULL;
+    if (status == SZ_EXIT_DONE) {
+        base = sz_demand_base_read(request->base != NULL ? request->base : "thailand-2023", root, &error);
+        status = base != NULL ? fit(request, argv[1], &mapping, base, root) : sz_message_error(&error);
+    }
+    sz_demand_base_destroy(base);
     sz_mapping_file_clear(&mapping);
     g_free(root);
     return status;
@@ -126,8 +147,8 @@ static enum sz_exit run_fit(const struct sz_command *command, int argc, char **a
 {
     struct request request = {0};
     const GOptionEntry entries[] = {
-        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "the model; its density goes beside it",
-         "MODEL.yaml"},
+        {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
+         "the model; its density and a table of its estimates go beside it", "MODEL.yaml"},
         {"mapping", 0, 0, G_OPTION_ARG_FILENAME, &request.mapping,
          "which column is what (as safezone generate writes them)", "FILE"},
         {"base", 0, 0, G_OPTION_ARG_FILENAME, &request.base,
@@ -149,12 +170,13 @@ const struct sz_command sz_command_fit = {
     .summary = "a demand model estimated from recorded incidents",
     .about =
         "Estimates from a CSV file of recorded incidents, by category: rate and shares of the provinces, the course of "
-        "the "
-        "week and\n"
-        "the year, where incidents are, near repeats and time on scene; and how much days differ. Writes a demand "
-        "model that "
-        "a\n"
-        "scenario names as demand: {model: ./MODEL.yaml}, with the standard error of every estimate among its sources.",
+        "the\n"
+        "week and the year, where incidents are, near repeats and time on scene; and how much days differ. Writes a "
+        "demand\n"
+        "model that a scenario names as demand: {model: ./MODEL.yaml}, and beside it two tables with the standard "
+        "error "
+        "of\n"
+        "every estimate: MODEL-density.csv of the weights of places, MODEL-estimates.csv of all else.",
     .example = "  safezone fit calls.csv --mapping calls.yaml -o calls-2024.yaml",
     .run = run_fit,
 };

@@ -14,7 +14,7 @@
 
 struct request {
     struct sz_scenario_arguments scenario;
-    char *output, *replication, *province;
+    char *output, *mapping, *replication, *province;
 };
 
 static bool find_province(const struct sz_command *command, const struct sz_world *world, const char *id,
@@ -40,17 +40,26 @@ static bool find_province(const struct sz_command *command, const struct sz_worl
     return false;
 }
 
-/* To a temporary name beside the file, so that it appears whole or not at all. */
-static enum sz_exit write_file(const struct sz_world *world, const struct sz_generate_options *options,
-                               const char *path)
+/* What is written to a file: incidents, or their mapping. */
+typedef bool writer(const struct sz_world *world, const struct sz_generate_options *options, FILE *file,
+                    uint64_t *count, struct sz_error *error);
+
+static bool write_mapping_to(const struct sz_world *world, const struct sz_generate_options *options, FILE *file,
+                             uint64_t *count, struct sz_error *error)
 {
-    struct sz_error error = {0};
-    uint64_t count = 0;
+    *count = 0;
+    return sz_generate_mapping(world, options->replication, file, error);
+}
+
+/* To a temporary name beside the file, so that it appears whole or not at all. */
+static bool write_whole(writer *write, const struct sz_world *world, const struct sz_generate_options *options,
+                        const char *path, uint64_t *count, struct sz_error *error)
+{
     char *part = g_strconcat(path, ".part", NULL);
     FILE *file = fopen(part, "w");
     bool ok = file != NULL;
     if (ok) {
-        ok = sz_generate(world, options, file, &count, &error);
+        ok = write(world, options, file, count, error);
         bool written = !ferror(file);
         written = fclose(file) == 0 && written;
         ok = ok && written && rename(part, path) == 0;
@@ -60,12 +69,30 @@ static enum sz_exit write_file(const struct sz_world *world, const struct sz_gen
             errno = reason;
         }
     }
-    if (!ok && error.kind == SZ_ERROR_NONE)
-        sz_error_set(&error, SZ_ERROR_SYSTEM, "%s cannot be written: %s", path, strerror(errno));
+    if (!ok && error->kind == SZ_ERROR_NONE)
+        sz_error_set(error, SZ_ERROR_SYSTEM, "%s cannot be written: %s", path, strerror(errno));
     g_free(part);
-    if (!ok)
+    return ok;
+}
+
+static enum sz_exit write_file(const struct sz_world *world, const struct sz_generate_options *options,
+                               const char *path)
+{
+    struct sz_error error = {0};
+    uint64_t count = 0;
+    if (!write_whole(sz_generate, world, options, path, &count, &error))
         return sz_message_error(&error);
     sz_message("%" G_GUINT64_FORMAT " incidents in %s", (guint64)count, path);
+    return SZ_EXIT_DONE;
+}
+
+static enum sz_exit write_mapping(const struct sz_world *world, const struct sz_generate_options *options,
+                                  const char *path)
+{
+    struct sz_error error = {0};
+    uint64_t count;
+    if (path != NULL && !write_whole(write_mapping_to, world, options, path, &count, &error))
+        return sz_message_error(&error);
     return SZ_EXIT_DONE;
 }
 
@@ -97,7 +124,7 @@ static enum sz_exit generate(const struct sz_command *command, const struct requ
             status = sz_message_error(&error);
         else if (!find_province(command, &world, request->province, &options.province))
             status = SZ_EXIT_INPUT;
-        else {
+        else if ((status = write_mapping(&world, &options, request->mapping)) == SZ_EXIT_DONE) {
             bool is_stdout = request->output == NULL || strcmp(request->output, "-") == 0;
             status = is_stdout ? write_stdout(&world, &options) : write_file(&world, &options, request->output);
         }
@@ -112,6 +139,8 @@ static enum sz_exit run_generate(const struct sz_command *command, int argc, cha
     struct request request = {0};
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output, "file instead of standard output", "FILE"},
+        {"mapping", 0, 0, G_OPTION_ARG_FILENAME, &request.mapping,
+         "write a mapping of the rows, too, for fit and replay: which days they are of", "FILE"},
         {"replication", 0, 0, G_OPTION_ARG_FILENAME, &request.replication, "which replication's incidents (1)", "N"},
         {"province", 0, 0, G_OPTION_ARG_FILENAME, &request.province, "only this province's, such as TH-10", "ID"},
         SZ_OPTION_SEED(request.scenario),

@@ -19,9 +19,7 @@ static bool build_profile(const struct sz_demand_model *model, const char *name,
     const struct sz_profile_shape *shape = &model->profiles[sz_demand_model_profile(model, name)];
     bool ok = shape->hour_of_week_count > 0 ? sz_profile_init_week(profile, shape->hours_of_week, shape->months, error)
                                             : sz_profile_init(profile, shape->hours, shape->days, shape->months, error);
-    profile->holidays.factors[SZ_HOLIDAY_NEW_YEAR] = shape->new_year;
-    profile->holidays.factors[SZ_HOLIDAY_SONGKRAN] = shape->songkran;
-    profile->holidays.factors[SZ_HOLIDAY_OTHER] = shape->other_holidays;
+    profile->holidays = sz_profile_shape_effect(shape);
     if (ok)
         return true;
     return sz_error_prefix(error, "profile %s of demand model %s", name, model->name);

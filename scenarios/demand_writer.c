@@ -1,9 +1,9 @@
 #include "scenarios/demand_writer.h"
 
-#include "models/geography/csv_writer.h"
 #include "scenarios/model_files.h"
 #include "scenarios/profile_text.h"
 
+#include <glib.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -12,16 +12,16 @@
 
 enum { DAY_S = 86400, LINE_SIZE = 512 };
 
-static const double YEAR_S = 365 * 86400.0, LEAST_SHARE = 1e-7;
+static const double YEAR_S = 365 * 86400.0;
 
 void sz_fitted_demand_clear(struct sz_fitted_demand *fitted)
 {
     for (uint32_t k = 0; fitted->categories != NULL && k < fitted->category_count; k++) {
         free(fitted->categories[k].name);
-        free(fitted->categories[k].province_shares);
-        free(fitted->categories[k].weights);
+        sz_fit_category_clear(&fitted->categories[k].fit);
     }
     free(fitted->categories);
+    sz_fit_days_clear(&fitted->days);
     sz_geography_clear(&fitted->geography);
     *fitted = (struct sz_fitted_demand){0};
 }
@@ -32,7 +32,8 @@ struct writer {
     const struct sz_demand_origin *origin;
     struct sz_yaml_document document;
     struct sz_yaml_node *root;
-    struct sz_demand_model base;
+    const struct sz_demand_model *base;
+    struct sz_yaml_node *base_node; /* the base with all defaults */
     struct sz_error *error;
 };
 
@@ -98,22 +99,69 @@ static bool put_list(struct writer *writer, struct sz_yaml_node *mapping, const 
     return put_piece(writer, mapping, key, &piece);
 }
 
+/* The effect of holidays is the base's. */
+static bool put_effect(struct writer *writer, struct sz_yaml_node *mapping, const struct sz_holiday_effect *effect)
+{
+    static const char *const keys[SZ_HOLIDAY_KIND_COUNT] = {NULL, "new_year", "songkran", "other_holidays"};
+    for (int kind = SZ_HOLIDAY_NONE + 1; kind < SZ_HOLIDAY_KIND_COUNT; kind++)
+        if (effect->factors[kind] != 1 && !put(writer, mapping, keys[kind], "%.9g", effect->factors[kind]))
+            return false;
+    return true;
+}
+
 static bool put_profile(struct writer *writer, struct sz_yaml_node *profiles, const struct sz_fitted_category *category)
 {
-    const struct sz_fit_profile *profile = &category->profile;
+    const struct sz_fit_profile *profile = &category->fit.profile;
     struct sz_yaml_node *mapping = put_mapping(writer, profiles, category->name);
-    if (mapping == NULL)
+    if (mapping == NULL || !put_effect(writer, mapping, &profile->holidays) ||
+        (profile->has_months && !put_list(writer, mapping, "months", profile->month, 12)))
         return false;
     if (!profile->is_product)
-        return put_list(writer, mapping, "hours_of_week", profile->hour_of_week, SZ_HOURS_OF_WEEK) &&
-               (!profile->has_months || put_list(writer, mapping, "months", profile->month, 12));
-    double hours[24] = {0}, days[7] = {0};
-    for (int h = 0; h < SZ_HOURS_OF_WEEK; h++) {
-        hours[h % 24] += profile->hour_of_week[h] / 7;
-        days[h / 24] += profile->hour_of_week[h] / 24;
+        return put_list(writer, mapping, "hours_of_week", profile->hour_of_week, SZ_HOURS_OF_WEEK);
+    double hours[24], days[7];
+    sz_fit_profile_split(profile, hours, days);
+    return put_list(writer, mapping, "hours", hours, 24) && put_list(writer, mapping, "days", days, 7);
+}
+
+/* --- calls --- */
+
+/* Hoaxes and callers are the base's, with the hours they come at, under a name that no category has. */
+static bool put_calls(struct writer *writer, struct sz_yaml_node *profiles)
+{
+    struct sz_yaml_node *calls = sz_yaml_get(writer->base_node, "calls");
+    const char *profile = writer->base->calls.profile;
+    char name[LINE_SIZE];
+    size_t length;
+    if (!sz_yaml_put(&writer->document, writer->root, "calls", calls))
+        return sz_error_set_memory(writer->error, "writing the model");
+    if (profile == NULL)
+        return true;
+    struct sz_yaml_node *shape = sz_yaml_get(sz_yaml_get(writer->base_node, "profiles"), profile);
+    snprintf(name, sizeof name, "%.400s", profile);
+    for (length = strlen(name); sz_yaml_get(profiles, name) != NULL && length < sizeof name - 1; length++) {
+        name[length] = '_';
+        name[length + 1] = '\0';
     }
-    return put_list(writer, mapping, "hours", hours, 24) && put_list(writer, mapping, "days", days, 7) &&
-           (!profile->has_months || put_list(writer, mapping, "months", profile->month, 12));
+    return (sz_yaml_put(&writer->document, profiles, name, shape) && put_plain(writer, calls, "profile", name)) ||
+           sz_error_set_memory(writer->error, "writing the model");
+}
+
+/* The table of holidays, where there is an effect of them: a file by its whole path, since the model may lie elsewhere. */
+static bool put_holidays(struct writer *writer)
+{
+    const struct sz_demand_model *base = writer->base;
+    bool is_any = false;
+    for (uint32_t k = 0; k < writer->fitted->category_count; k++)
+        is_any = is_any || sz_holiday_effect_is_any(&writer->fitted->categories[k].fit.profile.holidays);
+    if (!is_any || !sz_model_is_file(base->holidays, ".csv"))
+        return !is_any || put_plain(writer, writer->root, "holidays", base->holidays);
+    char *path = sz_model_file(base->holidays, "", "", ".csv", base->folder);
+    char *whole = path != NULL ? g_canonicalize_filename(path, NULL) : NULL;
+    bool ok = whole != NULL ? put_plain(writer, writer->root, "holidays", whole)
+                            : sz_error_set_memory(writer->error, "writing the model");
+    free(path);
+    g_free(whole);
+    return ok;
 }
 
 /* --- categories --- */
@@ -123,9 +171,9 @@ static bool begin_category(struct writer *writer, struct sz_yaml_node *mapping, 
 {
     static const char *const fitted[] = {"rate", "of_calls", "by", "shares", "profile", "near_repeats"};
     const struct sz_category_input *base = NULL;
-    for (size_t i = 0; i < writer->base.category_count; i++)
-        if (strcmp(writer->base.categories[i].name, name) == 0)
-            base = &writer->base.categories[i];
+    for (size_t i = 0; i < writer->base->category_count; i++)
+        if (strcmp(writer->base->categories[i].name, name) == 0)
+            base = &writer->base->categories[i];
     if (base == NULL)
         return put_text(writer, mapping, "channels", "{call: {probability: 1}}") &&
                put_text(writer, mapping, "on_scene", "{lognormal: {mean: 37.3 min, cv: 1.41}}");
@@ -148,7 +196,7 @@ static bool put_shares(struct writer *writer, struct sz_yaml_node *mapping, cons
     if (out == NULL)
         return sz_error_set_memory(writer->error, "writing the model");
     for (uint32_t p = 0; p < geography->province_count; p++)
-        fprintf(out, "%s%s: %.9g", p == 0 ? "{" : ", ", geography->provinces[p].id, category->province_shares[p]);
+        fprintf(out, "%s%s: %.9g", p == 0 ? "{" : ", ", geography->provinces[p].id, category->fit.province_shares[p]);
     fputc('}', out);
     return put_piece(writer, mapping, "shares", &piece);
 }
@@ -169,7 +217,7 @@ static bool put_category(struct writer *writer, struct sz_yaml_node *categories,
                          const struct sz_fitted_category *category)
 {
     struct sz_yaml_node *mapping = put_mapping(writer, categories, category->name);
-    const struct sz_near_repeat *law = &category->repeats.law;
+    const struct sz_near_repeat *law = &category->fit.repeats.law;
     if (mapping == NULL || !begin_category(writer, mapping, category->name))
         return false;
     if (category->priority > 0 && !put(writer, mapping, "priority", "%u", category->priority))
@@ -178,7 +226,7 @@ static bool put_category(struct writer *writer, struct sz_yaml_node *categories,
         !put(writer, mapping, "near_repeats", "{count: %.6g, delay: %.6g h, displacement: %.6g m}", law->mean_count,
              law->mean_delay_s / 3600, law->displacement_m))
         return false;
-    return put(writer, mapping, "rate", "%.9g /year", category->per_second * YEAR_S) &&
+    return put(writer, mapping, "rate", "%.9g /year", category->fit.per_second * category->known * YEAR_S) &&
            put_shares(writer, mapping, category) && put_plain(writer, mapping, "profile", category->name) &&
            put_on_scene(writer, mapping, category);
 }
@@ -191,7 +239,7 @@ static bool put_source(struct writer *writer, struct sz_yaml_node *sources, cons
     const char *slash = strrchr(writer->origin->incidents, '/');
     struct sz_yaml_node *entry = sz_yaml_new_mapping(&writer->document, true);
     snprintf(source, sizeof source, "fitted to %" PRIu64 " incidents of %u days in %s", writer->fitted->count,
-             writer->fitted->span.day_count, slash != NULL ? slash + 1 : writer->origin->incidents);
+             writer->fitted->days.day_count, slash != NULL ? slash + 1 : writer->origin->incidents);
     return (entry != NULL && put_plain(writer, entry, "subject", subject) && put_plain(writer, entry, "value", value) &&
             put_plain(writer, entry, "source", source) && sz_yaml_append(&writer->document, sources, entry)) ||
            sz_error_set_memory(writer->error, "writing the model");
@@ -200,18 +248,21 @@ static bool put_source(struct writer *writer, struct sz_yaml_node *sources, cons
 static bool put_category_sources(struct writer *writer, struct sz_yaml_node *sources,
                                  const struct sz_fitted_category *category)
 {
-    char subject[LINE_SIZE], value[LINE_SIZE];
-    const struct sz_fit_repeats *repeats = &category->repeats;
+    char subject[LINE_SIZE], value[LINE_SIZE], all[LINE_SIZE] = "";
+    const struct sz_fit_category *fit = &category->fit;
+    const struct sz_fit_repeats *repeats = &fit->repeats;
+    double per_year = category->known * YEAR_S;
+    if (category->known < 1)
+        snprintf(all, sizeof all, ", of %.6g that happen", fit->per_second * YEAR_S);
     snprintf(subject, sizeof subject, "%.200s: rate and profile", category->name);
-    snprintf(value, sizeof value, "%.6g a year (s.e. %.2g), by %s%s; %" PRIu64 " incidents",
-             category->per_second * YEAR_S, category->rate_error * YEAR_S,
-             category->profile.is_product ? "hour and day" : "hour of the week",
-             category->profile.has_months ? " and month" : "", category->count);
+    snprintf(value, sizeof value, "%.6g a year (s.e. %.2g)%s, by %s%s; %" PRIu64 " incidents",
+             fit->per_second * per_year, fit->per_second_error * per_year, all,
+             fit->profile.is_product ? "hour and day" : "hour of the week", fit->profile.has_months ? " and month" : "",
+             category->count);
     if (!put_source(writer, sources, subject, value))
         return false;
     snprintf(subject, sizeof subject, "%.200s: places", category->name);
-    snprintf(value, sizeof value, "kernel of %.0f m over cells, chosen by leaving each incident out",
-             category->bandwidth_m);
+    snprintf(value, sizeof value, "kernel of %.0f m over cells, chosen by leaving each incident out", fit->bandwidth_m);
     if (!put_source(writer, sources, subject, value))
         return false;
     snprintf(subject, sizeof subject, "%.200s: near repeats", category->name);
@@ -238,7 +289,7 @@ static bool compose(struct writer *writer)
     if (!put(writer, root, "safezone_demand", "1") || !put_plain(writer, root, "name", writer->origin->name) ||
         !put(writer, root, "over_dispersion", "{nation: %.5g, province: %.5g}", dispersion->variance.nation,
              dispersion->variance.province) ||
-        !put_plain(writer, root, "density", writer->origin->density))
+        !put_plain(writer, root, "density", writer->origin->density) || !put_holidays(writer))
         return false;
     profiles = put_mapping(writer, root, "profiles");
     categories = profiles != NULL ? put_mapping(writer, root, "categories") : NULL;
@@ -249,9 +300,15 @@ static bool compose(struct writer *writer)
             !put_category(writer, categories, &fitted->categories[k]) ||
             !put_category_sources(writer, sources, &fitted->categories[k]))
             return false;
-    snprintf(value, sizeof value, "variances %.3g of the nation (s.e. %.2g) and %.3g of a province (%.2g)",
-             dispersion->variance.nation, dispersion->error.nation, dispersion->variance.province,
-             dispersion->error.province);
+    if (!put_calls(writer, profiles))
+        return false;
+    size_t length = (size_t)snprintf(value, sizeof value, "variance %.3g of a province (s.e. %.2g)",
+                                     dispersion->variance.province, dispersion->error.province);
+    if (isfinite(dispersion->error.nation))
+        snprintf(value + length, sizeof value - length, ", %.3g of the nation (%.2g)", dispersion->variance.nation,
+                 dispersion->error.nation);
+    else
+        snprintf(value + length, sizeof value - length, "; of one province the nation's cannot be told");
     return put_source(writer, sources, "Day factors", value) &&
            (sz_yaml_put(&writer->document, root, "sources", sources) ||
             sz_error_set_memory(writer->error, "writing the model"));
@@ -275,59 +332,20 @@ static bool read_back(const char *model, struct sz_error *error)
     return ok;
 }
 
-static bool write_density(const struct sz_fitted_demand *fitted, char **text, struct sz_error *error)
-{
-    struct sz_text_piece piece;
-    FILE *out = sz_text_piece_open(&piece);
-    if (out == NULL)
-        return sz_error_set_memory(error, "writing the density");
-    fputs("lon,lat,weight,category\n", out);
-    for (uint32_t k = 0; k < fitted->category_count; k++)
-        for (uint32_t i = 0; i < fitted->geography.cell_count; i++) {
-            const struct sz_cell *cell = &fitted->geography.cells[i];
-            if (fitted->categories[k].weights[i] < LEAST_SHARE)
-                continue;
-            fprintf(out, "%.6f,%.6f,%.6g,", cell->lon_deg, cell->lat_deg, fitted->categories[k].weights[i]);
-            sz_csv_write_text(out, fitted->categories[k].name);
-            fputc('\n', out);
-        }
-    if (fclose(piece.stream) != 0 || piece.text == NULL) {
-        free(piece.text);
-        return sz_error_set_memory(error, "writing the density");
-    }
-    *text = piece.text;
-    return true;
-}
-
-static bool read_base(const struct sz_demand_origin *origin, struct sz_demand_model *base, struct sz_error *error)
-{
-    struct sz_error_list errors = {0};
-    char *path = sz_model_path(origin->base, origin->root, "models/demand", NULL);
-    bool ok = path != NULL && sz_model_read(path, &sz_demand_model_table, base, NULL, &errors);
-    if (path == NULL)
-        sz_error_set_memory(error, "reading the base model");
-    else if (!ok)
-        *error = errors.items[0];
-    free(path);
-    return ok;
-}
-
 bool sz_demand_write(const struct sz_fitted_demand *fitted, const struct sz_demand_origin *origin, char **model,
-                     char **density, struct sz_error *error)
+                     struct sz_error *error)
 {
-    struct writer writer = {.fitted = fitted, .origin = origin, .error = error};
-    *model = *density = NULL;
-    bool ok = read_base(origin, &writer.base, error);
-    writer.root = ok ? sz_yaml_new_mapping(&writer.document, false) : NULL;
-    if (ok && writer.root == NULL)
-        ok = sz_error_set_memory(error, "writing the model");
-    ok = ok && compose(&writer) && sz_yaml_write(writer.root, model, error) && read_back(*model, error) &&
-         write_density(fitted, density, error);
+    struct writer writer = {
+        .fitted = fitted, .origin = origin, .base = sz_demand_base_model(origin->base), .error = error};
+    *model = NULL;
+    writer.root = sz_yaml_new_mapping(&writer.document, false);
+    writer.base_node = sz_binder_write(&sz_demand_model_table, writer.base, &writer.document, error);
+    bool ok = writer.base_node != NULL && (writer.root != NULL || sz_error_set_memory(error, "writing the model"));
+    ok = ok && compose(&writer) && sz_yaml_write(writer.root, model, error) && read_back(*model, error);
     if (!ok) {
         free(*model);
         *model = NULL;
     }
     sz_yaml_clear(&writer.document);
-    sz_binder_clear(&sz_demand_model_table, &writer.base);
     return ok;
 }

@@ -1,24 +1,23 @@
 /**
- * A demand model out of a fit: YAML that a scenario may name, its density beside it, with the provenance of every number.
+ * A demand model out of a fit: YAML that a scenario may name, its density beside it, with the provenance of every number; and a table of all estimates with
+ * their standard errors.
  *
- * What a record of incidents cannot tell (which channels notice, whether an incident is in progress, how long it goes on) comes from another model, for
- * categories of the same name; other categories are noticed by calls, at once and always.
+ * What a record of incidents cannot tell comes from another model: hoaxes and callers and their hours; the effect of holidays; and, for categories of the same
+ * name, which channels notice, whether an incident is in progress, how long it goes on. Other categories are noticed by calls, at once and
+ * always.
  */
 #ifndef SZ_SCENARIOS_DEMAND_WRITER_H
 #define SZ_SCENARIOS_DEMAND_WRITER_H
 
 #include "models/demand/fit.h"
 #include "models/recognition/law_fit.h"
+#include "scenarios/demand_base.h"
 
 struct sz_fitted_category {
     char *name;
     uint64_t count;
-    double per_second, rate_error;
-    double *province_shares; /* by province */
-    double *weights;         /* shares of the cells in their provinces */
-    double bandwidth_m;
-    struct sz_fit_profile profile;
-    struct sz_fit_repeats repeats;
+    struct sz_fit_category fit;
+    double known; /* the share of the rows that the model takes as recorded: 1, or P(known) of all incidents */
     struct sz_fit on_scene; /* found: false when nothing is recorded */
     uint64_t on_scene_count;
     unsigned priority; /* the most frequent one; 0: none is recorded */
@@ -29,7 +28,7 @@ struct sz_fitted_demand {
     struct sz_fitted_category *categories;
     uint32_t category_count;
     uint64_t count;
-    struct sz_fit_span span;
+    struct sz_fit_days days;
     struct sz_fit_dispersion dispersion;
 };
 
@@ -40,12 +39,17 @@ struct sz_demand_origin {
     const char *name;      /* of the model */
     const char *incidents; /* path of the record, told in the sources */
     const char *density;   /* how the model names its density */
-    const char *base;      /* the model for what a record cannot tell, a name or a file */
-    const char *root;      /* the folder that holds models/ */
+    const struct sz_demand_base *base;
 };
 
-/** The model and its density as text, both malloc'ed; the model has been read back. False with the error set. */
+/** The model as text, malloc'ed; it has been read back. False with the error set. */
 bool sz_demand_write(const struct sz_fitted_demand *fitted, const struct sz_demand_origin *origin, char **model,
-                     char **density, struct sz_error *error);
+                     struct sz_error *error);
+
+/** Its density as CSV, malloc'ed: lon, lat, weight, category, error. */
+bool sz_demand_write_density(const struct sz_fitted_demand *fitted, char **text, struct sz_error *error);
+
+/** All other estimates as CSV, malloc'ed: category (empty: of all), what, id, estimate, error. */
+bool sz_demand_write_estimates(const struct sz_fitted_demand *fitted, char **text, struct sz_error *error);
 
 #endif

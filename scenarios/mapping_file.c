@@ -36,6 +36,8 @@ struct sz_mapping_input {
     bool is_buddhist, is_known;
     enum no_arrival no_arrival;
     struct renamings categories, channels, stations, units;
+    struct sz_day_stretch *observed;
+    size_t observed_count;
 };
 
 static const struct sz_field target_field = {"name", .kind = SZ_FIELD_TEXT, .about = "a name of the scenario's"};
@@ -94,6 +96,33 @@ static const struct sz_field column_fields[] = {
 };
 static const struct sz_table column_table = {SZ_TABLE("columns", struct text_columns, column_fields)};
 
+/* --- observed days --- */
+
+static bool read_date(struct sz_binder *binder, const struct sz_yaml_node *node, int64_t *civil_day)
+{
+    int year, month, day;
+    if (node->kind != SZ_YAML_SCALAR || !sz_calendar_parse_date(node->text, &year, &month, &day))
+        return sz_binder_error(binder, node, "expected a date such as 2024-04-08");
+    *civil_day = sz_calendar_days_from_civil(year, month, day);
+    return true;
+}
+
+static bool read_stretch(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    struct sz_day_stretch *stretch = member;
+    if (node->kind != SZ_YAML_SEQUENCE || node->count != 2)
+        return sz_binder_error(binder, node,
+                               "expected the first and the last day of a stretch, such as [2024-01-01, "
+                               "2024-03-31]");
+    if (!read_date(binder, node->items[0], &stretch->first_day) ||
+        !read_date(binder, node->items[1], &stretch->last_day))
+        return false;
+    return stretch->first_day <= stretch->last_day ||
+           sz_binder_error(binder, node, "the stretch ends before it begins");
+}
+
+static const struct sz_custom custom_stretch = {.read = read_stretch};
+
 static const struct sz_field mapping_fields[] = {
     {"safezone_mapping", SZ_COUNT(struct sz_mapping_input, format), .required = true, .bounds = SZ_BETWEEN(1, 1),
      .about = "the version of the format, 1"},
@@ -129,6 +158,9 @@ static const struct sz_field mapping_fields[] = {
      .custom = &custom_target, .about = "the file's names of units and the scenario's, such as {A12: 1004-1/car1}"},
     {"other_category", SZ_TEXT(struct sz_mapping_input, other_category),
      .about = "the scenario's category for all other names"},
+    {"observed", SZ_LIST(struct sz_mapping_input, observed, observed_count, SZ_FIELD_CUSTOM), .custom = &custom_stretch,
+     .minimum_count = 1, .maximum_count = 100000,
+     .about = "for fit, the days that the record observes, such as [[2024-01-01, 2024-03-31]]"},
 };
 
 static void check_mapping(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
@@ -146,6 +178,10 @@ static void check_mapping(struct sz_binder *binder, const struct sz_yaml_node *n
         sz_binder_error(binder, node, "one of x and y is mapped, expected both or none");
     if (names[SZ_COLUMN_CHANNEL] != NULL && names[SZ_RECORDED_ALERTED] == NULL)
         sz_binder_error(binder, node, "channel is mapped without alerted, expected the time of its alert beside it");
+    for (size_t i = 1; i < input->observed_count; i++)
+        if (input->observed[i].first_day <= input->observed[i - 1].last_day)
+            sz_binder_error(binder, sz_yaml_get(node, "observed")->items[i],
+                            "the stretch begins before the end of the one above, expected them in order and apart");
 }
 
 static const struct sz_table mapping_table = {SZ_TABLE("mapping", struct sz_mapping_input, mapping_fields),
@@ -178,7 +214,9 @@ static bool fill(struct sz_mapping_file *file, const char *path, struct sz_error
                                             .no_arrival_is_never = input->no_arrival == NEVER,
                                             .duration_unit_s = input->duration_unit_s,
                                             .plane_unit_m = input->plane_unit_m,
-                                            .other_category = input->other_category};
+                                            .other_category = input->other_category,
+                                            .observed = input->observed,
+                                            .observed_count = input->observed_count};
     mapping->categories = take(&end, &input->categories);
     mapping->channels = take(&end, &input->channels);
     mapping->stations = take(&end, &input->stations);

@@ -110,14 +110,24 @@ int sz_demand_model_profile(const struct sz_demand_model *model, const char *nam
     return -1;
 }
 
+struct sz_holiday_effect sz_profile_shape_effect(const struct sz_profile_shape *shape)
+{
+    struct sz_holiday_effect effect = sz_holiday_effect_none();
+    effect.factors[SZ_HOLIDAY_NEW_YEAR] = shape->new_year;
+    effect.factors[SZ_HOLIDAY_SONGKRAN] = shape->songkran;
+    effect.factors[SZ_HOLIDAY_OTHER] = shape->other_holidays;
+    return effect;
+}
+
 bool sz_demand_model_has_holidays(const struct sz_demand_model *model)
 {
     for (size_t i = 0; i < model->category_count; i++) {
         const char *name = model->categories[i].profile;
         if (name == NULL)
             continue;
-        const struct sz_profile_shape *shape = &model->profiles[sz_demand_model_profile(model, name)];
-        if (shape->new_year != 1 || shape->songkran != 1 || shape->other_holidays != 1)
+        struct sz_holiday_effect effect =
+            sz_profile_shape_effect(&model->profiles[sz_demand_model_profile(model, name)]);
+        if (sz_holiday_effect_is_any(&effect))
             return true;
     }
     return false;

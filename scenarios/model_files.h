@@ -94,6 +94,9 @@ bool sz_model_read(const char *path, const struct sz_table *table, void *object,
 /** Whether a category's rate differs on holidays, so that the table of them is needed. */
 bool sz_demand_model_has_holidays(const struct sz_demand_model *model);
 
+/** What a profile says of holidays, without scales. */
+struct sz_holiday_effect sz_profile_shape_effect(const struct sz_profile_shape *shape);
+
 /** Index of a profile by name, or -1. */
 int sz_demand_model_profile(const struct sz_demand_model *model, const char *name);
 

@@ -1,8 +1,9 @@
 /**
  * `fit`: a demand model estimated from a file of recorded incidents of the country.
  *
- * Reads the file as `replay` does, keeps 56 bytes an incident, and estimates by category rate, shares of the provinces, profile, places, near repeats and time
- * on scene, and for all together how days differ. Rows are taken as known: rates are recorded ones.
+ * Reads the file as `replay` does, keeps 64 bytes an incident, and estimates by category rate, shares of the provinces, profile, places, near repeats and time
+ * on scene, and for all together how days differ. Rates are those of the rows; where rows are incidents as they happen, known or not, the
+ * model's are the part that would become known.
  */
 #ifndef SZ_STUDIES_DEMAND_FIT_H
 #define SZ_STUDIES_DEMAND_FIT_H
@@ -16,6 +17,7 @@
 struct sz_demand_fit_options {
     const char *incidents_path;
     const struct sz_incident_mapping *mapping; /* NULL: as `generate` writes them, by date and time */
+    const struct sz_demand_base *base;         /* for what a record cannot tell */
     const char *root;                          /* the folder that holds models/ */
     bool drop_bad_rows;
     struct sz_fit_reach reach;    /* of near repeats */

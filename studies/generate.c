@@ -201,3 +201,64 @@ bool sz_generate(const struct sz_world *world, const struct sz_generate_options 
     clear(&merge);
     return ok;
 }
+
+/* --- the mapping --- */
+
+static void write_date(int64_t civil_day, FILE *file)
+{
+    int year, month, day;
+    sz_calendar_civil_from_days(civil_day, &year, &month, &day);
+    fprintf(file, "%04d-%02d-%02d", year, month, day);
+}
+
+/* The days that lie whole between the start and the limit: stretches of dates that follow each other. */
+static bool write_observed(const struct sz_calendar *calendar, double limit_s, FILE *file, struct sz_error *error)
+{
+    double into_day_s = calendar->start_hour_of_week % 24 * (double)HOUR_S + calendar->start_offset_s;
+    int64_t first = into_day_s > 0 ? 1 : 0, end = (int64_t)floor((into_day_s + limit_s) / DAY_S), before = 0;
+    fputs("observed: [", file);
+    for (int64_t day = first; day < end; day++) {
+        int64_t civil_day = 0;
+        if (!sz_calendar_civil_day(calendar, day, &civil_day))
+            return sz_error_set(error, SZ_ERROR_INPUT,
+                                "a timeless week has no dates, expected a scenario with time: {start: ...} or {year: "
+                                "...} for a mapping");
+        if (day > first && civil_day <= before)
+            return sz_error_set(error, SZ_ERROR_INPUT,
+                                "two of the weeks drawn over the year are the same one, and a record by dates cannot "
+                                "hold it twice: take another replication, or consecutive days by time: {start: ..., "
+                                "measure: ...}");
+        if (day == first || civil_day != before + 1) {
+            if (day > first) {
+                write_date(before, file);
+                fputs("], ", file);
+            }
+            fputc('[', file);
+            write_date(civil_day, file);
+            fputs(", ", file);
+        }
+        before = civil_day;
+    }
+    if (end <= first)
+        return sz_error_set(error, SZ_ERROR_INPUT, "no day is generated whole, expected a longer time for a mapping");
+    write_date(before, file);
+    fputs("]]\n", file);
+    return true;
+}
+
+bool sz_generate_mapping(const struct sz_world *world, uint32_t replication, FILE *file, struct sz_error *error)
+{
+    const struct sz_horizon *horizon = &world->horizon;
+    bool is_plane = world->geography.surface != SZ_SURFACE_ELLIPSOID;
+    struct sz_calendar calendar = {0};
+    if (!sz_world_calendar(world, replication, &calendar, error))
+        return false;
+    fprintf(file,
+            "safezone_mapping: 1\n"
+            "columns: {onset: onset, category: category, %s, province: province, priority: priority, id: id}\n"
+            "known: no\n",
+            is_plane ? "x: x, y: y" : "lon: lon, lat: lat");
+    bool ok = write_observed(&calendar, horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s, file, error);
+    sz_calendar_clear(&calendar);
+    return ok;
+}

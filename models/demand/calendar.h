@@ -12,6 +12,11 @@
 
 #include <stdint.h>
 
+/** Days since 1970-01-01, the last one included. */
+struct sz_day_stretch {
+    int64_t first_day, last_day;
+};
+
 struct sz_calendar {
     unsigned start_hour_of_week; /* of time 0 */
     double start_offset_s;       /* time 0 is that many seconds after the hour, 0 <= offset < 3600 */

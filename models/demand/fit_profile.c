@@ -1,47 +1,73 @@
-#include "models/demand/fit.h"
+#include "models/demand/fit_parts.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-enum { DAY_S = 86400, HOURS_OF_DAY = 24, DAYS_OF_WEEK = 7, MONTHS = 12, ROUNDS = 30 };
+enum { HOURS_OF_DAY = 24, DAYS_OF_WEEK = 7, MONTHS = 12, ROUNDS = 30, LEAST_DAYS_OF_MONTH = 28 };
 
-struct sz_fit_span sz_fit_span_of(const struct sz_fitted_incident *incidents, size_t count)
-{
-    int64_t first = (int64_t)floor(incidents[0].onset_s / DAY_S);
-    int64_t last = (int64_t)floor(incidents[count - 1].onset_s / DAY_S);
-    return (struct sz_fit_span){first, (uint32_t)(last - first + 1)};
-}
-
-/* 0 is Monday; 1970-01-01 was a Thursday. */
-static unsigned weekday_of(int64_t day)
-{
-    return (unsigned)(((day + 3) % DAYS_OF_WEEK + DAYS_OF_WEEK) % DAYS_OF_WEEK);
-}
-
-static unsigned month_of(int64_t day)
-{
-    int year, month, of_month;
-    sz_calendar_civil_from_days(day, &year, &month, &of_month);
-    return (unsigned)month - 1;
-}
+const double sz_fit_month_days[MONTHS] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
 struct margins {
     double counts[SZ_HOURS_OF_WEEK], month_counts[MONTHS];
-    double days[DAYS_OF_WEEK][MONTHS]; /* observed */
+    double days[DAYS_OF_WEEK][MONTHS]; /* observed, times their holidays' factors */
 };
 
-static void count_margins(const struct sz_fitted_incident *incidents, size_t count, uint32_t category,
-                          const struct sz_fit_span *span, struct margins *margins)
+void sz_fit_profile_split(const struct sz_fit_profile *profile, double *hours, double *days)
 {
-    for (uint32_t i = 0; i < span->day_count; i++)
-        margins->days[weekday_of(span->first_day + i)][month_of(span->first_day + i)]++;
-    for (size_t i = 0; i < count; i++) {
-        if (incidents[i].category != category)
-            continue;
-        int64_t day = (int64_t)floor(incidents[i].onset_s / DAY_S);
-        unsigned hour = (unsigned)fmin((incidents[i].onset_s - (double)day * DAY_S) / 3600, HOURS_OF_DAY - 1);
-        margins->counts[weekday_of(day) * HOURS_OF_DAY + hour]++;
-        margins->month_counts[month_of(day)]++;
+    for (int h = 0; h < HOURS_OF_DAY; h++)
+        hours[h] = 0;
+    for (int w = 0; w < DAYS_OF_WEEK; w++)
+        days[w] = 0;
+    for (int h = 0; h < SZ_HOURS_OF_WEEK; h++) {
+        hours[h % HOURS_OF_DAY] += profile->hour_of_week[h] / DAYS_OF_WEEK;
+        days[h / HOURS_OF_DAY] += profile->hour_of_week[h] / HOURS_OF_DAY;
+    }
+}
+
+static double holiday_factor(const struct sz_fit_setting *setting, const struct sz_fit_profile *profile, int64_t day)
+{
+    return setting->holidays == NULL ? 1 : sz_holidays_factor(setting->holidays, &profile->holidays, day);
+}
+
+double sz_fit_day_factor(const struct sz_fit_setting *setting, const struct sz_fit_profile *profile, int64_t day)
+{
+    double sum = 0;
+    for (int hour = 0; hour < HOURS_OF_DAY; hour++)
+        sum += profile->hour_of_week[sz_calendar_weekday(day) * HOURS_OF_DAY + hour];
+    return sum / HOURS_OF_DAY * profile->month[sz_fit_month_of(day)] * holiday_factor(setting, profile, day);
+}
+
+double sz_fit_observed_factors(const struct sz_fit_setting *setting, const struct sz_fit_profile *profile)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < setting->days->day_count; i++)
+        sum += sz_fit_day_factor(setting, profile, sz_fit_days_day(setting->days, i));
+    return sum;
+}
+
+double sz_fit_hour_factor(const struct sz_fit_setting *setting, const struct sz_fit_profile *profile, double time_s)
+{
+    int64_t day = sz_fit_day_of(time_s);
+    return profile->hour_of_week[sz_fit_hour_of_week(time_s)] * profile->month[sz_fit_month_of(day)] *
+           holiday_factor(setting, profile, day);
+}
+
+static void count_margins(const struct sz_fit_records *records, struct sz_fit_profile *profile, struct margins *margins)
+{
+    unsigned observed[MONTHS] = {0};
+    for (uint32_t i = 0; i < records->setting->days->day_count; i++) {
+        int64_t day = sz_fit_days_day(records->setting->days, i);
+        unsigned month = sz_fit_month_of(day);
+        margins->days[sz_calendar_weekday(day)][month] += holiday_factor(records->setting, profile, day);
+        observed[month]++;
+    }
+    profile->has_months = true;
+    for (int m = 0; m < MONTHS; m++)
+        profile->has_months = profile->has_months && observed[m] >= LEAST_DAYS_OF_MONTH;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct sz_fitted_incident *incident = &records->incidents[i];
+        int64_t day = sz_fit_day_of(incident->onset_s);
+        margins->counts[sz_fit_hour_of_week(incident->onset_s)] += incident->background;
+        margins->month_counts[sz_fit_month_of(day)] += incident->background;
     }
 }
 
@@ -62,7 +88,7 @@ static void make_product(double *counts, const double *exposure)
     }
 }
 
-static double scale_to_mean_1(double *factors, const double *lengths, int count)
+static void scale_to_mean_1(double *factors, const double *lengths, int count)
 {
     double sum = 0, length = 0;
     for (int i = 0; i < count; i++) {
@@ -71,51 +97,44 @@ static double scale_to_mean_1(double *factors, const double *lengths, int count)
     }
     for (int i = 0; sum > 0 && i < count; i++)
         factors[i] *= length / sum;
-    return sum / length;
 }
 
-void sz_fit_profile(const struct sz_fitted_incident *incidents, size_t count, uint32_t category,
-                    const struct sz_fit_span *span, struct sz_fit_profile *profile)
+/* Hours given the months, then the months given the hours. */
+static void fit_round(const struct margins *margins, struct sz_fit_profile *profile)
 {
-    static const double month_days[MONTHS] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    double exposure[SZ_HOURS_OF_WEEK] = {0}, fitted[SZ_HOURS_OF_WEEK];
+    for (int h = 0; h < SZ_HOURS_OF_WEEK; h++) {
+        for (int m = 0; m < MONTHS; m++)
+            exposure[h] += margins->days[h / HOURS_OF_DAY][m] * profile->month[m];
+        fitted[h] = margins->counts[h];
+    }
+    if (profile->is_product)
+        make_product(fitted, exposure);
+    for (int h = 0; h < SZ_HOURS_OF_WEEK; h++)
+        profile->hour_of_week[h] = exposure[h] > 0 ? fitted[h] / exposure[h] : 0;
+    scale_to_mean_1(profile->hour_of_week, NULL, SZ_HOURS_OF_WEEK);
+    for (int m = 0; profile->has_months && m < MONTHS; m++) {
+        double of_month = 0;
+        for (int h = 0; h < SZ_HOURS_OF_WEEK; h++)
+            of_month += margins->days[h / HOURS_OF_DAY][m] * profile->hour_of_week[h];
+        profile->month[m] = of_month > 0 ? margins->month_counts[m] / of_month : 0;
+    }
+    if (profile->has_months)
+        scale_to_mean_1(profile->month, sz_fit_month_days, MONTHS);
+}
+
+void sz_fit_profile(const struct sz_fit_records *records, struct sz_fit_profile *profile)
+{
     struct margins margins = {{0}, {0}, {{0}}};
-    count_margins(incidents, count, category, span, &margins);
-    *profile = (struct sz_fit_profile){.has_months = true};
-    double all = 0, per_hour = 0;
-    for (int m = 0; m < MONTHS; m++) {
-        double days = 0;
-        for (int d = 0; d < DAYS_OF_WEEK; d++)
-            days += margins.days[d][m];
-        profile->has_months = profile->has_months && days >= 28;
-        profile->month[m] = 1;
-        all += margins.month_counts[m];
-    }
-    profile->is_product = all < SZ_FIT_LEAST_BY_HOUR_OF_WEEK;
-    for (int h = 0; h < SZ_HOURS_OF_WEEK; h++)
+    double all = 0;
+    count_margins(records, profile, &margins);
+    for (int h = 0; h < SZ_HOURS_OF_WEEK; h++) {
+        all += margins.counts[h];
         profile->hour_of_week[h] = 1;
-    for (int round = 0; round < ROUNDS && all > 0; round++) {
-        double exposure[SZ_HOURS_OF_WEEK] = {0}, fitted[SZ_HOURS_OF_WEEK];
-        for (int h = 0; h < SZ_HOURS_OF_WEEK; h++) {
-            for (int m = 0; m < MONTHS; m++)
-                exposure[h] += margins.days[h / HOURS_OF_DAY][m] * profile->month[m];
-            fitted[h] = margins.counts[h];
-        }
-        if (profile->is_product)
-            make_product(fitted, exposure);
-        for (int h = 0; h < SZ_HOURS_OF_WEEK; h++) {
-            profile->hour_of_week[h] = exposure[h] > 0 ? fitted[h] / exposure[h] : 0;
-            profile->error[h] = exposure[h] > 0 ? sqrt(fmax(margins.counts[h], 1)) / exposure[h] : 0;
-        }
-        per_hour = scale_to_mean_1(profile->hour_of_week, NULL, SZ_HOURS_OF_WEEK);
-        for (int m = 0; profile->has_months && m < MONTHS; m++) {
-            double of_month = 0;
-            for (int h = 0; h < SZ_HOURS_OF_WEEK; h++)
-                of_month += margins.days[h / HOURS_OF_DAY][m] * profile->hour_of_week[h];
-            profile->month[m] = margins.month_counts[m] / of_month;
-        }
-        if (profile->has_months)
-            scale_to_mean_1(profile->month, month_days, MONTHS);
     }
-    for (int h = 0; h < SZ_HOURS_OF_WEEK; h++)
-        profile->error[h] = per_hour > 0 ? profile->error[h] / per_hour : 0;
+    for (int m = 0; m < MONTHS; m++)
+        profile->month[m] = 1;
+    profile->is_product = all < SZ_FIT_LEAST_BY_HOUR_OF_WEEK;
+    for (int round = 0; round < ROUNDS && all > 0; round++)
+        fit_round(&margins, profile);
 }

@@ -1,212 +1,144 @@
-#include "models/demand/fit.h"
+#include "models/demand/fit_background.h"
+#include "models/demand/fit_pairs.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { DAY_S = 86400, STEPS = 400, PARAMETERS = 3 };
+enum { STEPS = 400, ROUNDS = 8, PARAMETERS = 3 };
 
 static const double PI = 3.14159265358979323846;
 static const double LEAST_DISPLACEMENT_M = 10; /* records say one address for a whole building */
-static const double LEAST_COUNT = 0.01;
-static const double SHRINKAGE = 0.7; /* of the reach, while there are too many pairs */
-static const size_t PAIR_LIMIT = 4000000;
+static const double LEAST_COUNT = 0.01, MOST_COUNT = 0.95;
+static const double SETTLED = 1e-5;    /* relative change of a step of expectation maximisation */
+static const double LOOK_AGAIN = 0.01; /* relative change of the displacement after which borders are looked at anew */
+static const double NEVER = 40;        /* mean delays after which nothing comes any more */
 
-/* An incident and one before it that it may be a repeat of. */
-struct pair {
-    uint32_t later;
-    float delay_s, distance2_m2;
+/* An estimate under way. */
+struct climb {
+    const struct sz_fit_records *records;
+    struct sz_fit_category *category;
+    struct sz_fit_pairs pairs;
+    struct sz_fit_background background;
+    double looked_m; /* the displacement for which borders were looked at */
 };
 
-/* Incidents of the category in order of province, then of time; pairs in order of the later. */
-struct sample {
-    const struct sz_geography *geography;
-    struct sz_fit_reach reach;
-    struct sz_fitted_incident *incidents; /* copies */
-    double *background; /* density of the background at each if all were background, per second and m2 */
-    double *left_s;     /* from each to the end of what is observed */
-    size_t count;
-    struct pair *pairs;
-    size_t pair_count, pair_room;
-    double total_s;
+/* --- repeats --- */
+
+/* Density of a pair's delay and displacement, and how its logarithm answers to those of delay and displacement. */
+struct kernel {
+    double density, of_delay, squares; /* squares: (distance / displacement)^2, or its mean where only that is known */
 };
 
-/* --- the sample --- */
-
-static int by_province(const void *a, const void *b)
+static struct kernel kernel(const struct climb *climb, const struct sz_fit_pair *pair, const struct sz_near_repeat *law)
 {
-    const struct sz_fitted_incident *x = a, *y = b;
-    if (x->province != y->province)
-        return x->province < y->province ? -1 : 1;
-    if (x->onset_s != y->onset_s)
-        return x->onset_s < y->onset_s ? -1 : 1;
-    return (x->place.x_m > y->place.x_m) - (x->place.x_m < y->place.x_m);
+    double variance = law->displacement_m * law->displacement_m, delays = (double)pair->delay_s / law->mean_delay_s;
+    double squares = (double)pair->distance2_m2 / variance, in_time = exp(-delays) / law->mean_delay_s;
+    struct kernel all = {in_time * exp(-squares / 2) / (2 * PI * variance), delays - 1, squares};
+    if (climb->pairs.outside == NULL || !sz_fit_pair_is_on(pair))
+        return all;
+    /* At the parent's place for want of one in the province: a mass, over what counts as one place. */
+    const struct sz_fit_outside *outside = &climb->pairs.outside[pair->earlier];
+    double mass = in_time * outside->probability / (PI * SZ_FIT_SAME_PLACE_M * SZ_FIT_SAME_PLACE_M);
+    double density = all.density + mass;
+    all.squares = density > 0 ? (all.density * squares + mass * outside->squares) / density : 0;
+    all.density = density;
+    return all;
 }
 
-static double rate_factor(const struct sz_fit_profile *profile, double time_s)
+/* How many of an incident's repeats are seen, as a share, and d(share) / d(log delay): only observed days show them. */
+static double seen_share(const struct climb *climb, const struct sz_fitted_incident *incident, double mean_delay_s,
+                         double *slope)
 {
-    int64_t day = (int64_t)floor(time_s / DAY_S);
-    unsigned weekday = (unsigned)(((day + 3) % 7 + 7) % 7);
-    unsigned hour = (unsigned)fmin((time_s - (double)day * DAY_S) / 3600, 23);
-    int year, month, of_month;
-    sz_calendar_civil_from_days(day, &year, &month, &of_month);
-    return profile->hour_of_week[weekday * 24 + hour] * profile->month[month - 1];
-}
-
-static double area_of(const struct sz_geography *geography, uint32_t cell)
-{
-    double spacing_m = geography->cell_spacing_m > 0 ? geography->cell_spacing_m : 1000;
-    return geography->cells[cell].area_m2 > 0 ? geography->cells[cell].area_m2 : spacing_m * spacing_m;
-}
-
-/*
- * What a cell holds besides the incident itself: its own count, drawn to what the smoothed share expects as far as it is small (the mean of a gamma prior of shape
- * 1 after the count). The share alone would flatten a town, and all of the town would look like repeats.
- */
-static double besides(double in_cell, double expected)
-{
-    return in_cell / (1 + 1 / fmax(expected, 0.01));
-}
-
-/* The background's density, with the incident itself left out of its cell's count. */
-static bool fill_background(struct sample *sample, const struct sz_fit_span *span, const struct sz_fit_profile *profile,
-                            const double *weights, struct sz_error *error)
-{
-    uint32_t *cell_counts = calloc(sample->geography->cell_count + (size_t)1, sizeof *cell_counts);
-    if (cell_counts == NULL)
-        return sz_error_set_memory(error, "looking for near repeats");
-    for (size_t i = 0; i < sample->count; i++)
-        cell_counts[sample->incidents[i].cell]++;
-    double end_s = (double)(span->first_day + span->day_count) * DAY_S;
-    sample->total_s = (double)span->day_count * DAY_S;
-    for (size_t first = 0; first < sample->count;) {
-        size_t end = first;
-        while (end < sample->count && sample->incidents[end].province == sample->incidents[first].province)
-            end++;
-        double n = (double)(end - first);
-        for (size_t i = first; i < end; i++) {
-            const struct sz_fitted_incident *incident = &sample->incidents[i];
-            double in_cell = besides(cell_counts[incident->cell], n * weights[incident->cell]);
-            sample->background[i] = in_cell / sample->total_s * rate_factor(profile, incident->onset_s) /
-                                    area_of(sample->geography, incident->cell);
-            sample->left_s[i] = end_s - incident->onset_s;
-        }
-        first = end;
+    const struct sz_fit_days *days = climb->records->setting->days;
+    double share = 0;
+    *slope = 0;
+    for (size_t s = sz_fit_days_stretch(days, sz_fit_day_of(incident->onset_s)); s < days->stretch_count; s++) {
+        double from = fmax((double)days->stretches[s].first_day * SZ_FIT_DAY_S - incident->onset_s, 0) / mean_delay_s;
+        double to = ((double)(days->stretches[s].last_day + 1) * SZ_FIT_DAY_S - incident->onset_s) / mean_delay_s;
+        if (from > NEVER)
+            break;
+        double after = to > NEVER ? 0 : exp(-to), before = from > 0 ? exp(-from) : 1;
+        share += before - after;
+        *slope += from * before - to * after;
     }
-    free(cell_counts);
-    return true;
+    return share;
 }
 
-static bool add_pair(struct sample *sample, const struct pair *pair, struct sz_error *error)
-{
-    if (sample->pair_count == sample->pair_room) {
-        size_t room = 2 * sample->pair_room + 1024;
-        struct pair *pairs = realloc(sample->pairs, room * sizeof *pairs);
-        if (pairs == NULL)
-            return sz_error_set_memory(error, "looking for near repeats");
-        sample->pairs = pairs;
-        sample->pair_room = room;
-    }
-    sample->pairs[sample->pair_count++] = *pair;
-    return true;
-}
-
-/* Back from each incident within its province, as far as a repeat may lie behind; ends early when there are too many. */
-static bool find_pairs(struct sample *sample, struct sz_error *error)
-{
-    double most_m2 = sample->reach.distance_m * sample->reach.distance_m;
-    sample->pair_count = 0;
-    for (size_t i = 0; i < sample->count && sample->pair_count <= PAIR_LIMIT; i++) {
-        const struct sz_fitted_incident *later = &sample->incidents[i];
-        for (size_t j = i; j-- > 0;) {
-            const struct sz_fitted_incident *earlier = &sample->incidents[j];
-            double delay_s = later->onset_s - earlier->onset_s;
-            if (earlier->province != later->province || delay_s > sample->reach.delay_s)
-                break;
-            double x_m = later->place.x_m - earlier->place.x_m, y_m = later->place.y_m - earlier->place.y_m,
-                   z_m = later->place.z_m - earlier->place.z_m, distance2_m2 = x_m * x_m + y_m * y_m + z_m * z_m;
-            const struct pair pair = {(uint32_t)i, (float)delay_s, (float)distance2_m2};
-            if (distance2_m2 <= most_m2 && !add_pair(sample, &pair, error))
-                return false;
-        }
-    }
-    return true;
-}
-
-/* --- the likelihood --- */
-
-/* Density of a pair's delay and displacement. */
-static double kernel(const struct pair *pair, const struct sz_near_repeat *law)
-{
-    double variance = law->displacement_m * law->displacement_m;
-    return exp(-(double)pair->delay_s / law->mean_delay_s - (double)pair->distance2_m2 / (2 * variance)) /
-           (law->mean_delay_s * 2 * PI * variance);
-}
-
-/* What one pass over the pairs gives: the sums of expectation maximisation, and the log-likelihood at the law it is given. */
+/* What one pass over the pairs gives. */
 struct sums {
-    double repeats, delay_s, distance2_m2, log_likelihood;
+    double repeats, delay_s, squares; /* of those that are repeats: number, delays, (distance / displacement)^2 */
+    double over_cells;                /* of the background, what is over cells */
 };
 
-static struct sums pass(const struct sample *sample, const struct sz_near_repeat *law)
+/* The expectations at a law; the probabilities of being of the background are set to what follows from it. */
+static struct sums expect(struct climb *climb, const struct sz_near_repeat *law)
 {
     struct sums sums = {0};
-    size_t first = 0;
-    for (size_t i = 0; i < sample->count; i++) {
-        double background = (1 - law->mean_count) * sample->background[i], all = background, delay = 0, distance = 0;
-        for (; first < sample->pair_count && sample->pairs[first].later == i; first++) {
-            double repeat = law->mean_count * kernel(&sample->pairs[first], law);
-            all += repeat;
-            delay += repeat * (double)sample->pairs[first].delay_s;
-            distance += repeat * (double)sample->pairs[first].distance2_m2;
+    size_t at = 0;
+    for (size_t i = 0; i < climb->records->count; i++) {
+        double over_cell, background = sz_fit_background_at(&climb->background, i, &over_cell);
+        double repeat = 0, delay_s = 0, squares = 0;
+        for (; at < climb->pairs.count && climb->pairs.items[at].later == i; at++) {
+            struct kernel of = kernel(climb, &climb->pairs.items[at], law);
+            repeat += law->mean_count * of.density;
+            delay_s += law->mean_count * of.density * (double)climb->pairs.items[at].delay_s;
+            squares += law->mean_count * of.density * of.squares;
         }
-        sums.repeats += (all - background) / all;
-        sums.delay_s += delay / all;
-        sums.distance2_m2 += distance / all;
-        sums.log_likelihood += log(all);
+        double all = background + repeat;
+        sums.repeats += repeat / all;
+        sums.delay_s += delay_s / all;
+        sums.squares += squares / all;
+        sums.over_cells += over_cell / all;
+        climb->records->incidents[i].background = background / all;
     }
-    /* The integral: the background's is (1 - kappa) n, that of the repeats of each incident what falls before the end. */
-    sums.log_likelihood -= (1 - law->mean_count) * (double)sample->count;
-    for (size_t i = 0; i < sample->count; i++)
-        sums.log_likelihood += law->mean_count * expm1(-sample->left_s[i] / law->mean_delay_s);
     return sums;
 }
 
-/* Parents whose repeats can be seen, as much of them as falls before the end. */
-static double seen_parents(const struct sample *sample, double mean_delay_s)
+/* The law that is likeliest given what was expected, and where the background is; false when there are no repeats. */
+static bool maximise(struct climb *climb, const struct sums *sums, struct sz_near_repeat *law)
 {
-    double sum = 0;
-    for (size_t i = 0; i < sample->count; i++)
-        sum -= expm1(-sample->left_s[i] / mean_delay_s);
-    return sum;
+    double seen = 0, slopes = 0, slope;
+    if (!(sums->repeats > 0.5))
+        return false;
+    climb->background.cell_share = sums->over_cells / ((double)climb->records->count - sums->repeats);
+    for (size_t i = 0; i < climb->records->count; i++) {
+        seen += seen_share(climb, &climb->records->incidents[i], law->mean_delay_s, &slope);
+        slopes += slope;
+    }
+    /* Delays that end after the last observed day are not seen: the slope makes up for them. */
+    double delay_s = (sums->delay_s - law->mean_count * slopes * law->mean_delay_s) / sums->repeats;
+    law->mean_count = fmin(sums->repeats / seen, MOST_COUNT);
+    law->displacement_m = fmax(law->displacement_m * sqrt(sums->squares / (2 * sums->repeats)), LEAST_DISPLACEMENT_M);
+    law->mean_delay_s = fmax(delay_s, 1);
+    return true;
 }
 
-static void climb(const struct sample *sample, struct sz_near_repeat *law)
+static bool has_settled(const struct sz_near_repeat *law, const struct sz_near_repeat *before)
+{
+    return fabs(law->mean_count / before->mean_count - 1) < SETTLED &&
+           fabs(law->mean_delay_s / before->mean_delay_s - 1) < SETTLED &&
+           fabs(law->displacement_m / before->displacement_m - 1) < SETTLED;
+}
+
+static bool ascend(struct climb *climb, struct sz_near_repeat *law)
 {
     for (int step = 0; step < STEPS; step++) {
         struct sz_near_repeat before = *law;
-        struct sums sums = pass(sample, law);
-        if (!(sums.repeats > 0.5)) {
-            law->mean_count = 0;
-            return;
+        if (fabs(law->displacement_m / climb->looked_m - 1) > LOOK_AGAIN) {
+            sz_fit_pairs_look_outside(&climb->pairs, climb->records, law->displacement_m);
+            climb->looked_m = law->displacement_m;
         }
-        law->mean_count = fmin(sums.repeats / seen_parents(sample, law->mean_delay_s), 0.95);
-        law->mean_delay_s = fmax(sums.delay_s / sums.repeats, 1);
-        law->displacement_m = fmax(sqrt(sums.distance2_m2 / (2 * sums.repeats)), LEAST_DISPLACEMENT_M);
-        if (fabs(law->mean_count - before.mean_count) < 1e-6 &&
-            fabs(law->mean_delay_s / before.mean_delay_s - 1) < 1e-5 &&
-            fabs(law->displacement_m / before.displacement_m - 1) < 1e-5)
-            return;
+        sz_fit_background_count(&climb->background);
+        struct sums sums = expect(climb, law);
+        if (!maximise(climb, &sums, law) || law->mean_count < LEAST_COUNT / 2)
+            return false;
+        if (has_settled(law, &before))
+            break;
     }
+    return true;
 }
 
 /* --- standard errors --- */
-
-static struct sz_near_repeat moved(const struct sz_near_repeat *law, const double *steps)
-{
-    return (struct sz_near_repeat){law->mean_count * exp(steps[0]), law->mean_delay_s * exp(steps[1]),
-                                   law->displacement_m * exp(steps[2])};
-}
 
 /* The inverse of a symmetric 3 x 3 matrix's diagonal, by cofactors. */
 static void invert_diagonal(double m[PARAMETERS][PARAMETERS], double *diagonal)
@@ -221,49 +153,59 @@ static void invert_diagonal(double m[PARAMETERS][PARAMETERS], double *diagonal)
         diagonal[i] /= determinant;
 }
 
-/* From the second differences of the log-likelihood in the logarithms of the parameters. */
-static void find_errors(const struct sample *sample, const struct sz_near_repeat *law, struct sz_near_repeat *errors)
+/* The logarithm of the repeats' density at an incident against the logarithms of the parameters; the pairs go on to the next incident. */
+static void slope_at(const struct climb *climb, const struct sz_near_repeat *law, size_t i, size_t *at,
+                     double slopes[PARAMETERS])
 {
-    static const double STEP = 0.02;
-    double information[PARAMETERS][PARAMETERS], diagonal[PARAMETERS];
-    for (int i = 0; i < PARAMETERS; i++)
-        for (int j = i; j < PARAMETERS; j++) {
-            double sum = 0;
-            for (int sign = 0; sign < 4; sign++) {
-                double steps[PARAMETERS] = {0};
-                int plus_i = sign & 1 ? 1 : -1, plus_j = sign & 2 ? 1 : -1;
-                steps[i] += plus_i * STEP;
-                steps[j] += plus_j * STEP;
-                struct sz_near_repeat at = moved(law, steps);
-                sum += plus_i * plus_j * pass(sample, &at).log_likelihood;
-            }
-            information[i][j] = information[j][i] = -sum / (4 * STEP * STEP);
+    double sum = 0, delay = 0, displacement = 0;
+    for (; *at < climb->pairs.count && climb->pairs.items[*at].later == i; (*at)++) {
+        struct kernel of = kernel(climb, &climb->pairs.items[*at], law);
+        sum += of.density;
+        delay += of.density * of.of_delay;
+        displacement += of.density * (of.squares - 2);
+    }
+    slopes[0] = 1;
+    slopes[1] = sum > 0 ? delay / sum : 0;
+    slopes[2] = sum > 0 ? displacement / sum : 0;
+}
+
+/*
+ * The information of a point process on the logarithms of the parameters, the sum over incidents of the squared slopes of the logarithm of the intensity (Ogata
+ * 1978, Ann. Inst. Statist. Math. 30, 243-261), less what is shared with the unknown background of each cell (its Schur complement). The prior on a
+ * cell's background counts as one incident.
+ */
+static bool find_errors(const struct climb *climb, const struct sz_near_repeat *law, struct sz_near_repeat *errors,
+                        struct sz_error *error)
+{
+    uint32_t cell_count = climb->records->setting->locator->geography->cell_count;
+    double(*of_cell)[PARAMETERS + 1] = calloc(cell_count + (size_t)1, sizeof *of_cell);
+    double information[PARAMETERS][PARAMETERS] = {{0}}, diagonal[PARAMETERS];
+    if (of_cell == NULL)
+        return sz_error_set_memory(error, "looking for near repeats");
+    size_t at = 0;
+    for (size_t i = 0; i < climb->records->count; i++) {
+        const struct sz_fitted_incident *incident = &climb->records->incidents[i];
+        double slopes[PARAMETERS], background = incident->background, repeat = 1 - background;
+        slope_at(climb, law, i, &at, slopes);
+        for (int a = 0; a < PARAMETERS; a++) {
+            for (int b = 0; b < PARAMETERS; b++)
+                information[a][b] += repeat * repeat * slopes[a] * slopes[b];
+            of_cell[incident->cell][a] += background * repeat * slopes[a];
         }
+        of_cell[incident->cell][PARAMETERS] += background * background;
+    }
+    for (uint32_t c = 0; c < cell_count; c++)
+        for (int a = 0; a < PARAMETERS; a++)
+            for (int b = 0; b < PARAMETERS; b++)
+                information[a][b] -= of_cell[c][a] * of_cell[c][b] / (1 + of_cell[c][PARAMETERS]);
+    free(of_cell);
     invert_diagonal(information, diagonal);
-    errors->mean_count = law->mean_count * sqrt(diagonal[0]);
-    errors->mean_delay_s = law->mean_delay_s * sqrt(diagonal[1]);
-    errors->displacement_m = law->displacement_m * sqrt(diagonal[2]);
+    *errors = (struct sz_near_repeat){law->mean_count * sqrt(diagonal[0]), law->mean_delay_s * sqrt(diagonal[1]),
+                                      law->displacement_m * sqrt(diagonal[2])};
+    return true;
 }
 
 /* --- the whole --- */
-
-static bool gather(struct sample *sample, const struct sz_fitted_incident *incidents, size_t count, uint32_t category,
-                   struct sz_error *error)
-{
-    size_t own_count = 0;
-    for (size_t i = 0; i < count; i++)
-        own_count += incidents[i].category == category;
-    sample->incidents = calloc(own_count + 1, sizeof *sample->incidents);
-    sample->background = calloc(own_count + 1, sizeof *sample->background);
-    sample->left_s = calloc(own_count + 1, sizeof *sample->left_s);
-    if (sample->incidents == NULL || sample->background == NULL || sample->left_s == NULL)
-        return sz_error_set_memory(error, "looking for near repeats");
-    for (size_t i = 0; i < count; i++)
-        if (incidents[i].category == category)
-            sample->incidents[sample->count++] = incidents[i];
-    qsort(sample->incidents, sample->count, sizeof *sample->incidents, by_province);
-    return true;
-}
 
 /* Clusters as wide or as long as what was looked at are the background's that cells cannot tell, and no repeats. */
 static bool is_told(const struct sz_near_repeat *law, const struct sz_near_repeat *errors,
@@ -273,35 +215,56 @@ static bool is_told(const struct sz_near_repeat *law, const struct sz_near_repea
            law->displacement_m < reach->distance_m / 4 && law->mean_delay_s < reach->delay_s / 4;
 }
 
-bool sz_fit_repeats(const struct sz_geography *geography, const struct sz_fitted_incident *incidents, size_t count,
-                    uint32_t category, const struct sz_fit_span *span, const struct sz_fit_profile *profile,
-                    const double *weights, const struct sz_fit_reach *reach, struct sz_fit_repeats *repeats,
-                    struct sz_error *error)
+static bool fit_background(const struct climb *climb, struct sz_error *error)
 {
-    struct sample sample = {.geography = geography, .reach = *reach};
-    *repeats = (struct sz_fit_repeats){0};
-    bool ok =
-        gather(&sample, incidents, count, category, error) && fill_background(&sample, span, profile, weights, error);
-    ok = ok && find_pairs(&sample, error);
-    while (ok && sample.pair_count > PAIR_LIMIT) {
-        sample.reach.delay_s *= SHRINKAGE;
-        sample.reach.distance_m *= SHRINKAGE;
-        ok = find_pairs(&sample, error);
+    sz_fit_profile(climb->records, &climb->category->profile);
+    return sz_fit_density(climb->records, climb->category->weights, &climb->category->bandwidth_m, error);
+}
+
+/* Repeats given the background and the background given the repeats, by turns. */
+static bool alternate(struct climb *climb, struct sz_near_repeat *law, bool *has_any, struct sz_error *error)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        struct sz_near_repeat before = *law;
+        sz_fit_background_follow(&climb->background, &climb->category->profile);
+        *has_any = ascend(climb, law);
+        if (!*has_any || (round > 0 && has_settled(law, &before)))
+            return true;
+        if (!fit_background(climb, error))
+            return false;
     }
-    if (ok && sample.pair_count > 0) {
-        struct sz_near_repeat law = {0.2, sample.reach.delay_s / 10, sample.reach.distance_m / 5}, errors = {0};
-        climb(&sample, &law);
-        if (law.mean_count > 0)
-            find_errors(&sample, &law, &errors);
-        repeats->pair_count = sample.pair_count;
-        if (is_told(&law, &errors, &sample.reach)) {
-            repeats->law = law;
-            repeats->error = errors;
-        }
+    return true;
+}
+
+static bool look_for_repeats(struct climb *climb, struct sz_error *error)
+{
+    struct sz_fit_repeats *repeats = &climb->category->repeats;
+    const struct sz_fit_records *records = climb->records;
+    struct sz_near_repeat law = {0.2, climb->pairs.reach.delay_s / 10, climb->pairs.reach.distance_m / 5}, errors = {0};
+    bool has_any = false;
+    if (!alternate(climb, &law, &has_any, error) || (has_any && !find_errors(climb, &law, &errors, error)))
+        return false;
+    if (has_any && is_told(&law, &errors, &climb->pairs.reach)) {
+        repeats->law = law;
+        repeats->error = errors;
+        return true;
     }
-    free(sample.incidents);
-    free(sample.background);
-    free(sample.left_s);
-    free(sample.pairs);
+    for (size_t i = 0; i < records->count; i++)
+        records->incidents[i].background = 1;
+    return fit_background(climb, error);
+}
+
+bool sz_fit_repeats(const struct sz_fit_records *records, struct sz_fit_category *category, struct sz_error *error)
+{
+    struct climb climb = {.records = records, .category = category};
+    for (size_t i = 0; i < records->count; i++)
+        records->incidents[i].background = 1;
+    bool ok = fit_background(&climb, error) && sz_fit_pairs_find(records, &climb.pairs, error);
+    category->repeats.pair_count = climb.pairs.count;
+    if (ok && climb.pairs.count > 0)
+        ok = sz_fit_background_init(&climb.background, records, category->weights, error) &&
+             look_for_repeats(&climb, error);
+    sz_fit_pairs_clear(&climb.pairs);
+    sz_fit_background_clear(&climb.background);
     return ok;
 }

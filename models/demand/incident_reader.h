@@ -8,6 +8,7 @@
 #ifndef SZ_MODELS_DEMAND_INCIDENT_READER_H
 #define SZ_MODELS_DEMAND_INCIDENT_READER_H
 
+#include "models/demand/calendar.h"
 #include "models/demand/recording.h"
 #include "models/demand/time_format.h"
 #include "models/geography/locator.h"
@@ -58,6 +59,8 @@ struct sz_incident_mapping {
     double plane_unit_m;      /* of x and y */
     struct sz_renaming categories, channels, stations, units;
     const char *other_category; /* the scenario's, for names it does not know; NULL: such a row is wrong */
+    const struct sz_day_stretch *observed; /* in order and apart; none: from the first row to the last */
+    size_t observed_count;
 };
 
 /** The columns that `generate` writes. */

@@ -7,14 +7,20 @@ make_year() {
     "$source_dir/models/demand/thailand-2023.yaml" >clustered.yaml
   sed -e 's/^time:.*/time: {start: 2023-01-02, measure: 364 days, warm_up: 1 day}/' -e 's/cell_spacing: 16 km/cell_spacing: 4 km/' \
     -e 's/^demand:.*/demand: {model: .\/clustered.yaml, over_dispersion: {province: 0.1}, scale: 1}/' country.yaml >year.yaml
-  safezone generate year.yaml --province TH-30 >all.csv
-  head -n 1 stdout >year.csv
-  grep -E 'highway_crash|person_crime' stdout >>year.csv
+  safezone generate year.yaml --province TH-30 -o all.csv
+  head -n 1 all.csv >year.csv
+  grep -E 'highway_crash|person_crime' all.csv >>year.csv
 }
 
-# number PATTERN: the number behind a pattern of what fit printed.
-number() {
-  sed -nE "s/.*$1([0-9.]+).*/\1/p" stdout | head -n 1
+# estimate FILE CATEGORY WHAT [ID]: the estimate and its standard error.
+estimate() {
+  awk -F , -v category="$2" -v what="$3" -v id="${4-}" '$1 == category && $2 == what && $3 == id {print $4, $5}' "$1"
+}
+
+# expect_within FILE CATEGORY WHAT TRUTH [ID]: within four standard errors of it.
+expect_within() {
+  estimate "$1" "$2" "$3" "${5-}" | awk -v truth="$4" '{found = ($1 - truth) ^ 2 <= (4 * $2) ^ 2} END {exit !found}' ||
+    fail "$2, $3: $(estimate "$1" "$2" "$3") is not within four standard errors of $4"
 }
 
 a_fitted_model_is_what_the_record_was_made_of() { # case
@@ -23,20 +29,114 @@ a_fitted_model_is_what_the_record_was_made_of() { # case
   expect_status 0
   expect_file fitted.yaml
   expect_file fitted-density.csv
-  grep -q '^highway_crash: .*near repeats 0\.[345]' stdout || fail "near repeats of 0.4 expected"
-  expect_out '^highway_crash: .* after [12]\.[0-9]+ days'
+  expect_within fitted-estimates.csv highway_crash near_repeat_count 0.4
+  expect_within fitted-estimates.csv highway_crash near_repeat_delay_s 172800
+  expect_within fitted-estimates.csv highway_crash near_repeat_displacement_m 200
+  expect_within fitted-estimates.csv '' day_factor_variance 0.1 province
+  expect_out '^highway_crash: .* near repeats 0\.'
   expect_out '^person_crime: '
   grep '^person_crime' stdout | grep -q "near repeats" && fail "near repeats where there are none"
-  cp stdout fit.txt
   sed -e 's/^demand:.*/demand: {model: .\/fitted.yaml}/' -e 's/cell_spacing: 16 km/cell_spacing: 4 km/' country.yaml >again.yaml
   safezone check again.yaml
   expect_status 0
   expect_out 'of 2 categories'
-  rows=$(($(wc -l <year.csv) - 1))
-  expected=$(awk "BEGIN {printf \"%d\", $rows / 365 / 0.8}")
   safezone generate again.yaml --set time.weeks=1
   expect_status 0
   [ "$(tail -n +2 stdout | cut -d , -f 3 | sort -u)" = TH-30 ] || fail "incidents in another province"
+}
+
+# The relative error of the first count is the fit's; the second is as uncertain again.
+a_fitted_model_generates_as_many_as_it_was_fitted_to() { # case
+  make_year
+  safezone fit all.csv -o fitted.yaml
+  expect_status 0
+  sed -e 's/^demand:.*/demand: {model: .\/fitted.yaml}/' year.yaml >again.yaml
+  safezone generate again.yaml --province TH-30 --seed 77 -o again.csv
+  expect_status 0
+  for category in routine_call urgent_call property_crime person_crime highway_crash; do
+    estimate fitted-estimates.csv "$category" rate_per_year |
+      awk -v n="$(grep -c "$category" all.csv)" -v m="$(grep -c "$category" again.csv)" \
+        '{found = (m / n - 1) ^ 2 <= 2 * (4 * $2 / $1) ^ 2} END {exit !found}' ||
+      fail "$category: $(grep -c "$category" again.csv) incidents again, of $(grep -c "$category" all.csv)"
+  done
+}
+
+# Half of all thefts are called in and 2 % seen by patrols: 0.51 become known.
+rows_that_are_all_incidents_are_recorded_as_far_as_they_become_known() { # case
+  make_year
+  grep -E '^onset|property_crime' all.csv >thefts.csv
+  printf 'safezone_mapping: 1\ncolumns: {onset: onset, category: category, lon: lon, lat: lat, province: province}\nknown: no\n' >all.yaml
+  sed 's/known: no/known: yes/' all.yaml >known.yaml
+  safezone fit thefts.csv --mapping all.yaml -o of-all.yaml
+  expect_status 0
+  expect_out '^property_crime: .* known of '
+  safezone fit thefts.csv --mapping known.yaml -o of-known.yaml
+  expect_status 0
+  echo "$(estimate of-all-estimates.csv property_crime rate_per_year) $(estimate of-known-estimates.csv property_crime rate_per_year)" |
+    awk '{ratio = $1 / $3; found = ratio > 0.50999 && ratio < 0.51001} END {exit !found}' || fail "a ratio of 0.51 expected"
+  safezone fit thefts.csv -o of-neither.yaml
+  expect_same of-all-estimates.csv of-neither-estimates.csv
+}
+
+calls_and_holidays_are_those_of_the_base() { # case
+  make_year
+  sed 's/^  crashes:/  crashes:\n    songkran: 3/' "$source_dir/models/demand/thailand-2023.yaml" >base.yaml
+  safezone fit year.csv --base base.yaml -o fitted.yaml
+  expect_status 0
+  grep -qE '^  hoax_share: 54 %' fitted.yaml || fail "no hoaxes"
+  grep -qE '^  callers_per_incident: 1.3' fitted.yaml || fail "no further callers"
+  grep -qE '^    songkran: 3' fitted.yaml || fail "no holidays"
+  sed -e 's/^demand:.*/demand: {model: .\/fitted.yaml}/' country.yaml >again.yaml
+  finish again.yaml --set 'precision.half_width=100 %' --no-report -o out
+  safezone query out --scope nation --metric operator_occupancy
+  expect_status 0
+  tail -n 1 stdout | awk -F , '{exit !($5 > 0)}' || fail "nobody calls"
+}
+
+# Weeks drawn over a year leave gaps; what is between them is not known to be empty.
+weeks_of_a_year_are_fitted_by_the_days_that_their_mapping_tells() { # case
+  safezone generate country.yaml --set time.weeks=4 -o weeks.csv --mapping weeks.yaml
+  expect_status 0
+  tail -n +2 weeks.csv | grep -q '^,' && fail "a row without a date"
+  grep -qE '^observed: \[\[20[0-9-]+, 20[0-9-]+\], \[' weeks.yaml || fail "no stretches of days"
+  safezone fit weeks.csv --mapping weeks.yaml -o weeks-fitted.yaml
+  expect_status 0
+  expect_out 'incidents of 30 days, 0 rows dropped$'
+  # 2 % of the 67,745 thefts that are recorded.
+  expect_within weeks-fitted-estimates.csv property_crime rate_per_year 1354.9
+  safezone fit weeks.csv -o x.yaml
+  expect_status 2
+  expect_err '^weeks\.csv: there is no row from 20[0-9-]+ to 20[0-9-]+, .*observed: \[\[20'
+  expect_no_file x.yaml
+  safezone generate country.yaml --set time.weeks=52 -o weeks.csv --mapping twice.yaml
+  expect_status 2
+  expect_err 'weeks drawn over the year are the same'
+  expect_no_file twice.yaml
+}
+
+rows_outside_of_the_observed_days_are_counted_and_left_out() { # case
+  make_year
+  {
+    echo 'safezone_mapping: 1'
+    echo 'columns: {onset: onset, category: category, lon: lon, lat: lat, province: province}'
+    echo 'observed: [[2023-02-01, 2023-02-28], [2023-03-02, 2023-05-31]]'
+  } >part.yaml
+  safezone fit year.csv --mapping part.yaml -o part-fitted.yaml
+  expect_status 0
+  outside=$(tail -n +2 year.csv | grep -cvE '^2023-0(2|3-0[2-9]|3-[123]|4|5)')
+  [ "$outside" -gt 0 ] || fail "no row is outside"
+  expect_out " incidents of 119 days, 0 rows dropped, $outside outside of the observed days$"
+}
+
+observed_days_that_are_wrong_are_told_at_their_place() { # case
+  echo 'onset,category,lon,lat' >none.csv
+  for wrong in '[[2023-02-01]]' '[[2023-02-30, 2023-03-01]]' '[[2023-03-01, 2023-02-01]]' \
+    '[[2023-02-01, 2023-02-28], [2023-02-28, 2023-03-01]]' '[]'; do
+    printf 'safezone_mapping: 1\ncolumns: {onset: onset, category: category, lon: lon, lat: lat}\nobserved: %s\n' "$wrong" >wrong.yaml
+    safezone fit none.csv --mapping wrong.yaml -o x.yaml
+    expect_status 2
+    expect_err '^wrong\.yaml:3:[0-9]+: '
+  done
 }
 
 a_fitted_model_is_the_same_every_time() { # case
