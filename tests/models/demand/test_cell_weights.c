@@ -16,22 +16,70 @@ static double sum_of(const struct sz_province *province, const double *weights)
     return sum;
 }
 
+static uint32_t largest_district(const struct sz_geography *geography, const struct sz_province *province)
+{
+    uint32_t largest = province->first_district;
+    for (uint32_t d = largest; d < province->first_district + province->district_count; d++)
+        if (geography->districts[d].population > geography->districts[largest].population)
+            largest = d;
+    return largest;
+}
+
+/* What the cell nearest to a place has of a hotspot there, by its definition: exp(-distance / radius) over the sum of all. */
+static double nearest_share(const struct sz_geography *geography, const struct sz_province *province,
+                            const struct sz_district *district, double radius_m, uint32_t *nearest)
+{
+    struct sz_place seat = sz_place_from_degrees(district->lon_deg, district->lat_deg);
+    uint32_t end = province->first_cell + province->cell_count;
+    double least_m = INFINITY, sum = 0;
+    for (uint32_t i = province->first_cell; i < end; i++) {
+        double distance_m = sz_distance_m(geography->surface, &geography->cells[i].place, &seat);
+        if (distance_m < least_m) {
+            least_m = distance_m;
+            *nearest = i;
+        }
+    }
+    for (uint32_t i = province->first_cell; i < end; i++)
+        sum += exp((least_m - sz_distance_m(geography->surface, &geography->cells[i].place, &seat)) / radius_m);
+    return 1 / sum;
+}
+
 SZ_CASE(hotspots_of_every_province_add_up_and_follow_the_rank_of_districts)
 {
     struct sz_geography geography = load_spaced(8000);
     double *weights = calloc(geography.cell_count, sizeof *weights);
-    /* So sharp that a hotspot is one cell: the largest district's has 1 / H(n) of all, the next half of that. */
     struct sz_hotspots sharp = {1, 1, 100};
     sz_hotspots_weigh(&geography, &sharp, weights);
     for (uint32_t p = 0; p < geography.province_count; p++) {
         const struct sz_province *province = &geography.provinces[p];
-        double harmonic = 0, heaviest = 0;
+        const struct sz_district *largest = &geography.districts[largest_district(&geography, province)];
+        double harmonic = 0;
+        uint32_t nearest = province->first_cell;
         for (uint32_t rank = 1; rank <= province->district_count; rank++)
             harmonic += 1.0 / rank;
-        for (uint32_t i = province->first_cell; i < province->first_cell + province->cell_count; i++)
-            heaviest = fmax(heaviest, weights[i]);
+        double share = nearest_share(&geography, province, largest, sharp.radius_m, &nearest);
         ck_assert_double_eq_tol(sum_of(province, weights), 1, 1e-9);
-        ck_assert_double_ge(heaviest, 1 / harmonic * 0.5);
+        /* 1 / H(n) is the largest district's; other districts may add to the cell. */
+        ck_assert_double_ge(weights[nearest], share / harmonic - 1e-12);
+    }
+    free(weights);
+    sz_geography_clear(&geography);
+}
+
+SZ_CASE(a_hotspot_is_as_large_as_its_rank_says)
+{
+    struct sz_geography geography = load_spaced(8000);
+    double *weights = calloc(geography.cell_count, sizeof *weights);
+    for (uint32_t p = 0; p < geography.province_count; p++)
+        geography.provinces[p].district_count = geography.provinces[p].district_count > 0;
+    struct sz_hotspots sharp = {1, 1, 100};
+    sz_hotspots_weigh(&geography, &sharp, weights);
+    for (uint32_t p = 0; p < geography.province_count; p++) {
+        const struct sz_province *province = &geography.provinces[p];
+        uint32_t nearest = province->first_cell;
+        double share = nearest_share(&geography, province, &geography.districts[province->first_district],
+                                     sharp.radius_m, &nearest);
+        ck_assert_double_eq_tol(weights[nearest], share, 1e-12);
     }
     free(weights);
     sz_geography_clear(&geography);
@@ -116,6 +164,7 @@ SZ_CASE(a_wrong_density_is_named_with_its_place)
 
 static const struct sz_case cases[] = {
     SZ_LISTED(hotspots_of_every_province_add_up_and_follow_the_rank_of_districts),
+    SZ_LISTED(a_hotspot_is_as_large_as_its_rank_says),
     SZ_LISTED(hotspots_of_no_share_are_the_population),
     SZ_LISTED(a_density_goes_to_the_nearest_cells_by_category_and_else_by_population),
     SZ_LISTED(a_wrong_density_is_named_with_its_place),
