@@ -248,7 +248,7 @@ static bool put_source(struct writer *writer, struct sz_yaml_node *sources, cons
 static bool put_category_sources(struct writer *writer, struct sz_yaml_node *sources,
                                  const struct sz_fitted_category *category)
 {
-    char subject[LINE_SIZE], value[LINE_SIZE], all[LINE_SIZE] = "";
+    char subject[LINE_SIZE], value[LINE_SIZE], all[64] = "";
     const struct sz_fit_category *fit = &category->fit;
     const struct sz_fit_repeats *repeats = &fit->repeats;
     double per_year = category->known * YEAR_S;

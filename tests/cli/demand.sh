@@ -97,13 +97,14 @@ shares_of_provinces_that_there_are_not_are_told_at_their_place() { # case
 }
 
 holidays_need_a_table_of_the_year() { # case
-  cp "$source_dir/models/demand/thailand-2023.yaml" mine.yaml
-  sed -i 's/^  crashes:/  crashes:\n    songkran: 2/' mine.yaml
-  safezone check country.yaml --set demand.model=./mine.yaml
+  safezone check country.yaml
   expect_status 0
-  safezone check country.yaml --set demand.model=./mine.yaml --set time.year=2035
+  safezone check country.yaml --set time.year=2035
   expect_status 2
   expect_err "holidays of thailand are known from 2019 to"
+  sed -E '/^    (songkran|new_year):/d' "$source_dir/models/demand/thailand-2023.yaml" >mine.yaml
+  safezone check country.yaml --set demand.model=./mine.yaml --set time.year=2035
+  expect_status 0
 }
 
 near_repeats_and_day_factors_pass_the_check_against_the_record() { # case

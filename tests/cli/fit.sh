@@ -80,12 +80,12 @@ rows_that_are_all_incidents_are_recorded_as_far_as_they_become_known() { # case
 
 calls_and_holidays_are_those_of_the_base() { # case
   make_year
-  sed 's/^  crashes:/  crashes:\n    songkran: 3/' "$source_dir/models/demand/thailand-2023.yaml" >base.yaml
+  sed 's/^    songkran: 3$/    songkran: 4/' "$source_dir/models/demand/thailand-2023.yaml" >base.yaml
   safezone fit year.csv --base base.yaml -o fitted.yaml
   expect_status 0
   grep -qE '^  hoax_share: 54 %' fitted.yaml || fail "no hoaxes"
   grep -qE '^  callers_per_incident: 1.3' fitted.yaml || fail "no further callers"
-  grep -qE '^    songkran: 3' fitted.yaml || fail "no holidays"
+  grep -qE '^    songkran: 4' fitted.yaml || fail "no holidays"
   sed -e 's/^demand:.*/demand: {model: .\/fitted.yaml}/' country.yaml >again.yaml
   finish again.yaml --set 'precision.half_width=100 %' --no-report -o out
   safezone query out --scope nation --metric operator_occupancy

@@ -270,17 +270,18 @@ SZ_CASE(the_hash_sees_what_a_table_of_holidays_says)
 {
     char *folder = sz_testing_make_folder(), path[4096], model_path[4096], holidays_path[4096], text[65536];
     char *model = sz_testing_read_file(SZ_SOURCE_DIR "/models/demand/thailand-2023.yaml");
-    const char *crashes = strstr(model, "\n  crashes:\n");
+    static const char shipped[] = "\n    songkran: 3\n    new_year: 2.5\n";
+    const char *effects = strstr(model, shipped);
     struct sz_scenario_options options = {.root = SZ_SOURCE_DIR};
     struct sz_scenario scenarios[2];
-    ck_assert_ptr_nonnull(crashes);
+    ck_assert_ptr_nonnull(effects);
     snprintf(path, sizeof path, "%s/scenario.yaml", folder);
     snprintf(model_path, sizeof model_path, "%s/mine.yaml", folder);
     snprintf(holidays_path, sizeof holidays_path, "%s/days.csv", folder);
     sz_testing_write_file(path, "safezone: 1\nname: x\nunits: [{type: car}]\ndemand: {model: ./mine.yaml}\n");
     for (int uses = 0; uses < 2; uses++) { /* what nothing asks for is not looked at */
-        snprintf(text, sizeof text, "%.*s\n  crashes:\n    songkran: %d%s\nholidays: ./days.csv\n",
-                 (int)(crashes - model), model, 1 + uses, crashes + strlen("\n  crashes:"));
+        snprintf(text, sizeof text, "%.*s\n    songkran: %d\n%s\nholidays: ./days.csv\n", (int)(effects - model), model,
+                 1 + uses, effects + strlen(shipped));
         sz_testing_write_file(model_path, text);
         for (int i = 0; i < 2; i++) {
             sz_testing_write_file(holidays_path, i == 0 ? "date,kind,name\n2024-04-13,songkran,Songkran\n"

@@ -132,6 +132,55 @@ SZ_CASE(the_incidents_called_in_are_the_calls_that_are_no_hoaxes)
     sz_trial_close(&trial);
 }
 
+/* Weights are rounded to three digits, 0.1 % at most, and each year keeps its rate whatever its holidays, which is as much again. */
+SZ_CASE(crashes_of_2021_to_2025_fall_on_the_months_as_published_holidays_and_all)
+{
+    static const double published[12] = {11642, 8435, 9330, 13879, 8703, 7620, 8028, 7560, 7478, 7900, 7945, 11914};
+    static const struct sz_override five_years[] = {{"time", "{start: 2021-01-01, measure: 1826 days, warm_up: 0 s}"}};
+    struct sz_trial trial;
+    struct sz_calendar calendar;
+    struct sz_error error = {0};
+    sz_trial_open_file(&trial, "scenarios/national-baseline.yaml", five_years, 1);
+    const struct sz_demand *demand = &trial.world.demand;
+    uint32_t crash = 0;
+    while (strcmp(demand->categories[crash].name, "highway_crash") != 0)
+        crash++;
+    ck_assert(sz_world_calendar(&trial.world, 1, &calendar, &error));
+    const struct sz_day_factors days = {.holidays = &demand->holidays, .calendar = &calendar};
+    const struct sz_arrival_clock clock = {
+        .profile = &demand->categories[crash].profile, .calendar = &calendar, .day_factors = &days};
+    double of_month[12] = {0}, all = 0, all_published = 0;
+    for (int day = 0; day < 1826; day++) {
+        double from_s = 86400.0 * day;
+        of_month[sz_calendar_month(&calendar, from_s)] += sz_arrival_clock_expected_s(&clock, from_s, from_s + 86400);
+    }
+    for (int m = 0; m < 12; m++) {
+        all += of_month[m];
+        all_published += published[m];
+    }
+    for (int m = 0; m < 12; m++)
+        ck_assert_double_eq_tol(of_month[m] / all / (published[m] / all_published), 1, 0.002);
+    sz_calendar_clear(&calendar);
+    sz_trial_close(&trial);
+}
+
+/* The rate is written with two digits. */
+SZ_CASE(patrols_would_make_the_recorded_arrests_of_a_year)
+{
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/national-baseline.yaml", NULL, 0);
+    const struct sz_world *world = &trial.world;
+    double on_duty = 0;
+    for (uint32_t i = 0; i < world->unit_count; i++) {
+        uint32_t shift = world->units[i].shift;
+        on_duty += world->shifts[shift].length_s / 86400;
+    }
+    ck_assert_uint_eq(world->work_count, 1);
+    double rate_error = 0.005 / 0.27;
+    ck_assert_double_eq_tol(world->works[0].rate_per_s * 365 * 86400 * on_duty / 434201, 1, rate_error);
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(a_summary_and_its_assumptions_say_what_was_built)
 {
     struct sz_trial trial;
@@ -213,6 +262,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(explicit_zones_of_two_provinces_with_a_centre_are_one_dispatch_area),
     SZ_LISTED(units_are_so_many_a_station_and_shift),
     SZ_LISTED(the_incidents_called_in_are_the_calls_that_are_no_hoaxes),
+    SZ_LISTED(crashes_of_2021_to_2025_fall_on_the_months_as_published_holidays_and_all),
+    SZ_LISTED(patrols_would_make_the_recorded_arrests_of_a_year),
     SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),
     SZ_LISTED(a_world_of_its_own_may_have_zones),
     SZ_LISTED(a_watch_list_works_where_its_curve_and_its_gallery_say),
