@@ -29,17 +29,22 @@ static double distance2_m2(const struct sz_place *a, const struct sz_place *b)
     return x_m * x_m + y_m * y_m + z_m * z_m;
 }
 
-/* Back from each incident within its province, as far as a repeat may lie behind; ends early when there are too many. */
+/*
+ * Back from each incident within its province and its stretch of observed days, as far as a repeat may lie behind; ends early when there are too many. Weeks that were
+ * drawn over a year have repeats across their gaps that are no such time apart.
+ */
 static bool find_within(const struct sz_fit_records *records, struct sz_fit_pairs *pairs, struct sz_error *error)
 {
     double most_m2 = pairs->reach.distance_m * pairs->reach.distance_m;
     pairs->count = 0;
     for (size_t i = 0; i < records->count && pairs->count <= PAIR_LIMIT; i++) {
         const struct sz_fitted_incident *later = &records->incidents[i];
+        size_t stretch = sz_fit_days_stretch(records->setting->days, sz_fit_day_of(later->onset_s));
+        double begin_s = (double)records->setting->days->stretches[stretch].first_day * SZ_FIT_DAY_S;
         for (size_t j = i; j-- > 0;) {
             const struct sz_fitted_incident *earlier = &records->incidents[j];
             double delay_s = later->onset_s - earlier->onset_s;
-            if (earlier->province != later->province || delay_s > pairs->reach.delay_s)
+            if (earlier->province != later->province || earlier->onset_s < begin_s || delay_s > pairs->reach.delay_s)
                 break;
             double apart_m2 = distance2_m2(&later->place, &earlier->place);
             const struct sz_fit_pair pair = {(uint32_t)i, (uint32_t)j, (float)delay_s, (float)apart_m2};

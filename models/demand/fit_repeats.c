@@ -10,8 +10,10 @@ static const double PI = 3.14159265358979323846;
 static const double LEAST_DISPLACEMENT_M = 10; /* records say one address for a whole building */
 static const double LEAST_COUNT = 0.01, MOST_COUNT = 0.95;
 static const double SETTLED = 1e-5;    /* relative change of a step of expectation maximisation */
-static const double LOOK_AGAIN = 0.01; /* relative change of the displacement after which borders are looked at anew */
-static const double NEVER = 40;        /* mean delays after which nothing comes any more */
+static const double LOOK_AGAIN = 0.01; /* relative change of the law after which borders and leads are looked at anew */
+static const double LEAST_DELAYS = 10; /* in a stretch of observed days, in the mean */
+static const double LEAD = 3;
+static const double NEVER = 40; /* mean delays after which nothing comes any more */
 
 /* An estimate under way. */
 struct climb {
@@ -19,7 +21,7 @@ struct climb {
     struct sz_fit_category *category;
     struct sz_fit_pairs pairs;
     struct sz_fit_background background;
-    double looked_m; /* the displacement for which borders were looked at */
+    struct sz_near_repeat looked; /* the law for which borders were looked at, and leads */
 };
 
 /* --- repeats --- */
@@ -45,29 +47,42 @@ static struct kernel kernel(const struct climb *climb, const struct sz_fit_pair 
     return all;
 }
 
-/* How many of an incident's repeats are seen, as a share, and d(share) / d(log delay): only observed days show them. */
+/* From an incident's onset to when the repeats of its stretch of observed days begin to be looked at, and to the end of the stretch, seconds. */
+struct view {
+    double from_s, to_s;
+};
+
+/* The first LEAD delays of a stretch are history: of what happens there many parents were not seen, and their children look like each other's. */
+static struct view view_of(const struct climb *climb, const struct sz_fitted_incident *incident)
+{
+    const struct sz_fit_days *days = climb->records->setting->days;
+    const struct sz_day_stretch *stretch =
+        &days->stretches[sz_fit_days_stretch(days, sz_fit_day_of(incident->onset_s))];
+    double length_s = (double)(stretch->last_day - stretch->first_day + 1) * SZ_FIT_DAY_S;
+    double into_s = incident->onset_s - (double)stretch->first_day * SZ_FIT_DAY_S;
+    return (struct view){fmin(LEAD * climb->looked.mean_delay_s, length_s / 2) - into_s, length_s - into_s};
+}
+
+static bool is_looked_at(const struct climb *climb, const struct sz_fitted_incident *incident)
+{
+    return view_of(climb, incident).from_s <= 0;
+}
+
+/* How many of an incident's repeats are looked at, as a share, and d(share) / d(log delay). */
 static double seen_share(const struct climb *climb, const struct sz_fitted_incident *incident, double mean_delay_s,
                          double *slope)
 {
-    const struct sz_fit_days *days = climb->records->setting->days;
-    double share = 0;
-    *slope = 0;
-    for (size_t s = sz_fit_days_stretch(days, sz_fit_day_of(incident->onset_s)); s < days->stretch_count; s++) {
-        double from = fmax((double)days->stretches[s].first_day * SZ_FIT_DAY_S - incident->onset_s, 0) / mean_delay_s;
-        double to = ((double)(days->stretches[s].last_day + 1) * SZ_FIT_DAY_S - incident->onset_s) / mean_delay_s;
-        if (from > NEVER)
-            break;
-        double after = to > NEVER ? 0 : exp(-to), before = from > 0 ? exp(-from) : 1;
-        share += before - after;
-        *slope += from * before - to * after;
-    }
-    return share;
+    struct view view = view_of(climb, incident);
+    double from = fmax(view.from_s, 0) / mean_delay_s, to = view.to_s / mean_delay_s;
+    double before = from > 0 ? exp(-from) : 1, after = to > NEVER ? 0 : exp(-to);
+    *slope = from * before - to * after;
+    return before - after;
 }
 
 /* What one pass over the pairs gives. */
 struct sums {
-    double repeats, delay_s, squares; /* of those that are repeats: number, delays, (distance / displacement)^2 */
-    double over_cells;                /* of the background, what is over cells */
+    double repeats, delay_s, squares; /* of repeats that are looked at: number, delays, (distance / displacement)^2 */
+    double background, over_cells;    /* of the background, and what of it is over cells */
 };
 
 /* The expectations at a law; the probabilities of being of the background are set to what follows from it. */
@@ -85,9 +100,12 @@ static struct sums expect(struct climb *climb, const struct sz_near_repeat *law)
             squares += law->mean_count * of.density * of.squares;
         }
         double all = background + repeat;
-        sums.repeats += repeat / all;
-        sums.delay_s += delay_s / all;
-        sums.squares += squares / all;
+        if (is_looked_at(climb, &climb->records->incidents[i])) {
+            sums.repeats += repeat / all;
+            sums.delay_s += delay_s / all;
+            sums.squares += squares / all;
+        }
+        sums.background += background / all;
         sums.over_cells += over_cell / all;
         climb->records->incidents[i].background = background / all;
     }
@@ -100,12 +118,12 @@ static bool maximise(struct climb *climb, const struct sums *sums, struct sz_nea
     double seen = 0, slopes = 0, slope;
     if (!(sums->repeats > 0.5))
         return false;
-    climb->background.cell_share = sums->over_cells / ((double)climb->records->count - sums->repeats);
+    climb->background.cell_share = sums->over_cells / sums->background;
     for (size_t i = 0; i < climb->records->count; i++) {
         seen += seen_share(climb, &climb->records->incidents[i], law->mean_delay_s, &slope);
         slopes += slope;
     }
-    /* Delays that end after the last observed day are not seen: the slope makes up for them. */
+    /* Delays that end before or after what is looked at are not seen: the slope makes up for them. */
     double delay_s = (sums->delay_s - law->mean_count * slopes * law->mean_delay_s) / sums->repeats;
     law->mean_count = fmin(sums->repeats / seen, MOST_COUNT);
     law->displacement_m = fmax(law->displacement_m * sqrt(sums->squares / (2 * sums->repeats)), LEAST_DISPLACEMENT_M);
@@ -124,9 +142,10 @@ static bool ascend(struct climb *climb, struct sz_near_repeat *law)
 {
     for (int step = 0; step < STEPS; step++) {
         struct sz_near_repeat before = *law;
-        if (fabs(law->displacement_m / climb->looked_m - 1) > LOOK_AGAIN) {
+        if (fabs(law->displacement_m / climb->looked.displacement_m - 1) > LOOK_AGAIN ||
+            fabs(law->mean_delay_s / climb->looked.mean_delay_s - 1) > LOOK_AGAIN) {
             sz_fit_pairs_look_outside(&climb->pairs, climb->records, law->displacement_m);
-            climb->looked_m = law->displacement_m;
+            climb->looked = *law;
         }
         sz_fit_background_count(&climb->background);
         struct sums sums = expect(climb, law);
@@ -187,7 +206,7 @@ static bool find_errors(const struct climb *climb, const struct sz_near_repeat *
         const struct sz_fitted_incident *incident = &climb->records->incidents[i];
         double slopes[PARAMETERS], background = incident->background, repeat = 1 - background;
         slope_at(climb, law, i, &at, slopes);
-        for (int a = 0; a < PARAMETERS; a++) {
+        for (int a = 0; is_looked_at(climb, incident) && a < PARAMETERS; a++) {
             for (int b = 0; b < PARAMETERS; b++)
                 information[a][b] += repeat * repeat * slopes[a] * slopes[b];
             of_cell[incident->cell][a] += background * repeat * slopes[a];
@@ -207,12 +226,15 @@ static bool find_errors(const struct climb *climb, const struct sz_near_repeat *
 
 /* --- the whole --- */
 
-/* Clusters as wide or as long as what was looked at are the background's that cells cannot tell, and no repeats. */
-static bool is_told(const struct sz_near_repeat *law, const struct sz_near_repeat *errors,
-                    const struct sz_fit_reach *reach)
+/* Clusters as wide or as long as what was looked at, or as the stretches of observed days, are the background's that cells cannot tell, and no repeats. */
+static bool is_told(const struct climb *climb, const struct sz_near_repeat *law, const struct sz_near_repeat *errors)
 {
+    const struct sz_fit_reach *reach = &climb->pairs.reach;
+    const struct sz_fit_days *days = climb->records->setting->days;
+    double stretch_s = days->day_count * SZ_FIT_DAY_S / (double)days->stretch_count;
     return law->mean_count > 2 * errors->mean_count && law->mean_count > LEAST_COUNT &&
-           law->displacement_m < reach->distance_m / 4 && law->mean_delay_s < reach->delay_s / 4;
+           law->displacement_m < reach->distance_m / 4 && law->mean_delay_s < reach->delay_s / 4 &&
+           law->mean_delay_s < stretch_s / LEAST_DELAYS;
 }
 
 static bool fit_background(const struct climb *climb, struct sz_error *error)
@@ -240,11 +262,15 @@ static bool look_for_repeats(struct climb *climb, struct sz_error *error)
 {
     struct sz_fit_repeats *repeats = &climb->category->repeats;
     const struct sz_fit_records *records = climb->records;
-    struct sz_near_repeat law = {0.2, climb->pairs.reach.delay_s / 10, climb->pairs.reach.distance_m / 5}, errors = {0};
+    const struct sz_fit_days *days = records->setting->days;
+    double stretch_s = days->day_count * SZ_FIT_DAY_S / (double)days->stretch_count;
+    struct sz_near_repeat law = {0.2, fmin(climb->pairs.reach.delay_s, stretch_s) / 10,
+                                 climb->pairs.reach.distance_m / 5},
+                          errors = {0};
     bool has_any = false;
     if (!alternate(climb, &law, &has_any, error) || (has_any && !find_errors(climb, &law, &errors, error)))
         return false;
-    if (has_any && is_told(&law, &errors, &climb->pairs.reach)) {
+    if (has_any && is_told(climb, &law, &errors)) {
         repeats->law = law;
         repeats->error = errors;
         return true;
