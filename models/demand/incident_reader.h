@@ -58,7 +58,7 @@ struct sz_incident_mapping {
     double duration_unit_s;   /* of on_scene */
     double plane_unit_m;      /* of x and y */
     struct sz_renaming categories, channels, stations, units;
-    const char *other_category; /* the scenario's, for names it does not know; NULL: such a row is wrong */
+    const char *other_category;            /* the scenario's, for names it does not know; NULL: such a row is wrong */
     const struct sz_day_stretch *observed; /* in order and apart; none: from the first row to the last */
     size_t observed_count;
 };
