@@ -34,7 +34,7 @@ _safezone() {
         --replication --province --help"
       ;;
     check) options="--defaults --cache --set --help" ;;
-    generate) options="--output --replication --province --seed --cache --set --help" ;;
+    generate) options="--output --mapping --replication --province --seed --cache --set --help" ;;
     fit) options="--output --mapping --base --drop-bad-rows --help" ;;
     replay)
       options="--incidents --mapping --drop-bad-rows --output --seed --replications --jobs --cache --set --force --json --lang --no-report

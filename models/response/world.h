@@ -184,9 +184,8 @@ struct sz_world {
     struct sz_shift *shifts;
     struct sz_unit *units; /* by province: those of province p are first_unit[p] .. first_unit[p + 1] - 1 */
     uint32_t *first_unit;
-    uint32_t unit_type_count, shift_count, unit_count;
-    char **patrol_files; /* of weights; set by the builder */
-    uint32_t patrol_file_count;
+    uint32_t unit_type_count, shift_count, unit_count, patrol_file_count;
+    char **patrol_files;                /* of weights; set by the builder */
     double **patrols;                   /* by patrol: aligned with geography.beat_cells: cumulative share of the beat */
     struct sz_place *beat_centres;      /* by station */
     struct sz_beat_bounds *beat_bounds; /* by station */
