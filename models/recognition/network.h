@@ -38,7 +38,7 @@ bool sz_network_owns(const struct sz_customer *customer);
 /** Frames on their way. */
 uint64_t sz_network_frame_count(const struct sz_network *network);
 
-/** Checks the accounts of every station, once no frame will be captured any more and none is on its way. */
+/** Checks the accounts of every station: its path identities up to now, and that no frame got lost, those on their way counted in. */
 bool sz_network_check(struct sz_network *network, struct sz_error *error);
 
 /** What was counted so far; the result is the caller's to clear after true. */

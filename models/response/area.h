@@ -328,6 +328,8 @@ static inline struct sz_pipeline_point sz_area_pipeline_point(const struct sz_ar
 
 /* zone_network.c */
 bool sz_area_open_networks(struct sz_area *area, struct sz_error *error);
+/** Checks the path identities of every station, at the end of a replication. */
+bool sz_area_check_networks(struct sz_area *area, struct sz_error *error);
 void sz_area_close_networks(struct sz_area *area);
 /** Whether who is taken for somebody else in a zone is shown to its cameras; else the alert is raised by itself, at a rate that knows of losses. */
 bool sz_area_shows_passers(const struct sz_area *area, uint32_t zone);

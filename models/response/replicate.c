@@ -155,7 +155,7 @@ static bool finish(struct sz_area *area, struct sz_error *error)
             return false;
         sz_province_sums(&area->provinces[i], 0)[SZ_SUM_WINDOW_S] = area->window_end_s - area->window_start_s;
     }
-    if (!sz_units_finish(area, error))
+    if (!sz_area_check_networks(area, error) || !sz_units_finish(area, error))
         return false;
     uint32_t week_count = area->world->batch_week_count;
     if (week_count > 0 && !isfinite(week_end_s(area, week_count - 1)))

@@ -105,6 +105,14 @@ bool sz_area_open_networks(struct sz_area *area, struct sz_error *error)
     return true;
 }
 
+bool sz_area_check_networks(struct sz_area *area, struct sz_error *error)
+{
+    for (uint32_t i = 0; area->networks != NULL && i < area->world->pipeline_count; i++)
+        if (area->networks[i].network != NULL && !sz_network_check(area->networks[i].network, error))
+            return sz_error_prefix(error, "the stages of %s", area->world->pipelines[i].name);
+    return true;
+}
+
 void sz_area_close_networks(struct sz_area *area)
 {
     for (uint32_t i = 0; area->networks != NULL && i < area->world->pipeline_count; i++) {

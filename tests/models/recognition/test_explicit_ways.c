@@ -1,4 +1,5 @@
 /* The recursion and the events give the same answer, and what only events can do does what it says. */
+#include "models/recognition/network.h"
 #include "tests/models/recognition/pipelines.h"
 #include "tests/testing.h"
 
@@ -182,6 +183,38 @@ SZ_CASE(servers_that_fail_make_frames_wait_for_their_repair)
     sz_testing_pipeline_clear(&made);
 }
 
+/* As at the end of a replication, which stops at any time. */
+SZ_CASE(the_accounts_hold_with_frames_on_their_way)
+{
+    struct sz_testing_pipeline made;
+    sz_testing_pipeline_init(&made, 6, 0.2);
+    struct sz_stage *batches = sz_testing_queue(&made, 1, sz_testing_lognormal(0.08, 0.5));
+    batches->batch_largest = 4;
+    batches->batch_longest_wait_s = 0.05;
+    struct sz_stage *failing = sz_testing_queue(&made, 2, sz_testing_lognormal(0.05, 0.5));
+    failing->mtbf_s = 3;
+    failing->mttr_s = 1;
+    struct sz_stage *blocking = sz_testing_queue(&made, 1, sz_testing_lognormal(0.03, 0.5));
+    blocking->line_limit = 1;
+    blocking->beyond = SZ_BEYOND_BLOCK;
+    struct sz_explicit_options options = sz_testing_options(&made, 10, 300);
+    struct sz_simulation simulation;
+    struct sz_error error = {0};
+    sz_simulation_init(&simulation, NULL);
+    struct sz_network *network = sz_network_create(&simulation, &options, NULL, NULL, &error);
+    ck_assert_ptr_nonnull(network);
+    uint64_t most = 0;
+    for (double until_s = 5; until_s < 200; until_s += 5) {
+        ck_assert(sz_simulation_run(&simulation, until_s, NULL, &error));
+        most = sz_network_frame_count(network) > most ? sz_network_frame_count(network) : most;
+        ck_assert_msg(sz_network_check(network, &error), "%s", error.message);
+    }
+    ck_assert_uint_gt(most, 10);
+    sz_network_destroy(network);
+    sz_simulation_clear(&simulation);
+    sz_testing_pipeline_clear(&made);
+}
+
 SZ_CASE(a_stage_that_cannot_keep_up_is_an_error)
 {
     struct sz_testing_pipeline made;
@@ -222,6 +255,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_full_stage_that_blocks_loses_nothing_there),
     SZ_LISTED(a_busy_host_slows_the_stages_it_shares),
     SZ_LISTED(servers_that_fail_make_frames_wait_for_their_repair),
+    SZ_LISTED(the_accounts_hold_with_frames_on_their_way),
     SZ_LISTED(a_stage_that_cannot_keep_up_is_an_error),
     SZ_LISTED(the_same_seed_is_the_same_run_and_another_is_not),
 };
