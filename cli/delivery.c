@@ -155,12 +155,30 @@ static bool print_answer(const struct sz_delivery *run, struct sz_store *store, 
     return true;
 }
 
+static bool warn_of_law(const struct sz_result_row *row, void *folder)
+{
+    if (row->mean > 0)
+        sz_message(
+            "warning: in its busiest hour the law of %s and its frames differ by more than 2 %%, beyond what chance "
+            "explains; see 'safezone query %s --scope stage', and simulate: explicit",
+            row->id, (const char *)folder);
+    return true;
+}
+
+static bool warn_of_laws(const struct sz_delivery *run, struct sz_store *store, struct sz_error *error)
+{
+    const struct sz_result_filter filter = {.scope = sz_scope_name(SZ_SCOPE_STAGE),
+                                            .metric = sz_metric(SZ_METRIC_WINDOWED_DIFFERS)->name};
+    return sz_store_query(store, &filter, warn_of_law, run->folder->store, error);
+}
+
 enum sz_exit sz_delivery_make(const struct sz_delivery *run)
 {
     struct sz_error error = {0};
     bool mapped = false;
     struct sz_store *store = sz_store_open(run->folder->store, SZ_STORE_READ, NULL, &error);
-    bool ok = store != NULL && write_products(run, store, &mapped, &error) && print_answer(run, store, mapped, &error);
+    bool ok = store != NULL && write_products(run, store, &mapped, &error) &&
+              print_answer(run, store, mapped, &error) && warn_of_laws(run, store, &error);
     sz_store_close(store);
     if (!ok) {
         enum sz_exit status = sz_message_error(&error);

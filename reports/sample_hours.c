@@ -115,6 +115,19 @@ static bool say_why_not(struct sz_page *page, const struct sz_subject *subject, 
         error);
 }
 
+static bool differs(const struct sz_subject *subject)
+{
+    const struct sz_figure *figure = sz_subject_figure(subject, SZ_METRIC_WINDOWED_DIFFERS);
+    return figure != NULL && figure->mean > 0;
+}
+
+static bool warn(struct sz_page *page, const struct sz_subject *subject, struct sz_error *error)
+{
+    char sentence[SZ_SENTENCE_SIZE];
+    const char *const values[] = {subject->id};
+    return sz_page_paragraph(page, sz_sentence(sentence, page->language, SZ_WORD_HOURS_DIFFERS, values, 1), error);
+}
+
 bool sz_draw_sample_hours(struct sz_page *page, struct sz_error *error)
 {
     const struct sz_evidence *evidence = page->evidence;
@@ -127,8 +140,12 @@ bool sz_draw_sample_hours(struct sz_page *page, struct sz_error *error)
         return true;
     bool ok = sz_page_heading(page, sz_page_word(page, SZ_WORD_HOURS_HEADING), compared_count > 0 ? 170 : 40, error) &&
               draw_table(page, compared_count, error);
-    for (size_t i = 0; ok && i < evidence->subject_count; i++)
-        if (evidence->subjects[i].scope == SZ_SCOPE_STAGE && !is_compared(&evidence->subjects[i]))
-            ok = say_why_not(page, &evidence->subjects[i], error);
+    for (size_t i = 0; ok && i < evidence->subject_count; i++) {
+        const struct sz_subject *subject = &evidence->subjects[i];
+        if (subject->scope == SZ_SCOPE_STAGE && !is_compared(subject))
+            ok = say_why_not(page, subject, error);
+        else if (subject->scope == SZ_SCOPE_STAGE && differs(subject))
+            ok = warn(page, subject, error);
+    }
     return ok;
 }

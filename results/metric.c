@@ -213,17 +213,20 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
          "hour."),
     MEAN(SZ_METRIC_WINDOWED_EXCESS_MEAN, "windowed_excess_mean_s", SZ_UNIT_SECONDS, 0,
          "Law less frame by frame: mean latency", "กฎลบรายเฟรม: เวลาแฝงเฉลี่ย",
-         "Mean latency of an alert, by the law less frame by frame; the interval is that of the simulated hour."),
+         "Mean latency of an alert, by the law less frame by frame; the interval is of both."),
     MEAN(SZ_METRIC_WINDOWED_EXCESS_P50, "windowed_excess_p50_s", SZ_UNIT_SECONDS, 0,
          "Law less frame by frame: median latency", "กฎลบรายเฟรม: มัธยฐานเวลาแฝง",
-         "Median latency of an alert, by the law less frame by frame; the interval is that of the simulated hour."),
+         "Median latency of an alert, by the law less frame by frame; the interval is of both."),
     MEAN(SZ_METRIC_WINDOWED_EXCESS_P95, "windowed_excess_p95_s", SZ_UNIT_SECONDS, 0,
          "Law less frame by frame: 95th percentile of latency", "กฎลบรายเฟรม: เวลาแฝง เปอร์เซ็นไทล์ที่ 95",
-         "95th percentile of the latency of an alert, by the law less frame by frame; the interval is that of the "
-         "simulated hour."),
+         "95th percentile of the latency of an alert, by the law less frame by frame; the interval is of both."),
     MEAN(SZ_METRIC_WINDOWED_EXCESS_LOSS_SHARE, "windowed_excess_loss_share", SZ_UNIT_SHARE, 0,
          "Law less frame by frame: loss", "กฎลบรายเฟรม: การสูญหาย",
-         "Share of alerts lost, by the law less frame by frame; the interval is that of the simulated hour."),
+         "Share of alerts lost, by the law less frame by frame; the interval is of both."),
+    SHARE(
+        SZ_METRIC_WINDOWED_DIFFERS, "windowed_differs", -1, "Law apart from frame by frame", "กฎต่างจากรายเฟรม",
+        "1 where mean, median or 95th percentile of an alert's latency differ by more than 2 % between its law and the "
+        "simulated hour, beyond the interval of the difference; else 0."),
 };
 
 static const char *const scope_names[SZ_SCOPE_COUNT] = {

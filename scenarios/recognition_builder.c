@@ -69,7 +69,8 @@ static bool build_law(const struct sz_scenario *scenario, struct sz_world *world
             pipeline->law = sz_latency_law_share(world->pipelines[i].law);
     if (pipeline->law == NULL)
         pipeline->law = sz_latency_law_create(pipeline, &grid, &cache, NULL, error);
-    return pipeline->law != NULL;
+    return pipeline->law != NULL && sz_law_grid_covers(sz_latency_law_grid(pipeline->law), pipeline,
+                                                       cameras_fail ? 1 : cameras, cameras, error);
 }
 
 bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)

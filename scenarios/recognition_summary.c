@@ -12,7 +12,7 @@ enum { DRAWS = 20000 };
 
 static struct sz_pipeline_point busiest_hour(const struct sz_pipeline *pipeline)
 {
-    struct sz_pipeline_point at = {pipeline->sending_count, 0};
+    struct sz_pipeline_point at = {pipeline->sending_count, 0, 0};
     for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
         at.passage_factor = fmax(at.passage_factor, pipeline->passages.hour_of_week[hour]);
     return at;

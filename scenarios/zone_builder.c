@@ -217,7 +217,8 @@ static void deploy(const struct sz_scenario *scenario, struct sz_world *world, c
 {
     struct sz_pipeline *pipeline = &world->pipelines[entry];
     pipeline->camera_count = scenario->input->zones[entry].camera_count;
-    pipeline->sending_count = pipeline->camera_count * sz_zone_working_share(&scenario->input->zones[entry]);
+    /* Where there is an alert a camera works. */
+    pipeline->sending_count = fmax(1, pipeline->camera_count * sz_zone_working_share(&scenario->input->zones[entry]));
     pipeline->is_explicit = scenario->input->zones[entry].simulate != 0;
     pipeline->zone_count = 0;
     for (uint32_t i = 0; i < hosts->count; i++)

@@ -27,13 +27,16 @@ static bool add_hour(struct sz_estimation *estimation, uint32_t item, const stru
     bool ok = true, is_known = isfinite(hour->figures[SZ_SAMPLE_MEAN].explicitly);
     for (int i = 0; ok && i < SZ_SAMPLE_COUNT; i++) {
         const struct sz_sample_figure *figure = &hour->figures[i];
-        ok = add(estimation, item, SZ_METRIC_WINDOWED_LATENCY_MEAN + i, figure->windowed, 0, hour->part_count, error) &&
-             (!is_known || (add(estimation, item, SZ_METRIC_EXPLICIT_LATENCY_MEAN + i, figure->explicitly,
-                                figure->half_width, hour->part_count, error) &&
-                            add(estimation, item, SZ_METRIC_WINDOWED_EXCESS_MEAN + i,
-                                figure->windowed - figure->explicitly, figure->half_width, hour->part_count, error)));
+        ok = add(estimation, item, SZ_METRIC_WINDOWED_LATENCY_MEAN + i, figure->windowed, figure->windowed_half_width,
+                 hour->part_count, error) &&
+             (!is_known ||
+              (add(estimation, item, SZ_METRIC_EXPLICIT_LATENCY_MEAN + i, figure->explicitly, figure->half_width,
+                   hour->part_count, error) &&
+               add(estimation, item, SZ_METRIC_WINDOWED_EXCESS_MEAN + i, figure->windowed - figure->explicitly,
+                   figure->excess_half_width, hour->part_count, error)));
     }
-    return ok;
+    return ok && (!is_known || add(estimation, item, SZ_METRIC_WINDOWED_DIFFERS, sz_sample_hour_differs(hour), 0,
+                                   hour->part_count, error));
 }
 
 bool sz_sample_hours_add(const struct sz_world *world, const struct sz_item_list *list, const atomic_bool *cancelled,

@@ -44,6 +44,7 @@ enum { SZ_EXPLICIT_PURPOSES = 8 };
 
 struct sz_stage_result {
     uint64_t entered_count, left_count, failed_count, refused_count; /* counted frames */
+    uint64_t whole_entered_count, whole_refused_count;               /* of them, those that every stage takes */
     double wait_mean_s, service_mean_s; /* of those served, without time blocked; NaN for a pure delay or nobody */
     double occupancy;                   /* servers in service with counted frames, over all servers */
     double batch_mean;                  /* frames a service */
@@ -52,6 +53,8 @@ struct sz_stage_result {
 struct sz_explicit_result {
     uint64_t frame_count, pass_count; /* simulated frames, and stages they went through */
     uint64_t counted_count;           /* frames that every stage takes */
+    uint64_t captured_count;          /* all frames captured in the window */
+    uint64_t present_counts[2];       /* frames on their way as the window starts, and as it ends */
     double mean_s, p50_s, p95_s;      /* latency of those that came through; NaN when none did */
     double loss;                      /* share of them that did not */
     struct sz_stage_result *stages;   /* by stage; owned */

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096, HEADING_WORDS = 4 };
+enum { PATH_SIZE = 4096, HEADING_WORDS = 5 };
 #define MAGIC UINT64_C(0x315f77616c5f7a73) /* sz_law_1; another on a machine of another byte order */
 
 static void heading_of(const struct sz_latency_law *law, uint64_t hash, uint64_t heading[HEADING_WORDS])
@@ -19,11 +19,12 @@ static void heading_of(const struct sz_latency_law *law, uint64_t hash, uint64_t
     heading[1] = hash;
     heading[2] = law->grid.camera_count;
     heading[3] = law->grid.factor_count;
+    heading[4] = law->grid.level_count;
 }
 
 static size_t points_size(const struct sz_latency_law *law)
 {
-    return (size_t)law->grid.camera_count * law->grid.factor_count * sizeof *law->points;
+    return (size_t)law->grid.level_count * law->grid.camera_count * law->grid.factor_count * sizeof *law->points;
 }
 
 static uint64_t check_sum(const uint64_t heading[HEADING_WORDS], const struct sz_latency_law *law)

@@ -47,7 +47,7 @@ static double over_hours(const struct sz_pipeline *pipeline,
 {
     double sum = 0, weights = 0;
     for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++) {
-        struct sz_pipeline_point at = {pipeline->sending_count, pipeline->passages.hour_of_week[hour]};
+        struct sz_pipeline_point at = {pipeline->sending_count, pipeline->passages.hour_of_week[hour], 0};
         sum += at.passage_factor * look(pipeline->law, &at);
         weights += at.passage_factor;
     }

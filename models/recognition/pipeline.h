@@ -32,13 +32,17 @@ struct sz_pipeline {
     uint32_t camera_count, zone_count; /* cameras a zone, zones that share a centre */
     uint32_t item_weight_count;        /* of item_weights */
     bool is_explicit;                  /* every frame is simulated in the run */
-    double sending_count;              /* of them, cameras that work in the mean */
+    double sending_count;              /* of them, cameras that work in the mean, at least 1 */
     struct sz_latency_law *law;        /* else, of the part with queues; NULL: nothing queues. Owned */
 };
 
-/** The load at which an alert is recognised: cameras that send frames to its box, and the passages' factor on their mean rate. */
+/**
+ * The load at which an alert is recognised: cameras that send frames to its box, the passages' factor on their mean rate, and what is up of the servers
+ * (a level of the law's grid, 0: all).
+ */
 struct sz_pipeline_point {
     double camera_count, passage_factor;
+    uint32_t level;
 };
 
 /** Until the first analysed frame that shows it: uniform over a frame interval, seconds. */

@@ -134,6 +134,11 @@ static bool draw_failure(struct sz_plant *plant, uint32_t stage, uint32_t statio
     return failure > 0 && sz_stream_uniform(&plant->stations[station].losses) < failure;
 }
 
+static inline bool is_whole(const struct sz_plant *plant, const struct sz_passage *passage)
+{
+    return passage->is_counted && passage->reach == plant->pipeline->stage_count;
+}
+
 double sz_plant_delay_s(struct sz_plant *plant, uint32_t stage, uint32_t end, const struct sz_passage *passage,
                         bool *lost)
 {
@@ -146,6 +151,7 @@ double sz_plant_delay_s(struct sz_plant *plant, uint32_t stage, uint32_t end, co
         plant->pass_count++;
         plant->sums[s].entered_count += passage->is_counted && !*lost;
         plant->sums[s].failed_count += passage->is_counted && !*lost && fails;
+        plant->sums[s].whole_failed_count += fails && !*lost && is_whole(plant, passage);
         *lost = *lost || fails;
         plant->sums[s].left_count += passage->is_counted && !*lost;
     }
@@ -162,6 +168,7 @@ bool sz_plant_serve(struct sz_plant *plant, uint32_t stage, uint32_t station, co
         sums->entered_count++;
         sums->left_count += !fails;
         sums->failed_count += fails;
+        sums->whole_failed_count += fails && is_whole(plant, passage);
         sums->wait_s += wait_s;
         sums->held_s += frames > 1 ? held_s / frames : held_s;
         sums->services += frames > 1 ? 1.0 / frames : 1;
@@ -173,6 +180,7 @@ void sz_plant_refuse(struct sz_plant *plant, uint32_t stage, const struct sz_pas
 {
     plant->sums[stage].entered_count += passage->is_counted;
     plant->sums[stage].refused_count += passage->is_counted;
+    plant->sums[stage].whole_refused_count += is_whole(plant, passage);
 }
 
 static bool keep_sample(struct sz_plant *plant, double latency_s)
@@ -191,10 +199,15 @@ static bool keep_sample(struct sz_plant *plant, double latency_s)
 
 void sz_plant_leave(struct sz_plant *plant, const struct sz_passage *passage, double now_s, bool is_lost)
 {
-    if (!passage->is_counted || (passage->reach < plant->pipeline->stage_count && !plant->counts_every_frame))
+    plant->captured_count += passage->is_counted;
+    plant->present_counts[0] += !passage->is_counted && now_s >= plant->window_start_s;
+    plant->present_counts[1] += now_s >= plant->end_s;
+    bool whole = is_whole(plant, passage);
+    plant->whole_count += whole;
+    if (!whole && !(plant->counts_every_frame && passage->is_counted))
         return;
-    plant->whole_count++;
-    plant->whole_lost_count += is_lost;
+    plant->told_count++;
+    plant->told_lost_count += is_lost;
     if (is_lost)
         return;
     double latency_s = now_s - passage->captured_s;
@@ -232,21 +245,28 @@ static struct sz_stage_result stage_result(const struct sz_plant *plant, uint32_
 
 bool sz_plant_result(const struct sz_plant *plant, struct sz_explicit_result *result, struct sz_error *error)
 {
-    uint64_t passed = plant->whole_count - plant->whole_lost_count;
+    uint64_t passed = plant->told_count - plant->told_lost_count;
     *result = (struct sz_explicit_result){
         .frame_count = plant->frame_count,
         .pass_count = plant->pass_count,
-        .counted_count = plant->whole_count,
+        .counted_count = plant->told_count,
+        .captured_count = plant->captured_count,
+        .present_counts = {plant->present_counts[0], plant->present_counts[1]},
         .mean_s = passed > 0 ? plant->latency_sum_s / (double)passed : NAN,
         .p50_s = sz_sketch_quantile(&plant->latencies, 0.5) / 1e3,
         .p95_s = sz_sketch_quantile(&plant->latencies, 0.95) / 1e3,
-        .loss = plant->whole_count > 0 ? (double)plant->whole_lost_count / (double)plant->whole_count : NAN,
+        .loss = plant->told_count > 0 ? (double)plant->told_lost_count / (double)plant->told_count : NAN,
     };
     result->stages = calloc(plant->pipeline->stage_count, sizeof *result->stages);
     if (result->stages == NULL || plant->is_out_of_memory)
         goto no_memory;
-    for (uint32_t s = 0; s < plant->pipeline->stage_count; s++)
+    uint64_t whole_count = plant->whole_count;
+    for (uint32_t s = 0; s < plant->pipeline->stage_count; s++) {
         result->stages[s] = stage_result(plant, s);
+        result->stages[s].whole_entered_count = whole_count;
+        result->stages[s].whole_refused_count = plant->sums[s].whole_refused_count;
+        whole_count -= plant->sums[s].whole_refused_count + plant->sums[s].whole_failed_count;
+    }
     if (plant->sample_count > 0) {
         result->latencies_s = malloc(plant->sample_count * sizeof *result->latencies_s);
         if (result->latencies_s == NULL)

@@ -22,6 +22,7 @@ struct sz_stage_station {
 /** Sums over the counted frames of a stage, those captured in the window. */
 struct sz_stage_sums {
     uint64_t entered_count, left_count, failed_count, refused_count;
+    uint64_t whole_failed_count, whole_refused_count; /* of frames that every stage takes */
     double wait_s, held_s, services; /* held: a server; a batch and its time are shared by its frames */
 };
 
@@ -30,14 +31,16 @@ struct sz_plant {
     uint32_t zone_count, camera_count; /* cameras a zone */
     double window_start_s, end_s;
     struct sz_frame_law frame_law;
-    const struct sz_service *services;      /* by stage */
-    struct sz_service *own_services;        /* NULL: they are the caller's */
-    struct sz_stage_station *stations;      /* those of stage s from first_station[s] on */
-    uint32_t *first_station;                /* stage_count + 1 */
-    struct sz_camera *cameras;              /* zone_count x camera_count */
-    struct sz_stage_sums *sums;             /* by stage */
-    uint64_t frame_count, pass_count;       /* all */
-    uint64_t whole_count, whole_lost_count; /* counted frames that every stage takes, or all */
+    const struct sz_service *services;    /* by stage */
+    struct sz_service *own_services;      /* NULL: they are the caller's */
+    struct sz_stage_station *stations;    /* those of stage s from first_station[s] on */
+    uint32_t *first_station;              /* stage_count + 1 */
+    struct sz_camera *cameras;            /* zone_count x camera_count */
+    struct sz_stage_sums *sums;           /* by stage */
+    uint64_t frame_count, pass_count;     /* all */
+    uint64_t captured_count, whole_count; /* counted frames; those of them that every stage takes */
+    uint64_t told_count, told_lost_count; /* those whose latency is told: whole ones, or all */
+    uint64_t present_counts[2];           /* on their way as the window starts, and as it ends */
     double latency_sum_s;
     struct sz_sketch latencies;
     double *samples; /* with keep_latencies; owned */

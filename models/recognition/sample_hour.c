@@ -11,8 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_PARTS = 12, LEAST_PARTS = 4, LEAST_ALERTS = 200, OTHER_SEED = 0x686f7572 };
+enum { LEAST_PARTS = 4, LEAST_ALERTS = 200, OTHER_SEED = 0x686f7572 };
+#define HOUR_S          3600.0
 #define LONGEST_PART_S  300.0
+#define USUAL_PART_S    60.0
 #define SHORTEST_PART_S 10.0
 #define FRAME_LIMIT     2e6
 
@@ -46,7 +48,7 @@ static bool take(struct seen *seen, const struct sz_explicit_result *result, str
 
 static struct sz_pipeline_point busiest(const struct sz_pipeline *pipeline)
 {
-    struct sz_pipeline_point at = {fmax(1, round(pipeline->sending_count)), 0};
+    struct sz_pipeline_point at = {fmax(1, round(pipeline->sending_count)), 0, 0};
     for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
         at.passage_factor = fmax(at.passage_factor, pipeline->passages.hour_of_week[hour]);
     return at;
@@ -55,10 +57,11 @@ static struct sz_pipeline_point busiest(const struct sz_pipeline *pipeline)
 static bool run_parts(const struct sz_pipeline *part, const struct sz_service *services, struct sz_sample_hour *hour,
                       uint64_t seed, const atomic_bool *cancelled, struct seen *seen, struct sz_error *error)
 {
-    double warm_up_s = sz_law_warm_up_s(part, sz_law_largest_load(part, &hour->at));
+    double warm_up_s = sz_law_warm_up_s(part, &hour->at);
     double affordable_s = FRAME_LIMIT / fmax(sz_law_simulated_per_s(part, &hour->at), 1e-9);
-    double parts = fmin(fmax(floor(affordable_s / (warm_up_s + LONGEST_PART_S)), LEAST_PARTS), MOST_PARTS);
-    double length_s = fmin(fmax(affordable_s / parts - warm_up_s, SHORTEST_PART_S), LONGEST_PART_S);
+    double wanted_s = fmin(fmax(2 * warm_up_s, USUAL_PART_S), LONGEST_PART_S);
+    double parts = fmin(fmax(floor(affordable_s / (warm_up_s + wanted_s)), LEAST_PARTS), round(HOUR_S / wanted_s));
+    double length_s = fmin(fmax(affordable_s / parts - warm_up_s, SHORTEST_PART_S), wanted_s);
     struct sz_explicit_options options = {.pipeline = part,
                                           .services = services,
                                           .camera_count = (uint32_t)hour->at.camera_count,
@@ -98,6 +101,32 @@ static void conclude(struct seen *seen, struct sz_sample_hour *hour)
         hour->figures[i].half_width = sz_student_t(0.95, parts - 1) * sqrt(sz_tally_variance(&seen->parts[i]) / parts);
 }
 
+static void look_up(const struct sz_latency_law *law, struct sz_sample_hour *hour)
+{
+    const struct sz_law_figures errors = sz_latency_law_errors(law, &hour->at);
+    const double figures[SZ_SAMPLE_COUNT] = {
+        sz_latency_law_mean_s(law, &hour->at), sz_latency_law_quantile_s(law, &hour->at, 0.5),
+        sz_latency_law_quantile_s(law, &hour->at, 0.95), sz_latency_law_loss(law, &hour->at)};
+    const double of_figures[SZ_SAMPLE_COUNT] = {errors.mean_s, errors.p50_s, errors.p95_s, errors.loss};
+    for (int i = 0; i < SZ_SAMPLE_COUNT; i++) {
+        struct sz_sample_figure *figure = &hour->figures[i];
+        figure->windowed = figures[i];
+        figure->windowed_half_width = sz_student_t(0.95, SZ_LAW_SECTIONS - 1) * of_figures[i];
+        figure->excess_half_width = hypot(figure->half_width, figure->windowed_half_width);
+    }
+}
+
+bool sz_sample_hour_differs(const struct sz_sample_hour *hour)
+{
+    for (int i = SZ_SAMPLE_MEAN; i <= SZ_SAMPLE_P95; i++) {
+        const struct sz_sample_figure *figure = &hour->figures[i];
+        double excess = fabs(figure->windowed - figure->explicitly);
+        if (excess - figure->excess_half_width > SZ_SAMPLE_TOLERANCE * figure->explicitly)
+            return true;
+    }
+    return false;
+}
+
 bool sz_sample_hour_run(const struct sz_pipeline *pipeline, const atomic_bool *cancelled, struct sz_sample_hour *hour,
                         struct sz_error *error)
 {
@@ -115,10 +144,7 @@ bool sz_sample_hour_run(const struct sz_pipeline *pipeline, const atomic_bool *c
     sz_services_destroy(services, part.stage_count);
     if (ok) {
         conclude(&seen, hour);
-        hour->figures[SZ_SAMPLE_MEAN].windowed = sz_latency_law_mean_s(law, &hour->at);
-        hour->figures[SZ_SAMPLE_P50].windowed = sz_latency_law_quantile_s(law, &hour->at, 0.5);
-        hour->figures[SZ_SAMPLE_P95].windowed = sz_latency_law_quantile_s(law, &hour->at, 0.95);
-        hour->figures[SZ_SAMPLE_LOSS].windowed = sz_latency_law_loss(law, &hour->at);
+        look_up(law, hour);
     }
     free(seen.latencies_s);
     sz_law_part_clear(&part);

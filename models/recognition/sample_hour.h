@@ -14,11 +14,11 @@
 
 enum sz_sample_figure_id { SZ_SAMPLE_MEAN, SZ_SAMPLE_P50, SZ_SAMPLE_P95, SZ_SAMPLE_LOSS, SZ_SAMPLE_COUNT };
 
-/** One of mean, 50 % and 95 % quantile of latency, seconds, and loss, a share. */
+/** One of mean, 50 % and 95 % quantile of latency, seconds, and loss, a share. Half-widths are of 95 % intervals, Student's t over the parts of either way's runs. */
 struct sz_sample_figure {
-    double explicitly,
-        half_width; /* of the 95 % interval, Student's t over the parts; NaN when too few alerts came through */
-    double windowed;
+    double explicitly, half_width; /* NaN when too few alerts came through */
+    double windowed, windowed_half_width;
+    double excess_half_width; /* of the second less the first */
 };
 
 struct sz_sample_hour {
@@ -28,9 +28,16 @@ struct sz_sample_hour {
     uint64_t alert_count; /* that came through */
 };
 
+/** What the two ways may differ by in mean, median and 95 % quantile, as a share of the explicit value. */
+#define SZ_SAMPLE_TOLERANCE 0.02
+
+/** Whether one of the latencies differs by more than that for sure: beyond the interval of the difference. */
+bool sz_sample_hour_differs(const struct sz_sample_hour *hour);
+
 /**
  * Runs the hour of a deployed pipeline that has a law. Deterministic: its seed follows from the law's hash and is another than that of the law.
- * 12 parts of 5 minutes; where that would be more than two million frames fewer and shorter ones, 4 of 10 s at least. SZ_ERROR_INTERRUPTED when cancelled.
+ * 60 parts of a minute, or fewer that are twice as long as their warm-up, 5 minutes at most; where that would be more than two million frames fewer and shorter
+ * ones, 4 of 10 s at least. SZ_ERROR_INTERRUPTED when cancelled.
  */
 bool sz_sample_hour_run(const struct sz_pipeline *pipeline, const atomic_bool *cancelled, struct sz_sample_hour *hour,
                         struct sz_error *error);

@@ -1,6 +1,7 @@
 #include "models/recognition/stage_load.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { STEPS = 512, ITEM_LIMIT = 400 };
 
@@ -30,38 +31,48 @@ static double mean_items(const struct sz_pipeline *pipeline, enum sz_stage_takes
     return rate_per_s * fmax(0, stay_s(pipeline->in_view, confirmed_s, to_s));
 }
 
-/* Probabilities of 0, 1, ... items in a frame. */
-static void item_shares(const struct sz_pipeline *pipeline, enum sz_stage_takes takes, double passage_factor,
-                        double shares[ITEM_LIMIT])
+/* Probabilities of 0, 1, ... items in a frame; the last one is of all above, too. */
+struct item_law {
+    double shares[ITEM_LIMIT];
+    uint32_t count; /* all from here on are 0 */
+};
+
+static void fill_poisson(struct item_law *law, double mean)
 {
-    for (uint32_t i = 0; i < ITEM_LIMIT; i++)
-        shares[i] = 0;
+    double share = exp(-mean), left = 1;
+    for (law->count = 0; law->count < ITEM_LIMIT - 1 && left > 1e-15; law->count++) {
+        law->shares[law->count] = share;
+        left -= share;
+        share *= mean / (law->count + 1);
+    }
+    if (left > 0)
+        law->shares[law->count++] = left;
+}
+
+static struct item_law item_law_of(const struct sz_pipeline *pipeline, enum sz_stage_takes takes, double passage_factor)
+{
+    struct item_law law = {0};
     if (pipeline->item_weights == NULL) {
-        double mean = mean_items(pipeline, takes, passage_factor);
-        for (uint32_t i = 0; i < ITEM_LIMIT; i++)
-            shares[i] = exp(-mean + (mean > 0 ? i * log(mean) : i == 0 ? 0 : -INFINITY) - lgamma(i + 1.0));
-        return;
+        fill_poisson(&law, mean_items(pipeline, takes, passage_factor));
+        return law;
     }
     double sum = 0;
     for (uint32_t i = 0; i < pipeline->item_weight_count; i++)
         sum += pipeline->item_weights[i];
     for (uint32_t i = 0; i < pipeline->item_weight_count; i++)
-        shares[i < ITEM_LIMIT ? i : ITEM_LIMIT - 1] += pipeline->item_weights[i] / sum;
+        law.shares[i < ITEM_LIMIT ? i : ITEM_LIMIT - 1] += pipeline->item_weights[i] / sum;
+    law.count = pipeline->item_weight_count < ITEM_LIMIT ? pipeline->item_weight_count : ITEM_LIMIT;
     if (takes == SZ_TAKES_ALERTS) {
-        shares[1] = (1 - shares[0]) * pipeline->alert_share;
-        shares[0] = 1 - shares[1];
-        for (uint32_t i = 2; i < ITEM_LIMIT; i++)
-            shares[i] = 0;
+        law.shares[1] = (1 - law.shares[0]) * pipeline->alert_share;
+        law.shares[0] = 1 - law.shares[1];
+        law.count = 2;
     }
+    return law;
 }
 
 double sz_stage_frame_share(const struct sz_pipeline *pipeline, enum sz_stage_takes takes, double passage_factor)
 {
-    double shares[ITEM_LIMIT];
-    if (takes == SZ_TAKES_FRAMES)
-        return 1;
-    item_shares(pipeline, takes, passage_factor, shares);
-    return 1 - shares[0];
+    return takes == SZ_TAKES_FRAMES ? 1 : 1 - item_law_of(pipeline, takes, passage_factor).shares[0];
 }
 
 static double factor_of(const double *factors, uint32_t count, uint32_t index)
@@ -69,7 +80,12 @@ static double factor_of(const double *factors, uint32_t count, uint32_t index)
     return count == 0 ? 1 : factors[index < count ? index : count - 1];
 }
 
-/* Mean time of a frame's share of a full batch, a frame of `items` items. */
+/* What a station is asked for in a second, in seconds of its servers: by services as on an idle host, and by handovers. */
+struct work {
+    double services, handovers;
+};
+
+/* Mean time of a frame's share of a full batch on an idle host, a frame of `items` items. */
 static double service_s(const struct sz_pipeline *pipeline, const struct sz_stage *stage, uint32_t items)
 {
     const struct sz_service_law *law = &stage->service;
@@ -81,7 +97,88 @@ static double service_s(const struct sz_pipeline *pipeline, const struct sz_stag
         mean_s += (batch - 1) / batch * sz_distribution_mean(law->per_further);
     if (law->gallery_measured > 0)
         mean_s *= pow(pipeline->gallery / law->gallery_measured, law->gallery_exponent);
-    return mean_s * factor_of(law->by_load, law->by_load_count, stage->server_count - 1);
+    return mean_s;
+}
+
+/* Cameras whose frames come to one station. */
+static double cameras_of(const struct sz_pipeline *pipeline, const struct sz_stage *stage,
+                         const struct sz_pipeline_point *point)
+{
+    if (stage->scope == SZ_SCOPE_CAMERA)
+        return 1;
+    return stage->scope == SZ_SCOPE_CENTRE ? point->camera_count * pipeline->zone_count : point->camera_count;
+}
+
+static struct work work_of(const struct sz_pipeline *pipeline, const struct sz_stage *stage,
+                           const struct item_law laws[], const struct sz_pipeline_point *point)
+{
+    const struct item_law *law = &laws[stage->takes];
+    struct work a_frame = {0};
+    for (uint32_t i = stage->takes == SZ_TAKES_FRAMES ? 0 : 1; i < law->count; i++) {
+        a_frame.services += law->shares[i] * service_s(pipeline, stage, i);
+        a_frame.handovers += law->shares[i] * stage->handover_s / stage->batch_largest;
+    }
+    double frames_per_s = cameras_of(pipeline, stage, point) / pipeline->frame_interval_s;
+    return (struct work){frames_per_s * a_frame.services, frames_per_s * a_frame.handovers};
+}
+
+/* The factor by load at the mean pace between whole numbers of servers in service. */
+static double factor_at(const struct sz_service_law *law, double busy)
+{
+    double below = floor(fmax(busy, 1)), part = fmax(busy, 1) - below;
+    return 1 / ((1 - part) / factor_of(law->by_load, law->by_load_count, (uint32_t)below - 1) +
+                part / factor_of(law->by_load, law->by_load_count, (uint32_t)below));
+}
+
+static bool shares_host(const struct sz_stage *a, const struct sz_stage *b)
+{
+    return a != b && !sz_stage_is_delay(b) && a->host != NULL && b->host != NULL && strcmp(a->host, b->host) == 0 &&
+           (a->scope == SZ_SCOPE_CENTRE) == (b->scope == SZ_SCOPE_CENTRE);
+}
+
+/* Stations of a stage on one host. */
+static double stations_of(const struct sz_stage *stage, const struct sz_pipeline_point *point)
+{
+    return stage->scope == SZ_SCOPE_CAMERA && stage->host != NULL ? point->camera_count : 1;
+}
+
+/* Servers of a stage held on a host that has so many in service in the mean: its own services see one of its own at least. */
+static double held_at(const struct sz_stage *stage, const struct work *work, double stations, double busy)
+{
+    enum { TURNS = 10 };
+    double held = 0;
+    for (int turn = 0; turn < TURNS; turn++) {
+        double factor = factor_at(&stage->service, busy - held + fmax(held, 1));
+        held = stations * fmin(work->services * factor + work->handovers, stage->server_count);
+    }
+    return held;
+}
+
+/*
+ * The factor by load of a stage whose servers are all in service, on a host whose other stages have as many in service as they need at the pace that
+ * leaves them: a fixed point.
+ */
+static double factor_when_full(const struct sz_pipeline *pipeline, const struct sz_stage *stage,
+                               const struct item_law laws[], const struct sz_pipeline_point *point)
+{
+    enum { TURNS = 100 };
+    double full = stage->server_count * stations_of(stage, point), busy = full;
+    if (stage->service.by_load_count == 0)
+        return 1;
+    for (int turn = 0; turn < TURNS && stage->host != NULL; turn++) {
+        double sum = full;
+        for (uint32_t s = 0; s < pipeline->stage_count; s++) {
+            const struct sz_stage *other = &pipeline->stages[s];
+            if (!shares_host(stage, other))
+                continue;
+            struct work work = work_of(pipeline, other, laws, point);
+            sum += held_at(other, &work, stations_of(other, point), busy);
+        }
+        if (fabs(sum - busy) < 1e-12)
+            break;
+        busy = sum;
+    }
+    return factor_at(&stage->service, busy);
 }
 
 double sz_stage_load(const struct sz_pipeline *pipeline, uint32_t stage_index, const struct sz_pipeline_point *point)
@@ -89,15 +186,49 @@ double sz_stage_load(const struct sz_pipeline *pipeline, uint32_t stage_index, c
     const struct sz_stage *stage = &pipeline->stages[stage_index];
     if (sz_stage_is_delay(stage))
         return 0;
-    double shares[ITEM_LIMIT], mean_s = 0;
-    item_shares(pipeline, stage->takes, point->passage_factor, shares);
-    for (uint32_t i = stage->takes == SZ_TAKES_FRAMES ? 0 : 1; i < ITEM_LIMIT; i++)
-        if (shares[i] > 0)
-            mean_s += shares[i] * service_s(pipeline, stage, i);
-    double cameras = stage->scope == SZ_SCOPE_CAMERA   ? 1
-                     : stage->scope == SZ_SCOPE_CENTRE ? point->camera_count * pipeline->zone_count
-                                                       : point->camera_count;
-    return cameras / pipeline->frame_interval_s * mean_s / stage->server_count;
+    const struct item_law laws[] = {item_law_of(pipeline, SZ_TAKES_FRAMES, point->passage_factor),
+                                    item_law_of(pipeline, SZ_TAKES_ITEMS, point->passage_factor),
+                                    item_law_of(pipeline, SZ_TAKES_ALERTS, point->passage_factor)};
+    struct work work = work_of(pipeline, stage, laws, point);
+    return (work.services * factor_when_full(pipeline, stage, laws, point) + work.handovers) / stage->server_count;
+}
+
+/* Squared coefficient of variation of the work in a frame, as a queue sees it over many: services in a row that are alike count for more. */
+static double variability(const struct sz_stage *stage)
+{
+    const struct sz_service_law *law = &stage->service;
+    double mean_s = sz_distribution_mean(law->base), r = law->correlation;
+    double of_services = mean_s > 0 ? sz_distribution_variance(law->base) / (mean_s * mean_s) : 0;
+    return 0.5 + stage->batch_largest * of_services * (1 + r) / (1 - r);
+}
+
+/* Frames that a queue remembers, those a server and a line hold at most taken into account. */
+static double remembered_frames(const struct sz_stage *stage, double load)
+{
+    double noise = variability(stage), slack = fabs(1 - load), frames = 8 * noise / (slack * slack);
+    if (stage->line_limit == SIZE_MAX || stage->beyond == SZ_BEYOND_BLOCK)
+        return frames;
+    double room = (double)stage->line_limit + (double)stage->server_count * stage->batch_largest;
+    double to_fill = load > 1 ? room / slack : 0;
+    return fmin(frames + to_fill, room * room / noise);
+}
+
+double sz_stage_settling_s(const struct sz_pipeline *pipeline, uint32_t stage_index,
+                           const struct sz_pipeline_point *point)
+{
+    const struct sz_stage *stage = &pipeline->stages[stage_index];
+    if (sz_stage_is_delay(stage))
+        return 4 * sz_distribution_mean(stage->latency);
+    double load = sz_stage_load(pipeline, stage_index, point), batch = stage->batch_largest;
+    double whole_s = stage->handover_s + batch * service_s(pipeline, stage, 1);
+    double waits_s =
+        stage->batch_largest > 1 && isfinite(stage->batch_longest_wait_s) ? stage->batch_longest_wait_s : 0;
+    double frames_per_s = cameras_of(pipeline, stage, point) / pipeline->frame_interval_s *
+                          sz_stage_frame_share(pipeline, stage->takes, point->passage_factor);
+    double settling_s = 4 * (whole_s + waits_s);
+    if (load > 0 && frames_per_s > 0)
+        settling_s += remembered_frames(stage, load) * load / frames_per_s;
+    return settling_s;
 }
 
 bool sz_pipeline_depends_on_passages(const struct sz_pipeline *pipeline)

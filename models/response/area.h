@@ -320,10 +320,10 @@ static inline struct sz_pipeline_point sz_area_pipeline_point(const struct sz_ar
     const struct sz_zone *of = &area->world->zone_map.zones[zone];
     const struct sz_pipeline *pipeline = &area->world->pipelines[of->pipeline];
     const struct sz_outages *outages = sz_area_outages(area, zone);
-    double cameras = of->camera_count * of->working_share;
+    double cameras = fmax(1, of->camera_count * of->working_share); /* where there is an alert a camera works */
     if (outages != NULL && outages->cameras != NULL)
         cameras = sz_outages_working_count(outages, time_s);
-    return (struct sz_pipeline_point){cameras, sz_profile_factor(&pipeline->passages, &area->calendar, time_s)};
+    return (struct sz_pipeline_point){cameras, sz_profile_factor(&pipeline->passages, &area->calendar, time_s), 0};
 }
 
 /* zone_network.c */

@@ -245,8 +245,10 @@ the_law_of_recognition_is_within_2_percent_of_a_sample_hour() { # case
     awk -F, -v figure=$figure '$4 == "explicit_" figure { hour = $5; low = $6; high = $7 } $4 == "windowed_" figure { law = $5 }
       END { exit !(hour > 0.05 && low < hour && hour < high && law / hour < 1.02 && law / hour > 0.98) }' one.csv || fail "$figure differs"
   done
-  awk -F, '$4 == "explicit_loss_share" { hour = $5 } $4 == "windowed_loss_share" { law = $5 } $4 == "windowed_excess_loss_share" { excess = $5 }
-    END { d = law - hour; exit !(hour > 0 && d < 0.005 && d > -0.005 && excess - d < 1e-9 && d - excess < 1e-9) }' one.csv || fail "the loss differs"
+  # The uplink fails with 0.5 %, and a line of 60 frames at a load of 0.6 hardly ever is full: 99.9 % of the simulated hour's interval.
+  awk -F, '$4 == "explicit_loss_share" { hour = $5; width = 1.7 * ($7 - $6) / 2 } $4 == "windowed_loss_share" { law = $5 } $4 == "windowed_excess_loss_share" { excess = $5 }
+    END { d = law - hour; exit !(law >= 0.005 && law < 0.00501 && d < width && d > -width && excess - d < 1e-9 && d - excess < 1e-9) }' one.csv || fail "the loss differs"
+  awk -F, '$4 == "windowed_differs" { differs = $5 } $4 == "windowed_latency_mean_s" { known = $7 > $6 } END { exit !(differs == 0 && known) }' one.csv || fail "law and hour differ"
 }
 
 a_report_compares_a_sample_hour_with_the_law() { # case
