@@ -13,7 +13,8 @@ struct sz_outage_law sz_zone_outages(const struct sz_zone_input *input)
     const struct sz_outages_input *outages = &input->outages;
     return (struct sz_outage_law){.camera = {outages->camera.mtbf_s, outages->camera.mttr_s},
                                   .box = {outages->box.mtbf_s, outages->box.mttr_s},
-                                  .link = {outages->link.mtbf_s, outages->link.mttr_s}};
+                                  .link = {outages->link.mtbf_s, outages->link.mttr_s},
+                                  .centre = {outages->centre.mtbf_s, outages->centre.mttr_s}};
 }
 
 double sz_zone_working_share(const struct sz_zone_input *input)
@@ -22,11 +23,25 @@ double sz_zone_working_share(const struct sz_zone_input *input)
     return law.camera.mtbf_s > 0 ? sz_renewal_availability(&law.camera) : input->working;
 }
 
-/* Outages that change by the minute in many cameras would fill the memory. */
+static bool has_centre(const struct sz_pipeline *pipeline)
+{
+    for (uint32_t s = 0; s < pipeline->stage_count; s++)
+        if (pipeline->stages[s].scope == SZ_SCOPE_CENTRE)
+            return true;
+    return false;
+}
+
+/* A centre there is; and outages that change by the minute in many cameras would fill the memory. */
 static bool check_outages(const struct sz_scenario *scenario, const struct sz_world *world, uint32_t entry,
                           struct sz_error *error)
 {
     const struct sz_zone_input *input = &scenario->input->zones[entry];
+    if (input->outages.has_centre && !has_centre(&world->pipelines[entry]))
+        return sz_build_error(
+            error, input->node,
+            "outages of a centre are given, and no stage of %s is in one: expected outages of camera, "
+            "box or link",
+            world->pipelines[entry].name);
     const struct sz_horizon *horizon = &world->horizon;
     double length_s = horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s, limit = 1e6;
     struct sz_outage_law law = sz_zone_outages(input);
@@ -69,8 +84,8 @@ static bool build_law(const struct sz_scenario *scenario, struct sz_world *world
             pipeline->law = sz_latency_law_share(world->pipelines[i].law);
     if (pipeline->law == NULL)
         pipeline->law = sz_latency_law_create(pipeline, &grid, &cache, NULL, error);
-    return pipeline->law != NULL && sz_law_grid_covers(sz_latency_law_grid(pipeline->law), pipeline,
-                                                       cameras_fail ? 1 : cameras, cameras, error);
+    return pipeline->law != NULL &&
+           sz_law_grid_covers(sz_latency_law_grid(pipeline->law), pipeline, cameras_fail ? 1 : cameras, cameras, error);
 }
 
 bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)

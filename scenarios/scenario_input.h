@@ -67,8 +67,8 @@ struct sz_renewal_input {
 };
 
 struct sz_outages_input {
-    struct sz_renewal_input camera, box, link;
-    bool has_camera, has_box, has_link;
+    struct sz_renewal_input camera, box, link, centre;
+    bool has_camera, has_box, has_link, has_centre;
 };
 
 struct sz_zone_input {

@@ -159,7 +159,9 @@ static const struct sz_field outages_fields[] = {
     {"box", SZ_MAPPING(struct sz_outages_input, box, renewal_table), SZ_GIVEN_FIELD(struct sz_outages_input, has_box),
      .about = "of the box, and all cameras with it"},
     {"link", SZ_MAPPING(struct sz_outages_input, link, renewal_table),
-     SZ_GIVEN_FIELD(struct sz_outages_input, has_link), .about = "of the zone's link, likewise"},
+     SZ_GIVEN_FIELD(struct sz_outages_input, has_link), .about = "of the zone's link, likewise, and its SOS poles"},
+    {"centre", SZ_MAPPING(struct sz_outages_input, centre, renewal_table),
+     SZ_GIVEN_FIELD(struct sz_outages_input, has_centre), .about = "of the centre, and all zones of the entry with it"},
 };
 static const struct sz_table outages_table = {SZ_TABLE("outages", struct sz_outages_input, outages_fields)};
 
@@ -192,7 +194,8 @@ static const struct sz_field zone_fields[] = {
     {"simulate", SZ_ENUM(struct sz_zone_input, simulate, simulate_names), .standard = "windowed",
      .about = "recognition by its tabulated law, or every frame"},
     {"outages", SZ_MAPPING(struct sz_zone_input, outages, outages_table),
-     SZ_GIVEN_FIELD(struct sz_zone_input, has_outages), .about = "what fails and is repaired: camera, box, link"},
+     SZ_GIVEN_FIELD(struct sz_zone_input, has_outages),
+     .about = "what fails and is repaired: camera, box, link, centre"},
 };
 static const struct sz_table zone_table = {SZ_TABLE("zone", struct sz_zone_input, zone_fields),
                                            .node = SZ_GIVEN(struct sz_zone_input, node), .check = check_zone};

@@ -38,10 +38,11 @@ enum sz_purpose {
     SZ_PURPOSE_SIGHTING = 62,  /* who they are, and whether each pass is recognised */
     SZ_PURPOSE_PASSER = 63,    /* on foot or not, the group and the further alerts of somebody who is on no list */
     SZ_PURPOSE_ALERT_PATIENCE = 64,
-    SZ_PURPOSE_OUTAGE = 80,       /* of cameras, boxes and links */
-    SZ_PURPOSE_FALSE_OUTAGE = 81, /* whether a false alert's camera works */
-    SZ_PURPOSE_ZONE_CAMERA = 82,  /* which camera of an explicit zone sees an incident, or raises a false alert */
-    SZ_PURPOSE_STAGES = 84,       /* of explicit zones; + purpose of the plant, 8 of them */
+    SZ_PURPOSE_OUTAGE = 80,        /* of cameras, boxes and links */
+    SZ_PURPOSE_FALSE_OUTAGE = 81,  /* whether a false alert's camera works */
+    SZ_PURPOSE_ZONE_CAMERA = 82,   /* which camera of an explicit zone sees an incident, or raises a false alert */
+    SZ_PURPOSE_CENTRE_OUTAGE = 83, /* of the centre of a pipeline, for all its zones */
+    SZ_PURPOSE_STAGES = 84,        /* of explicit zones; + purpose of the plant, 8 of them */
     /* numbered ones: */
     SZ_PURPOSE_FURTHER_TURNOUT = 1024,  /* + trip to the incident, 256 of them */
     SZ_PURPOSE_FURTHER_TRAVEL = 1280,   /* + trip */

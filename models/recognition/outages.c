@@ -11,7 +11,7 @@ double sz_renewal_availability(const struct sz_renewal_law *law)
 
 bool sz_outage_law_matters(const struct sz_outage_law *law)
 {
-    return law->camera.mtbf_s > 0 || law->box.mtbf_s > 0 || law->link.mtbf_s > 0;
+    return law->camera.mtbf_s > 0 || law->box.mtbf_s > 0 || law->link.mtbf_s > 0 || law->centre.mtbf_s > 0;
 }
 
 static double changes_of(const struct sz_renewal_law *law, double length_s)
@@ -22,7 +22,7 @@ static double changes_of(const struct sz_renewal_law *law, double length_s)
 double sz_outage_law_changes(const struct sz_outage_law *law, uint32_t camera_count, double length_s)
 {
     return camera_count * changes_of(&law->camera, length_s) + changes_of(&law->box, length_s) +
-           changes_of(&law->link, length_s);
+           changes_of(&law->link, length_s) + changes_of(&law->centre, length_s);
 }
 
 static bool add_time(struct sz_timeline *timeline, uint32_t *capacity, double time_s)
@@ -39,8 +39,8 @@ static bool add_time(struct sz_timeline *timeline, uint32_t *capacity, double ti
     return true;
 }
 
-static bool draw_timeline(struct sz_timeline *timeline, const struct sz_renewal_law *law, double length_s,
-                          struct sz_stream *stream)
+bool sz_timeline_draw(struct sz_timeline *timeline, const struct sz_renewal_law *law, double length_s,
+                      struct sz_stream *stream)
 {
     uint32_t capacity = 0;
     timeline->starts_up = true;
@@ -101,7 +101,7 @@ bool sz_outages_init(struct sz_outages *outages, const struct sz_outage_law *law
                      double length_s, uint64_t seed, uint32_t replication, uint32_t purpose, uint64_t entity,
                      struct sz_error *error)
 {
-    *outages = (struct sz_outages){.camera_count = camera_count};
+    *outages = (struct sz_outages){.camera_count = camera_count, .centre.starts_up = true};
     bool ok = true;
     if (law->camera.mtbf_s > 0) {
         outages->cameras = calloc(camera_count, sizeof *outages->cameras);
@@ -113,12 +113,21 @@ bool sz_outages_init(struct sz_outages *outages, const struct sz_outage_law *law
         if (i >= 2 && outages->cameras == NULL)
             break;
         struct sz_timeline *timeline = i == 0 ? &outages->box : i == 1 ? &outages->link : &outages->cameras[i - 2];
-        ok = draw_timeline(timeline, i == 0 ? &law->box : i == 1 ? &law->link : &law->camera, length_s, &stream);
+        ok = sz_timeline_draw(timeline, i == 0 ? &law->box : i == 1 ? &law->link : &law->camera, length_s, &stream);
     }
     if (ok && (outages->cameras == NULL || count_working(outages)))
         return true;
     sz_outages_clear(outages);
     return sz_error_set_memory(error, "drawing the outages of a zone");
+}
+
+bool sz_outages_add_centre(struct sz_outages *outages, const struct sz_renewal_law *law, double length_s, uint64_t seed,
+                           uint32_t replication, uint32_t purpose, uint64_t entity, struct sz_error *error)
+{
+    struct sz_stream stream;
+    sz_stream_init(&stream, seed, replication, purpose, entity);
+    return sz_timeline_draw(&outages->centre, law, length_s, &stream) ||
+           sz_error_set_memory(error, "drawing the outages of a centre");
 }
 
 void sz_outages_clear(struct sz_outages *outages)
@@ -128,6 +137,7 @@ void sz_outages_clear(struct sz_outages *outages)
     free(outages->cameras);
     free(outages->box.times_s);
     free(outages->link.times_s);
+    free(outages->centre.times_s);
     free(outages->change_s);
     free(outages->working_counts);
     *outages = (struct sz_outages){0};
@@ -147,14 +157,14 @@ static uint32_t count_until(const double *times_s, uint32_t count, double time_s
     return low;
 }
 
-static bool is_up(const struct sz_timeline *timeline, double time_s)
+bool sz_timeline_is_up(const struct sz_timeline *timeline, double time_s)
 {
     return timeline->starts_up == (count_until(timeline->times_s, timeline->count, time_s) % 2 == 0);
 }
 
 bool sz_outages_camera_works(const struct sz_outages *outages, uint32_t camera, double time_s)
 {
-    return outages->cameras == NULL || is_up(&outages->cameras[camera], time_s);
+    return outages->cameras == NULL || sz_timeline_is_up(&outages->cameras[camera], time_s);
 }
 
 uint32_t sz_outages_working_count(const struct sz_outages *outages, double time_s)
@@ -164,7 +174,17 @@ uint32_t sz_outages_working_count(const struct sz_outages *outages, double time_
     return outages->working_counts[count_until(outages->change_s, outages->change_count, time_s)];
 }
 
+bool sz_outages_is_linked(const struct sz_outages *outages, double time_s)
+{
+    return sz_timeline_is_up(&outages->link, time_s);
+}
+
 bool sz_outages_is_connected(const struct sz_outages *outages, double time_s)
 {
-    return is_up(&outages->box, time_s) && is_up(&outages->link, time_s);
+    return sz_outages_is_linked(outages, time_s) && sz_timeline_is_up(&outages->box, time_s);
+}
+
+bool sz_outages_lets_alerts_through(const struct sz_outages *outages, double time_s)
+{
+    return sz_outages_is_connected(outages, time_s) && sz_timeline_is_up(&outages->centre, time_s);
 }

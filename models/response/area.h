@@ -307,11 +307,25 @@ static inline const struct sz_outages *sz_area_outages(const struct sz_area *are
     return sz_outage_law_matters(&of->outages) ? &area->outages[zone] : NULL;
 }
 
-/** Box and link of a zone work: an alert can leave it. */
+/** The link of a zone works: its poles are heard. */
+static inline bool sz_area_is_linked(const struct sz_area *area, uint32_t zone, double time_s)
+{
+    const struct sz_outages *outages = sz_area_outages(area, zone);
+    return outages == NULL || sz_outages_is_linked(outages, time_s);
+}
+
+/** Box and link of a zone work: its monitors show something. */
 static inline bool sz_area_is_connected(const struct sz_area *area, uint32_t zone, double time_s)
 {
     const struct sz_outages *outages = sz_area_outages(area, zone);
     return outages == NULL || sz_outages_is_connected(outages, time_s);
+}
+
+/** Box, link and centre of a zone work: an alert of its cameras comes through. */
+static inline bool sz_area_lets_alerts_through(const struct sz_area *area, uint32_t zone, double time_s)
+{
+    const struct sz_outages *outages = sz_area_outages(area, zone);
+    return outages == NULL || sz_outages_lets_alerts_through(outages, time_s);
 }
 
 /** The load at which a zone's pipeline works at a time. */

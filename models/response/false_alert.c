@@ -123,8 +123,8 @@ static void raise_again(struct sz_simulation *simulation, void *subject)
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_PASSER, entity);
     schedule_repeat(&repeat, &stream);
-    if (sz_area_is_connected(area, repeat.source->zone,
-                             simulation->now_s)) /* the passes are those of cameras that work */
+    if (sz_area_lets_alerts_through(area, repeat.source->zone,
+                                    simulation->now_s)) /* the passes are those of cameras that work */
         raise(repeat.source, entity, repeat.group);
 }
 
@@ -161,6 +161,15 @@ static void schedule_false_alert(struct sz_false_source *source)
         sz_simulation_schedule(&area->simulation, time_s, &false_alert_type, source);
 }
 
+/* What carries it to the room works: nothing of a zone's is between a caller and the centre. */
+static bool comes_through(const struct sz_false_source *source, double now_s)
+{
+    const struct sz_area *area = source->home->area;
+    if (source->kind == SZ_JOB_FALSE_SOS)
+        return sz_area_is_linked(area, source->zone, now_s);
+    return source->kind == SZ_JOB_HOAX || sz_area_lets_alerts_through(area, source->zone, now_s);
+}
+
 static void raise_false_alert(struct sz_simulation *simulation, void *subject)
 {
     struct sz_false_source *source = subject;
@@ -173,7 +182,7 @@ static void raise_false_alert(struct sz_simulation *simulation, void *subject)
         return;
     bool is_of_list = is_of_camera && source->home->area->world->watch_list != NULL;
     uint32_t group = is_of_list ? meet_passer(source, entity) : SZ_NONE;
-    if (!is_of_camera || sz_area_is_connected(source->home->area, source->zone, simulation->now_s))
+    if (comes_through(source, simulation->now_s))
         raise(source, entity, group);
 }
 

@@ -83,7 +83,7 @@ void sz_alert_draw_judgement(struct sz_area *area, struct sz_alert *alert, enum 
 /* Its frames go through every stage. */
 static void notice_by_frames(struct sz_area *area, struct sz_incident *incident, double seen_s)
 {
-    if (!sz_area_is_connected(area, incident->zone, seen_s)) {
+    if (!sz_area_lets_alerts_through(area, incident->zone, seen_s)) {
         incident->dropped = true;
         return;
     }
@@ -114,8 +114,8 @@ static void notice_by_camera(struct sz_area *area, struct sz_incident *incident,
     struct sz_pipeline_point at = sz_area_pipeline_point(area, incident->zone, noticed_s);
     bool dropped;
     double latency_s = sz_pipeline_latency_s(pipeline, &at, &stream, &dropped);
-    bool is_cut_off = !sz_area_is_connected(area, incident->zone, noticed_s) ||
-                      !sz_area_is_connected(area, incident->zone, noticed_s + latency_s);
+    bool is_cut_off = !sz_area_lets_alerts_through(area, incident->zone, noticed_s) ||
+                      !sz_area_lets_alerts_through(area, incident->zone, noticed_s + latency_s);
     if (dropped || is_cut_off) {
         incident->dropped = true;
         return;
@@ -144,19 +144,41 @@ static double probability_of(const struct sz_area *area, const struct sz_inciden
     return incident->called_or_patrolled ? probability : 1;
 }
 
-/* A channel without stages between noticing and the alert: somebody at a monitor, at a pole, on patrol. factor: on its probability. */
-static struct sz_alert *notice_directly(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
-                                        double factor)
+/* When a channel without stages between noticing and the alert notices it: somebody at a monitor, at a pole, on patrol; INFINITY for never. factor: on its probability. */
+static double noticed_directly_s(struct sz_area *area, const struct sz_incident *incident, enum sz_channel channel,
+                                 double factor)
 {
     const struct sz_category *category = &area->world->demand.categories[incident->category];
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_NOTICE + channel, incident->entity);
     if (sz_stream_uniform(&stream) >= probability_of(area, incident, category, channel) * factor)
-        return NULL;
-    double noticed_s = incident->onset_s + delay_s(&category->channels[channel], &stream);
+        return INFINITY;
     if (channel == SZ_CHANNEL_CALL && sz_replay_tells_alert(incident))
-        noticed_s = incident->record->time_s[SZ_RECORDED_ALERTED];
-    return raise_at(area, incident, channel, noticed_s, noticed_s);
+        return incident->record->time_s[SZ_RECORDED_ALERTED];
+    return incident->onset_s + delay_s(&category->channels[channel], &stream);
+}
+
+/* Its alert at once; NULL for never. */
+static struct sz_alert *notice_directly(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
+                                        double factor)
+{
+    double noticed_s = noticed_directly_s(area, incident, channel, factor);
+    return isfinite(noticed_s) ? raise_at(area, incident, channel, noticed_s, noticed_s) : NULL;
+}
+
+/* Somebody presses the button, and nobody hears it while the link is down. */
+static void notice_by_pole(struct sz_area *area, struct sz_incident *incident)
+{
+    double pressed_s = noticed_directly_s(area, incident, SZ_CHANNEL_SOS, 1);
+    if (!isfinite(pressed_s))
+        return;
+    if (!sz_area_is_linked(area, incident->zone, pressed_s)) {
+        incident->dropped = true;
+        return;
+    }
+    struct sz_alert *alert = raise_at(area, incident, SZ_CHANNEL_SOS, pressed_s, pressed_s);
+    if (alert != NULL)
+        sz_alert_draw_judgement(area, alert, SZ_PURPOSE_SOS_OPERATOR);
 }
 
 static void notice_by_watch(struct sz_area *area, struct sz_incident *incident)
@@ -239,11 +261,8 @@ void sz_notice(struct sz_area *area, struct sz_incident *incident)
         notice_by_camera(area, incident, &laws[SZ_CHANNEL_CAMERA]);
     if (incident->in_view && laws[SZ_CHANNEL_WATCH].probability > 0)
         notice_by_watch(area, incident);
-    if (incident->in_reach && laws[SZ_CHANNEL_SOS].probability > 0) {
-        struct sz_alert *alert = notice_directly(area, incident, SZ_CHANNEL_SOS, 1);
-        if (alert != NULL)
-            sz_alert_draw_judgement(area, alert, SZ_PURPOSE_SOS_OPERATOR);
-    }
+    if (incident->in_reach && laws[SZ_CHANNEL_SOS].probability > 0)
+        notice_by_pole(area, incident);
     if (laws[SZ_CHANNEL_CALL].probability > 0 || is_told)
         notice_by_call(area, incident);
     if (laws[SZ_CHANNEL_PATROL].probability > 0)

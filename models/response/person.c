@@ -245,7 +245,7 @@ static void pass_by(struct sz_area *area, struct sz_person *person)
     bool dropped;
     delay_s += sz_pipeline_latency_s(pipeline, &at, &person->recognitions, &dropped);
     const struct sz_outages *outages = sz_area_outages(area, person->zone);
-    if (outages != NULL && (!sz_outages_is_connected(outages, area->simulation.now_s) ||
+    if (outages != NULL && (!sz_outages_lets_alerts_through(outages, area->simulation.now_s) ||
                             !sz_outages_camera_works(outages, person->camera, area->simulation.now_s)))
         return;
     if (!(mark * (1 + odds) < odds) || dropped)

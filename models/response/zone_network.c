@@ -22,7 +22,7 @@ static void alerted(void *owner, struct sz_sighting *sighting)
     const struct sz_zone_network *own = owner;
     struct sz_alert *alert = sighting->subject;
     alert->raised_s = own->area->simulation.now_s;
-    if (sz_area_is_connected(own->area, alert->zone, alert->raised_s))
+    if (sz_area_lets_alerts_through(own->area, alert->zone, alert->raised_s))
         sz_simulation_schedule(&own->area->simulation, alert->raised_s, &sz_alert_raised_type, alert);
     else
         sz_incident_alert_lost(own->area, alert);

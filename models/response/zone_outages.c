@@ -5,6 +5,17 @@
 
 #include <stdlib.h>
 
+/* A centre is that of a pipeline: zones in other dispatch areas draw the same. */
+static bool draw_zone(struct sz_area *area, uint32_t index, struct sz_error *error)
+{
+    const struct sz_zone *zone = &area->world->zone_map.zones[index];
+    uint64_t seed = area->world->seed;
+    return sz_outages_init(&area->outages[index], &zone->outages, zone->camera_count, area->end_s, seed,
+                           area->replication, SZ_PURPOSE_OUTAGE, sz_entity(0, zone->station, 0), error) &&
+           sz_outages_add_centre(&area->outages[index], &zone->outages.centre, area->end_s, seed, area->replication,
+                                 SZ_PURPOSE_CENTRE_OUTAGE, zone->pipeline, error);
+}
+
 bool sz_area_draw_outages(struct sz_area *area, struct sz_error *error)
 {
     const struct sz_zone_map *map = &area->world->zone_map;
@@ -19,9 +30,7 @@ bool sz_area_draw_outages(struct sz_area *area, struct sz_error *error)
     for (uint32_t p = 0; p < area->province_count; p++) {
         const struct sz_province_state *home = &area->provinces[p];
         for (uint32_t i = home->first_zone; i < home->first_zone + home->zone_count; i++)
-            if (!sz_outages_init(&area->outages[i], &map->zones[i].outages, map->zones[i].camera_count, area->end_s,
-                                 area->world->seed, area->replication, SZ_PURPOSE_OUTAGE,
-                                 sz_entity(0, map->zones[i].station, 0), error))
+            if (!draw_zone(area, i, error))
                 return false;
     }
     return true;

@@ -164,6 +164,17 @@ SZ_CASE(a_watch_list_that_cannot_work_is_told_why)
     CHECK_EACH(wrongs);
 }
 
+SZ_CASE(outages_of_what_is_not_there_are_told_so)
+{
+    static const struct wrong wrongs[] = {
+        {NATION("zones: [{stations: phase-1, cameras: 6, outages: {centre: {mtbf: 90 days, mttr: 1 day}}}]\n"), 4, 9,
+         "outages of a centre are given, and no stage of edge-gpu is in one: expected outages of camera, box or link"},
+        {NATION("zones: [{stations: phase-1, cameras: 6, outages: {center: {mtbf: 90 days, mttr: 1 day}}}]\n"), 4, 51,
+         "outages has no key \"center\", did you mean centre?"},
+    };
+    CHECK_EACH(wrongs);
+}
+
 SZ_CASE(rooms_that_contradict_themselves_are_told_why)
 {
     static const struct wrong wrongs[] = {
@@ -477,6 +488,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_wrong_unit_is_told_with_what_was_expected),
     SZ_LISTED(values_out_of_bounds_are_told_with_the_bound),
     SZ_LISTED(a_watch_list_that_cannot_work_is_told_why),
+    SZ_LISTED(outages_of_what_is_not_there_are_told_so),
     SZ_LISTED(rooms_that_contradict_themselves_are_told_why),
     SZ_LISTED(an_empty_list_is_an_error),
     SZ_LISTED(unknown_stations_and_provinces_are_told_with_an_example),

@@ -200,6 +200,20 @@ struct sz_trial_estimate sz_trial_ratio(const struct sz_trial *trial, uint32_t s
     return estimate;
 }
 
+struct sz_trial_estimate sz_trial_ratio_between(const struct sz_trial *numerator, const struct sz_trial *denominator,
+                                                uint32_t slot, unsigned sum)
+{
+    ck_assert_uint_eq(numerator->count, denominator->count);
+    double *y = pairs_for(numerator), *x = y + numerator->count;
+    for (size_t i = 0; i < numerator->count; i++) {
+        y[i] = numerator->results[i].slots[slot].sums[sum];
+        x[i] = denominator->results[i].slots[slot].sums[sum];
+    }
+    struct sz_trial_estimate estimate = ratio_of(y, x, numerator->count);
+    free(y);
+    return estimate;
+}
+
 struct sz_trial_estimate sz_trial_workload(const struct sz_trial *trial, uint32_t unit)
 {
     double *y = pairs_for(trial), *x = y + trial->count;

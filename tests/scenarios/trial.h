@@ -57,8 +57,12 @@ struct sz_trial_estimate {
 struct sz_trial_estimate sz_trial_ratio(const struct sz_trial *trial, uint32_t slot, unsigned numerator,
                                         unsigned denominator);
 
+/** A sum of a slot in one trial over that in another of as many replications, paired. */
+struct sz_trial_estimate sz_trial_ratio_between(const struct sz_trial *numerator, const struct sz_trial *denominator,
+                                                uint32_t slot, unsigned sum);
+
 /**
- * The same with the number of incidents and their mean time on scene, both known, as control variates (Lavenberg and Welch 1981): several times
+ * sz_trial_ratio with the number of incidents and their mean time on scene, both known, as control variates (Lavenberg and Welch 1981): several times
  * as exact in a queue.
  */
 struct sz_trial_estimate sz_trial_controlled_ratio(const struct sz_trial *trial, uint32_t slot, unsigned numerator,

@@ -75,6 +75,31 @@ SZ_CASE(a_zone_is_connected_while_box_and_link_are)
     sz_assert_within(connected / (double)REPLICATIONS, p, sqrt(p * (1 - p) / REPLICATIONS), 4, "connection");
 }
 
+SZ_CASE(zones_that_share_a_centre_have_its_outages_and_their_own)
+{
+    const struct sz_outage_law law = {.box = {90, 10}, .link = {30, 10}, .centre = {60, 40}};
+    struct sz_error error = {0};
+    enum { REPLICATIONS = 20000 };
+    uint32_t through = 0, linked = 0, both_centres = 0;
+    for (uint32_t r = 1; r <= REPLICATIONS; r++) {
+        struct sz_outages zones[2];
+        for (uint32_t i = 0; i < 2; i++) {
+            ck_assert(sz_outages_init(&zones[i], &law, 3, 100, 1, r, 7, (uint64_t)i << 32, &error));
+            ck_assert(sz_outages_add_centre(&zones[i], &law.centre, 100, 1, r, 8, 5, &error));
+        }
+        ck_assert_uint_eq(zones[0].centre.count, zones[1].centre.count);
+        both_centres += sz_timeline_is_up(&zones[0].centre, 60) && sz_timeline_is_up(&zones[1].centre, 60);
+        through += sz_outages_lets_alerts_through(&zones[0], 60);
+        linked += sz_outages_is_linked(&zones[1], 60);
+        for (uint32_t i = 0; i < 2; i++)
+            sz_outages_clear(&zones[i]);
+    }
+    const double expected[] = {0.6, 0.9 * 0.75 * 0.6, 0.75}, n = REPLICATIONS;
+    const double seen[] = {both_centres / n, through / n, linked / n};
+    for (int i = 0; i < 3; i++)
+        sz_assert_within(seen[i], expected[i], sqrt(expected[i] * (1 - expected[i]) / n), 4, "what works");
+}
+
 SZ_CASE(a_failing_link_changes_no_outage_of_a_camera)
 {
     struct sz_outage_law law = {.camera = {.mtbf_s = 50, .mttr_s = 20}};
@@ -102,6 +127,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_share_of_time_up_has_the_mean_and_variance_of_alternating_renewal),
     SZ_LISTED(the_number_that_works_is_that_of_the_cameras_that_do),
     SZ_LISTED(a_zone_is_connected_while_box_and_link_are),
+    SZ_LISTED(zones_that_share_a_centre_have_its_outages_and_their_own),
     SZ_LISTED(a_failing_link_changes_no_outage_of_a_camera),
     SZ_LISTED(what_never_fails_always_works),
 };
