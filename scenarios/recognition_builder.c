@@ -4,6 +4,7 @@
 #include "scenarios/parts.h"
 
 #include "models/recognition/latency_law.h"
+#include "models/recognition/server_outages.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -46,6 +47,8 @@ static bool check_outages(const struct sz_scenario *scenario, const struct sz_wo
     double length_s = horizon->warm_up_s + horizon->measure_s + horizon->cool_down_s, limit = 1e6;
     struct sz_outage_law law = sz_zone_outages(input);
     double changes = sz_outage_law_changes(&law, input->camera_count, length_s);
+    for (uint32_t s = 0; s < world->pipelines[entry].stage_count; s++)
+        changes += sz_server_outages_changes(&world->pipelines[entry].stages[s], input->camera_count, length_s);
     return changes <= limit ||
            sz_build_error(error, input->node,
                           "each zone's outages amount to %.3g failures and repairs, expected at most %g", changes,

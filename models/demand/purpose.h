@@ -39,7 +39,7 @@ enum sz_purpose {
     SZ_PURPOSE_PASSER = 63,    /* on foot or not, the group and the further alerts of somebody who is on no list */
     SZ_PURPOSE_ALERT_PATIENCE = 64,
     SZ_PURPOSE_OUTAGE = 80,        /* of cameras, boxes and links */
-    SZ_PURPOSE_FALSE_OUTAGE = 81,  /* whether a false alert's camera works */
+    SZ_PURPOSE_FALSE_OUTAGE = 81,  /* the camera of a false alert, or of an incident recognised by a law */
     SZ_PURPOSE_ZONE_CAMERA = 82,   /* which camera of an explicit zone sees an incident, or raises a false alert */
     SZ_PURPOSE_CENTRE_OUTAGE = 83, /* of the centre of a pipeline, for all its zones */
     SZ_PURPOSE_STAGES = 84,        /* of explicit zones; + purpose of the plant, 8 of them */
@@ -48,7 +48,8 @@ enum sz_purpose {
     SZ_PURPOSE_FURTHER_TRAVEL = 1280,   /* + trip */
     SZ_PURPOSE_FURTHER_ON_SCENE = 1536, /* + unit of the incident, 64 of them */
     SZ_PURPOSE_FURTHER_PATIENCE = 1600, /* + time in the line, 256 of them */
-    SZ_PURPOSE_UNIT_WORK = 1900         /* + kind of work, 32 of them: when, how long, and whether it follows */
+    SZ_PURPOSE_UNIT_WORK = 1900,        /* + kind of work, 32 of them: when, how long, and whether it follows */
+    SZ_PURPOSE_SERVER_OUTAGE = 1940     /* of servers beside a law; + stage, 100 of them */
 };
 
 /** The entity of an incident or of any other numbered thing of a province and a class (a category, a zone). */

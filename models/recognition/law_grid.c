@@ -114,9 +114,9 @@ static void choose_levels(struct sz_law_grid *grid, const struct sz_pipeline *pi
     grid->levels[grid->level_count++] = (struct sz_law_level){SZ_NONE, 0};
     for (uint32_t s = 0; s < pipeline->stage_count; s++) {
         const struct sz_stage *stage = &pipeline->stages[s];
-        if (sz_stage_is_delay(stage) || !isfinite(stage->mtbf_s))
+        double up = sz_stage_availability(stage);
+        if (!sz_stage_fails_slowly(stage))
             continue;
-        double up = stage->mtbf_s / (stage->mtbf_s + stage->mttr_s);
         for (uint32_t k = stage->server_count - 1; k > 0 && grid->level_count < SZ_LAW_LEVEL_LIMIT; k--)
             if (gsl_cdf_binomial_P(k, up, stage->server_count) >= RARE_STATE)
                 grid->levels[grid->level_count++] = (struct sz_law_level){s, k};
@@ -217,6 +217,8 @@ static uint64_t mix_stage(uint64_t hash, const struct sz_pipeline *pipeline, uin
     hash = sz_fingerprint_mix(sz_fingerprint_mix(hash, stage->server_count), stage->batch_largest);
     hash = sz_fingerprint_mix(sz_fingerprint_mix(hash, stage->line_limit), stage->beyond);
     hash = mix(mix(hash, stage->batch_longest_wait_s), stage->handover_s);
+    if (!sz_stage_fails_slowly(stage)) /* else the grid's levels say what matters of it */
+        hash = mix(mix(hash, stage->mtbf_s), stage->mttr_s);
     hash = sz_distribution_hash(law->base, hash);
     hash = sz_distribution_hash(law->per_item, hash);
     hash = sz_distribution_hash(law->per_further, hash);

@@ -53,7 +53,8 @@ bool sz_law_part_init(struct sz_pipeline *part, const struct sz_pipeline *pipeli
     }
     memcpy(part->stages, pipeline->stages, part->stage_count * sizeof *part->stages);
     for (uint32_t s = 0; s < part->stage_count; s++)
-        part->stages[s].mtbf_s = INFINITY;
+        if (sz_stage_fails_slowly(&part->stages[s]))
+            part->stages[s].mtbf_s = INFINITY;
     const struct sz_stage *last = &pipeline->stages[pipeline->stage_count - 1];
     part->stages[part->stage_count++] =
         (struct sz_stage){.name = last->name, .scope = last->scope, .takes = last->takes, .latency = nothing};

@@ -16,6 +16,7 @@
 
 #include "sim/distribution.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -62,6 +63,14 @@ struct sz_stage {
     enum sz_line_beyond beyond;
     double mtbf_s, mttr_s; /* of each server, exponential, counted on the clock; INFINITY and 0: never fails */
 };
+
+/** Servers that fail and are repaired within so long in the mean do so within the runs of a law; those that take longer are followed beside it. */
+#define SZ_STAGE_QUICK_S 100.0
+
+static inline bool sz_stage_fails_slowly(const struct sz_stage *stage)
+{
+    return stage->latency == NULL && stage->mtbf_s < INFINITY && stage->mtbf_s + stage->mttr_s > SZ_STAGE_QUICK_S;
+}
 
 static inline bool sz_stage_is_delay(const struct sz_stage *stage)
 {

@@ -190,7 +190,16 @@ double sz_stage_load(const struct sz_pipeline *pipeline, uint32_t stage_index, c
                                     item_law_of(pipeline, SZ_TAKES_ITEMS, point->passage_factor),
                                     item_law_of(pipeline, SZ_TAKES_ALERTS, point->passage_factor)};
     struct work work = work_of(pipeline, stage, laws, point);
-    return (work.services * factor_when_full(pipeline, stage, laws, point) + work.handovers) / stage->server_count;
+    double needed = work.services * factor_when_full(pipeline, stage, laws, point) + work.handovers;
+    return needed / (stage->server_count * sz_stage_availability(stage));
+}
+
+double sz_stage_frames_per_s(const struct sz_pipeline *pipeline, uint32_t stage_index,
+                             const struct sz_pipeline_point *point)
+{
+    const struct sz_stage *stage = &pipeline->stages[stage_index];
+    return cameras_of(pipeline, stage, point) / pipeline->frame_interval_s *
+           sz_stage_frame_share(pipeline, stage->takes, point->passage_factor);
 }
 
 /* Squared coefficient of variation of the work in a frame, as a queue sees it over many: services in a row that are alike count for more. */
@@ -223,9 +232,10 @@ double sz_stage_settling_s(const struct sz_pipeline *pipeline, uint32_t stage_in
     double whole_s = stage->handover_s + batch * service_s(pipeline, stage, 1);
     double waits_s =
         stage->batch_largest > 1 && isfinite(stage->batch_longest_wait_s) ? stage->batch_longest_wait_s : 0;
-    double frames_per_s = cameras_of(pipeline, stage, point) / pipeline->frame_interval_s *
-                          sz_stage_frame_share(pipeline, stage->takes, point->passage_factor);
+    double frames_per_s = sz_stage_frames_per_s(pipeline, stage_index, point);
     double settling_s = 4 * (whole_s + waits_s);
+    if (isfinite(stage->mtbf_s))
+        settling_s += 5 * (stage->mtbf_s + stage->mttr_s);
     if (load > 0 && frames_per_s > 0)
         settling_s += remembered_frames(stage, load) * load / frames_per_s;
     return settling_s;

@@ -10,20 +10,32 @@
 
 #include "models/recognition/pipeline.h"
 
+#include <math.h>
+
+/** Share of the time that each of its servers is up. */
+static inline double sz_stage_availability(const struct sz_stage *stage)
+{
+    return isfinite(stage->mtbf_s) ? stage->mtbf_s / (stage->mtbf_s + stage->mttr_s) : 1;
+}
+
 /** Probability that a stage of that kind takes a camera's frame. */
 double sz_stage_frame_share(const struct sz_pipeline *pipeline, enum sz_stage_takes takes, double passage_factor);
 
 /**
- * Offered load of a stage over its servers: the servers held, for handovers too, when nothing is lost before it. Batches are counted as full ones, a factor
+ * Offered load of a stage over its servers that are up in the mean: the servers held, for handovers too, when nothing is lost before it. Batches are counted as full ones, a factor
  * by load as that of a stage whose servers are all in service beside those that the other stages of its host need then. What a full stage behind it holds
  * back is not in it. 0 for a pure delay.
  */
 double sz_stage_load(const struct sz_pipeline *pipeline, uint32_t stage, const struct sz_pipeline_point *point);
 
+/** Frames a second that come to one station of a stage when nothing is lost before it. */
+double sz_stage_frames_per_s(const struct sz_pipeline *pipeline, uint32_t stage, const struct sz_pipeline_point *point);
+
 /**
  * How long a stage that starts empty takes until its line is nearly what it is in the long run, seconds: four services or delays, and for a queue eight of its
  * relaxation times as a reflected Brownian motion has them, noise / (1 - load)^2 frames (Abate and Whitt 1987; after that a mean is within 1 %), the noise that
- * of services, with what is alike in a row counted in, and half of that of Poisson arrivals; for a line that drops no more than it takes to wander through it.
+ * of services, with what is alike in a row counted in, and half of that of Poisson arrivals; for a line that drops no more than it takes to wander through it;
+ * for servers that fail five times a time up and a repair.
  * Infinite where the variance is.
  */
 double sz_stage_settling_s(const struct sz_pipeline *pipeline, uint32_t stage, const struct sz_pipeline_point *point);

@@ -244,6 +244,7 @@ struct sz_visit_alerts sz_visit_alerts_of(double fpir, double leave, double pass
     struct sz_visit_alerts alerts = {.first = fpir / step, .step = step, .pass_s = pass_s};
     alerts.dead = fmax(0, ceil(repeat_s / pass_s) - 1);
     alerts.next = pow(1 - leave, alerts.dead + 1) * alerts.first;
+    alerts.next_at_once = (1 - leave) * alerts.first;
     return alerts;
 }
 

@@ -125,6 +125,7 @@ struct sz_watch_point {
  */
 struct sz_visit_alerts {
     double first, next, step, pass_s; /* pass_s: from camera to camera */
+    double next_at_once;              /* next where the one before was lost: no pass is dead */
     double dead;                      /* passes within the repeat time */
 };
 

@@ -246,9 +246,10 @@ struct sz_area {
     struct sz_person *persons;
     uint32_t person_count, sighting_count;
     struct sz_pool incident_pool, alert_pool, record_pool, person_pool, sighting_pool, repeat_pool;
-    struct sz_zone_network *networks;  /* by pipeline; NULL when none is explicit */
-    struct sz_outages *outages;        /* by zone of the world; NULL when nothing fails */
-    struct sz_incident_record *record; /* NULL: incidents are not recorded */
+    struct sz_zone_network *networks;          /* by pipeline; NULL when none is explicit */
+    struct sz_outages *outages;                /* by zone of the world; NULL when nothing fails */
+    struct sz_zone_servers *servers, *centres; /* by zone of the world, by pipeline; NULL when no server fails */
+    struct sz_incident_record *record;         /* NULL: incidents are not recorded */
 };
 
 /** The part of [from_s, to_s) inside the window. */
@@ -336,7 +337,7 @@ static inline struct sz_pipeline_point sz_area_pipeline_point(const struct sz_ar
     const struct sz_outages *outages = sz_area_outages(area, zone);
     double cameras = fmax(1, of->camera_count * of->working_share); /* where there is an alert a camera works */
     if (outages != NULL && outages->cameras != NULL)
-        cameras = sz_outages_working_count(outages, time_s);
+        cameras = fmax(1, sz_outages_working_count(outages, time_s));
     return (struct sz_pipeline_point){cameras, sz_profile_factor(&pipeline->passages, &area->calendar, time_s), 0};
 }
 
@@ -345,7 +346,7 @@ bool sz_area_open_networks(struct sz_area *area, struct sz_error *error);
 /** Checks the path identities of every station, at the end of a replication. */
 bool sz_area_check_networks(struct sz_area *area, struct sz_error *error);
 void sz_area_close_networks(struct sz_area *area);
-/** Whether who is taken for somebody else in a zone is shown to its cameras; else the alert is raised by itself, at a rate that knows of losses. */
+/** Whether who is taken for somebody else in a zone is shown to its cameras; else its law says what becomes of the alert. */
 bool sz_area_shows_passers(const struct sz_area *area, uint32_t zone);
 /** What an alert is about comes into view of a camera of its explicit zone; sets when it is noticed. */
 void sz_area_show(struct sz_area *area, struct sz_alert *alert, double seen_s);
@@ -355,8 +356,19 @@ bool sz_area_draw_outages(struct sz_area *area, struct sz_error *error);
 void sz_area_clear_outages(struct sz_area *area);
 /** The share of a zone's demand in view of the cameras that work then. */
 double sz_area_share_in_view(const struct sz_area *area, uint32_t zone, double time_s);
-/** Whether some camera of a zone, any of them as likely, works. */
-bool sz_area_camera_works(const struct sz_area *area, uint32_t zone, uint64_t entity, double time_s);
+/** The camera that something of that entity is about, any of a zone's as likely. */
+uint32_t sz_area_any_camera(const struct sz_area *area, uint32_t zone, uint64_t entity);
+bool sz_area_camera_works(const struct sz_area *area, uint32_t zone, uint32_t camera, double time_s);
+
+/* zone_servers.c */
+bool sz_area_draw_servers(struct sz_area *area, struct sz_error *error);
+void sz_area_clear_servers(struct sz_area *area);
+/**
+ * The way from the first frame of a camera that shows somebody (noticed_s) to the alert, by the law of the zone's pipeline: seconds, and whether the alert is lost, by a stage
+ * or by what is out of order. The draws are made all the same.
+ */
+double sz_area_recognise_s(const struct sz_area *area, uint32_t zone, uint32_t camera, double noticed_s,
+                           struct sz_stream *stream, bool *lost);
 
 /* unit.c */
 bool sz_units_init(struct sz_area *area, struct sz_error *error);

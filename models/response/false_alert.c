@@ -1,8 +1,9 @@
 /*
  * False alerts: of cameras about people who pass them, of SOS poles, and the hoax calls of the province.
  *
- * Where there is a watch-list a camera's false alert is about somebody who walks on past other cameras, and who raises the next one
- * `repeat_s` later at the earliest.
+ * Whoever is taken for somebody else goes through the stages like anybody: by the law at that hour, or frame by frame, and is lost as they lose. Where there is
+ * a watch-list a camera's false alert is about somebody who walks on past other cameras, and who raises the next one `repeat_s` later at the
+ * earliest, or at any pass after one that was lost.
  */
 #include "models/response/area.h"
 
@@ -58,13 +59,13 @@ void sz_add_price(struct sz_province_state *home, uint32_t zone, uint32_t group,
 
 /* --- one is raised --- */
 
-static void raise(struct sz_false_source *source, uint64_t entity, uint32_t group)
+static struct sz_alert *create_alert(struct sz_false_source *source, uint64_t entity, uint32_t group)
 {
     struct sz_area *area = source->home->area;
     const struct sz_verification_law *law = &area->world->verification;
     struct sz_alert *alert = sz_alert_create(area);
     if (alert == NULL)
-        return;
+        return NULL;
     alert->home = source->home;
     alert->kind = source->kind;
     alert->channel = source->kind == SZ_JOB_HOAX        ? SZ_CHANNEL_CALL
@@ -81,10 +82,43 @@ static void raise(struct sz_false_source *source, uint64_t entity, uint32_t grou
     double patience_s = law->call_patience != NULL ? sz_distribution_sample(law->call_patience, &stream) : INFINITY;
     alert->customer.patience_s = is_call ? fmax(0, patience_s) : INFINITY;
     alert->service_s = sz_distribution_sample(is_call ? law->call_service : law->alert_service, &stream);
-    if (source->kind == SZ_JOB_FALSE_RECOGNITION && sz_area_shows_passers(area, source->zone))
+    return alert;
+}
+
+/* Of a hoax, or of a pole whose link works. */
+static void raise_at_once(struct sz_false_source *source, uint64_t entity)
+{
+    struct sz_alert *alert = create_alert(source, entity, SZ_NONE);
+    if (alert != NULL)
+        sz_rooms_submit(source->home->area, alert);
+}
+
+/* Somebody who passes a camera that works is taken for another; false when the stages lose the alert. */
+static bool recognise(struct sz_false_source *source, uint64_t entity, uint32_t camera, uint32_t group)
+{
+    struct sz_area *area = source->home->area;
+    double now_s = area->simulation.now_s;
+    struct sz_stream stream;
+    bool lost;
+    sz_area_stream(area, &stream, SZ_PURPOSE_RECOGNITION, entity);
+    double latency_s = sz_area_recognise_s(area, source->zone, camera, now_s, &stream, &lost);
+    if (lost)
+        return false;
+    struct sz_alert *alert = create_alert(source, entity, group);
+    if (alert == NULL)
+        return true;
+    alert->raised_s = now_s + latency_s;
+    sz_simulation_schedule(&area->simulation, alert->raised_s, &sz_alert_raised_type, alert);
+    return true;
+}
+
+/* Frame by frame, in an explicit zone. */
+static void show(struct sz_false_source *source, uint64_t entity)
+{
+    struct sz_area *area = source->home->area;
+    struct sz_alert *alert = create_alert(source, entity, SZ_NONE);
+    if (alert != NULL)
         sz_area_show(area, alert, area->simulation.now_s);
-    else
-        sz_rooms_submit(area, alert);
 }
 
 /* --- the same passer again --- */
@@ -94,24 +128,33 @@ static void raise_again(struct sz_simulation *simulation, void *subject);
 static const struct sz_event_type repeat_type = {"false alert again", SZ_EVENT_FALSE_ALERT_AGAIN, raise_again};
 
 /* Whether this passer raises a further one, and when: by the passes still to come. */
-static void schedule_repeat(const struct repeat *last, struct sz_stream *stream)
+static void schedule_repeat(const struct repeat *last, bool was_lost, struct sz_stream *stream)
 {
     struct sz_area *area = last->source->home->area;
     const struct sz_visit_alerts *visits = &last->source->visits[last->in_vehicle];
-    if (sz_stream_uniform(stream) >= visits->next || last->occasion >= OCCASION_LIMIT)
+    double next = was_lost ? visits->next_at_once : visits->next;
+    if (sz_stream_uniform(stream) >= next || last->occasion >= OCCASION_LIMIT)
         return;
-    double pass_count = visits->dead + 1 + floor(log(sz_stream_uniform(stream)) / log1p(-visits->step));
+    double pass_count = was_lost ? 1 : visits->dead + 1;
+    pass_count += floor(log(sz_stream_uniform(stream)) / log1p(-visits->step));
     double time_s = area->simulation.now_s + pass_count * visits->pass_s;
     if (!(time_s < area->end_s))
         return;
-    struct repeat *next = sz_pool_take(&area->repeat_pool);
-    if (next == NULL) {
+    struct repeat *next_one = sz_pool_take(&area->repeat_pool);
+    if (next_one == NULL) {
         sz_simulation_fail(&area->simulation, SZ_ERROR_SYSTEM, "out of memory for false alerts");
         return;
     }
-    *next = *last;
-    next->occasion++;
-    sz_simulation_schedule(&area->simulation, time_s, &repeat_type, next);
+    *next_one = *last;
+    next_one->occasion++;
+    sz_simulation_schedule(&area->simulation, time_s, &repeat_type, next_one);
+}
+
+/* Somebody is taken for another at a pass; the passes are those of cameras that work. */
+static void take_for_another(const struct repeat *repeat, uint32_t camera, struct sz_stream *stream)
+{
+    bool is_raised = recognise(repeat->source, repeat_entity(repeat), camera, repeat->group);
+    schedule_repeat(repeat, !is_raised, stream);
 }
 
 static void raise_again(struct sz_simulation *simulation, void *subject)
@@ -122,14 +165,11 @@ static void raise_again(struct sz_simulation *simulation, void *subject)
     uint64_t entity = repeat_entity(&repeat);
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_PASSER, entity);
-    schedule_repeat(&repeat, &stream);
-    if (sz_area_lets_alerts_through(area, repeat.source->zone,
-                                    simulation->now_s)) /* the passes are those of cameras that work */
-        raise(repeat.source, entity, repeat.group);
+    take_for_another(&repeat, sz_area_any_camera(area, repeat.source->zone, entity), &stream);
 }
 
 /* The first of a visit: who it is about. */
-static uint32_t meet_passer(struct sz_false_source *source, uint64_t entity)
+static void meet_passer(struct sz_false_source *source, uint64_t entity, uint32_t camera)
 {
     const struct sz_watch_list *list = source->home->area->world->watch_list;
     struct sz_stream stream;
@@ -138,8 +178,7 @@ static uint32_t meet_passer(struct sz_false_source *source, uint64_t entity)
     first.in_vehicle = sz_stream_uniform(&stream) < list->vehicle_share;
     uint64_t choice = sz_stream_bits(&stream);
     first.group = list->group_count > 0 ? sz_alias_choose(&list->group_choice, choice) : SZ_NONE;
-    schedule_repeat(&first, &stream);
-    return first.group;
+    take_for_another(&first, camera, &stream);
 }
 
 /* --- the streams --- */
@@ -161,29 +200,31 @@ static void schedule_false_alert(struct sz_false_source *source)
         sz_simulation_schedule(&area->simulation, time_s, &false_alert_type, source);
 }
 
-/* What carries it to the room works: nothing of a zone's is between a caller and the centre. */
-static bool comes_through(const struct sz_false_source *source, double now_s)
+static void raise_of_camera(struct sz_false_source *source, uint64_t entity)
 {
     const struct sz_area *area = source->home->area;
-    if (source->kind == SZ_JOB_FALSE_SOS)
-        return sz_area_is_linked(area, source->zone, now_s);
-    return source->kind == SZ_JOB_HOAX || sz_area_lets_alerts_through(area, source->zone, now_s);
+    uint32_t camera = sz_area_any_camera(area, source->zone, entity);
+    if (!sz_area_camera_works(area, source->zone, camera, area->simulation.now_s))
+        return;
+    if (area->world->watch_list != NULL)
+        meet_passer(source, entity, camera);
+    else if (!sz_area_shows_passers(area, source->zone))
+        recognise(source, entity, camera, SZ_NONE);
+    else if (sz_area_lets_alerts_through(area, source->zone, area->simulation.now_s))
+        show(source, entity);
 }
 
 static void raise_false_alert(struct sz_simulation *simulation, void *subject)
 {
     struct sz_false_source *source = subject;
+    const struct sz_area *area = source->home->area;
     uint64_t entity = sz_false_entity(source);
     bool is_kept = source->is_kept;
     schedule_false_alert(source);
-    bool is_of_camera = source->kind == SZ_JOB_FALSE_RECOGNITION;
-    if (!is_kept ||
-        (is_of_camera && !sz_area_camera_works(source->home->area, source->zone, entity, simulation->now_s)))
-        return;
-    bool is_of_list = is_of_camera && source->home->area->world->watch_list != NULL;
-    uint32_t group = is_of_list ? meet_passer(source, entity) : SZ_NONE;
-    if (comes_through(source, simulation->now_s))
-        raise(source, entity, group);
+    if (source->kind == SZ_JOB_FALSE_RECOGNITION)
+        raise_of_camera(source, entity);
+    else if (is_kept && (source->kind == SZ_JOB_HOAX || sz_area_is_linked(area, source->zone, simulation->now_s)))
+        raise_at_once(source, entity);
 }
 
 /* keep: the share that survives, so that a smaller scale of hoaxes is a subset of the largest. NULL when there is none. */
@@ -205,30 +246,27 @@ static struct sz_false_source *start_false_source(struct sz_province_state *home
     return source;
 }
 
-/* A zone's cameras: alerts at their rate (explicitly, those that its stages do not lose), or with a watch-list the first alerts of visits. */
+/* A zone's cameras: who is taken for another at a pass, or with a watch-list the first of a visit; those of cameras that fail are taken out as they come. */
 static void start_cameras(struct sz_province_state *home, uint32_t zone, double passages_per_s)
 {
     const struct sz_world *world = home->area->world;
     const struct sz_zone *of = &world->zone_map.zones[zone];
-    const struct sz_profile *hours = &world->pipelines[of->pipeline].passages;
-    double all = of->outages.camera.mtbf_s > 0 ? 1 / of->working_share
-                                               : 1; /* those of cameras that fail are taken out as they come */
-    passages_per_s *= all;
+    const struct sz_pipeline *pipeline = &world->pipelines[of->pipeline];
+    if (of->outages.camera.mtbf_s > 0)
+        passages_per_s /= of->working_share;
     if (world->watch_list == NULL) {
-        double rate_per_s = sz_area_shows_passers(home->area, zone)
-                                ? passages_per_s * world->pipelines[of->pipeline].false_positive_rate
-                                : all * sz_world_false_alerts_per_day(world, zone) / DAY_S;
-        start_false_source(home, SZ_JOB_FALSE_RECOGNITION, zone, rate_per_s, 1, hours);
+        start_false_source(home, SZ_JOB_FALSE_RECOGNITION, zone, passages_per_s * pipeline->false_positive_rate, 1,
+                           &pipeline->passages);
         return;
     }
-    struct sz_visit_alerts on_foot = sz_world_visit_alerts(world, zone, false);
+    struct sz_visit_alerts on_foot = sz_world_visit_alerts(world, zone, false, 1);
     double visits_per_s = passages_per_s * world->watch_list->leave;
     struct sz_false_source *source =
-        start_false_source(home, SZ_JOB_FALSE_RECOGNITION, zone, visits_per_s * on_foot.first, 1, hours);
+        start_false_source(home, SZ_JOB_FALSE_RECOGNITION, zone, visits_per_s * on_foot.first, 1, &pipeline->passages);
     if (source == NULL)
         return;
     source->visits[0] = on_foot;
-    source->visits[1] = sz_world_visit_alerts(world, zone, true);
+    source->visits[1] = sz_world_visit_alerts(world, zone, true, 1);
 }
 
 static void start_sources_of(struct sz_province_state *home)

@@ -111,12 +111,10 @@ static void notice_by_camera(struct sz_area *area, struct sz_incident *incident,
         return;
     }
     double noticed_s = in_sight_s + sz_pipeline_noticing_s(pipeline, &stream);
-    struct sz_pipeline_point at = sz_area_pipeline_point(area, incident->zone, noticed_s);
-    bool dropped;
-    double latency_s = sz_pipeline_latency_s(pipeline, &at, &stream, &dropped);
-    bool is_cut_off = !sz_area_lets_alerts_through(area, incident->zone, noticed_s) ||
-                      !sz_area_lets_alerts_through(area, incident->zone, noticed_s + latency_s);
-    if (dropped || is_cut_off) {
+    uint32_t camera = sz_area_any_camera(area, incident->zone, incident->entity);
+    bool lost;
+    double latency_s = sz_area_recognise_s(area, incident->zone, camera, noticed_s, &stream, &lost);
+    if (lost) {
         incident->dropped = true;
         return;
     }

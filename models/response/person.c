@@ -241,14 +241,11 @@ static void pass_by(struct sz_area *area, struct sz_person *person)
     double odds = exp(person->recognition) * world->watch_list->quality[is_night];
     double mark = sz_stream_uniform(&person->recognitions);
     double delay_s = sz_pipeline_noticing_s(pipeline, &person->recognitions);
-    struct sz_pipeline_point at = sz_area_pipeline_point(area, person->zone, area->simulation.now_s);
-    bool dropped;
-    delay_s += sz_pipeline_latency_s(pipeline, &at, &person->recognitions, &dropped);
-    const struct sz_outages *outages = sz_area_outages(area, person->zone);
-    if (outages != NULL && (!sz_outages_lets_alerts_through(outages, area->simulation.now_s) ||
-                            !sz_outages_camera_works(outages, person->camera, area->simulation.now_s)))
-        return;
-    if (!(mark * (1 + odds) < odds) || dropped)
+    bool lost;
+    delay_s += sz_area_recognise_s(area, person->zone, person->camera, area->simulation.now_s + delay_s,
+                                   &person->recognitions, &lost);
+    bool works = sz_area_camera_works(area, person->zone, person->camera, area->simulation.now_s);
+    if (!(mark * (1 + odds) < odds) || lost || !works)
         return;
     struct sighting *sighting = sz_pool_take(&area->sighting_pool);
     if (sighting == NULL || area->sighting_count >= PERSON_LIMIT) {

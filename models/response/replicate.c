@@ -112,7 +112,8 @@ static bool prepare(struct sz_area *area, struct sz_error *error)
     const struct sz_world *world = area->world;
     if (!sz_world_calendar(world, area->replication, &area->calendar, error) || !sz_units_init(area, error) ||
         !sz_shifts_init(area, error) || !sz_works_init(area, error) || !sz_move_up_init(area, error) ||
-        !init_rooms(area, error) || !sz_area_draw_outages(area, error) || !sz_area_open_networks(area, error))
+        !init_rooms(area, error) || !sz_area_draw_outages(area, error) || !sz_area_draw_servers(area, error) ||
+        !sz_area_open_networks(area, error))
         return false;
     for (uint32_t i = 0; i < area->province_count; i++)
         init_demand(&area->provinces[i]);
@@ -169,6 +170,7 @@ static void clear(struct sz_area *area)
 {
     sz_simulation_clear(&area->simulation);
     sz_area_close_networks(area);
+    sz_area_clear_servers(area);
     sz_area_clear_outages(area);
     sz_calendar_clear(&area->calendar);
     sz_pool_clear(&area->incident_pool);

@@ -23,15 +23,14 @@ bool sz_world_lay_out_cameras(struct sz_world *world, struct sz_error *error)
     return sz_camera_lattice_init(&world->lattice, most, error);
 }
 
-struct sz_visit_alerts sz_world_visit_alerts(const struct sz_world *world, uint32_t index, bool in_vehicle)
+struct sz_visit_alerts sz_world_visit_alerts(const struct sz_world *world, uint32_t index, bool in_vehicle,
+                                             double delivery)
 {
     const struct sz_watch_list *list = world->watch_list;
     const struct sz_zone *zone = &world->zone_map.zones[index];
     double pass_s = sz_camera_pitch_m(zone->area_m2, sz_world_camera_sites(world, index)) /
                     (in_vehicle ? list->vehicle_mps : list->foot_mps);
-    double alert_a_pass =
-        world->watch_points[zone->pipeline].fpir * sz_pipeline_delivery(&world->pipelines[zone->pipeline]);
-    return sz_visit_alerts_of(alert_a_pass, list->leave, pass_s, list->repeat_s);
+    return sz_visit_alerts_of(world->watch_points[zone->pipeline].fpir * delivery, list->leave, pass_s, list->repeat_s);
 }
 
 double sz_world_false_alerts_per_day(const struct sz_world *world, uint32_t index)
@@ -42,8 +41,9 @@ double sz_world_false_alerts_per_day(const struct sz_world *world, uint32_t inde
     if (world->watch_list == NULL)
         return cameras * sz_pipeline_false_alerts_per_camera_day(pipeline);
     double visits_per_day = cameras * pipeline->passages_per_camera_day * world->watch_list->leave;
-    struct sz_visit_alerts on_foot = sz_world_visit_alerts(world, index, false),
-                           in_vehicle = sz_world_visit_alerts(world, index, true);
+    double delivery = sz_pipeline_delivery(pipeline);
+    struct sz_visit_alerts on_foot = sz_world_visit_alerts(world, index, false, delivery),
+                           in_vehicle = sz_world_visit_alerts(world, index, true, delivery);
     double vehicle_share = world->watch_list->vehicle_share;
     return visits_per_day *
            ((1 - vehicle_share) * sz_visit_alerts_mean(&on_foot) + vehicle_share * sz_visit_alerts_mean(&in_vehicle));

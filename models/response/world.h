@@ -283,10 +283,11 @@ uint32_t sz_world_camera_sites(const struct sz_world *world, uint32_t zone);
 /** The cameras persons of interest walk past; nothing without a watch-list. Called by sz_world_finish. */
 bool sz_world_lay_out_cameras(struct sz_world *world, struct sz_error *error);
 
-/** The alerts a visit of a passer to a zone raises, where there is a watch-list. */
-struct sz_visit_alerts sz_world_visit_alerts(const struct sz_world *world, uint32_t zone, bool in_vehicle);
+/** The alerts a visit of a passer to a zone raises, where there is a watch-list, when the stages let such a share of them through. */
+struct sz_visit_alerts sz_world_visit_alerts(const struct sz_world *world, uint32_t zone, bool in_vehicle,
+                                             double delivery);
 
-/** False alerts of a zone's cameras in a day: by the watch-list where there is one, else by the zone's profile. */
+/** False alerts of a zone's cameras in a day, as many as come through in the mean: by the watch-list where there is one, else by the zone's profile. */
 double sz_world_false_alerts_per_day(const struct sz_world *world, uint32_t zone);
 
 /** Persons of interest who enter each zone of a province that has some, per second; 0 without a watch-list. */

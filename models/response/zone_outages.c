@@ -53,13 +53,15 @@ double sz_area_share_in_view(const struct sz_area *area, uint32_t zone, double t
     return of->in_view_by_count[2 * (size_t)working_count + is_night];
 }
 
-bool sz_area_camera_works(const struct sz_area *area, uint32_t zone, uint64_t entity, double time_s)
+uint32_t sz_area_any_camera(const struct sz_area *area, uint32_t zone, uint64_t entity)
 {
-    const struct sz_outages *outages = sz_area_outages(area, zone);
-    if (outages == NULL)
-        return true;
     struct sz_stream stream;
     sz_area_stream(area, &stream, SZ_PURPOSE_FALSE_OUTAGE, entity);
-    uint32_t camera = (uint32_t)(sz_stream_uniform(&stream) * outages->camera_count);
-    return sz_outages_camera_works(outages, camera, time_s);
+    return (uint32_t)(sz_stream_uniform(&stream) * area->world->zone_map.zones[zone].camera_count);
+}
+
+bool sz_area_camera_works(const struct sz_area *area, uint32_t zone, uint32_t camera, double time_s)
+{
+    const struct sz_outages *outages = sz_area_outages(area, zone);
+    return outages == NULL || sz_outages_camera_works(outages, camera, time_s);
 }

@@ -154,10 +154,10 @@ SZ_CASE(cameras_that_fail_by_themselves_are_walked_past)
     added->working_share = 0.5;
     sz_trial_add_watch_list(&trial, &list, 0.1, 0.9);
     ck_assert_uint_eq(sz_world_camera_sites(&trial.world, 0), 10);
-    double apart_s = sz_world_visit_alerts(&trial.world, 0, false).pass_s;
+    double apart_s = sz_world_visit_alerts(&trial.world, 0, false, 1).pass_s;
     added->outages.camera = (struct sz_renewal_law){1000, 1000};
     ck_assert_uint_eq(sz_world_camera_sites(&trial.world, 0), 20);
-    ck_assert_double_eq_tol(sz_world_visit_alerts(&trial.world, 0, false).pass_s, apart_s / sqrt(2), 1e-9);
+    ck_assert_double_eq_tol(sz_world_visit_alerts(&trial.world, 0, false, 1).pass_s, apart_s / sqrt(2), 1e-9);
     sz_trial_close(&trial);
 }
 

@@ -5,6 +5,7 @@
 #include "tests/testing.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,14 +18,19 @@ static struct sz_distribution *checked(struct sz_distribution *distribution)
 }
 
 /* In view of four cameras at 5 frames/s, whose box is loaded to 0.6; every incident is seen at once. */
-static void make_town(struct sz_trial *trial, bool is_explicit, double failure, const struct sz_outage_law *outages)
+static void make_timed_town(struct sz_trial *trial, const char *time, bool is_explicit, double failure,
+                            const struct sz_outage_law *outages)
 {
     const struct sz_trial_zone eyes = {.camera_count = 1000000, .hit_rate = 1, .failure = failure, .latency_s = 0.5};
     struct sz_error error = {0};
-    sz_trial_open_text(trial, TOWN("{warm_up: 0 s, measure: 20 min, cool_down: 2 min}", "20 /h", UNITS,
-                                   AT_ONCE "channels: {camera: {probability: 100 %}, "
-                                           "call: {probability: 1 %, delay: {constant: 1 day}}}",
-                                   "control_rooms: {operators: 50, " NO_SERVICE ", accept_true: 100 %}"));
+    char text[1024];
+    snprintf(text, sizeof text,
+             TOWN("%s", "20 /h", UNITS,
+                  AT_ONCE "channels: {camera: {probability: 100 %%}, "
+                          "call: {probability: 1 %%, delay: {constant: 1 day}}}",
+                  "control_rooms: {operators: 50, " NO_SERVICE ", accept_true: 100 %%}"),
+             time);
+    sz_trial_open_text(trial, text);
     sz_trial_add_zone(trial, &eyes);
     struct sz_pipeline *pipeline = &trial->world.pipelines[0];
     pipeline->stages = realloc(pipeline->stages, 2 * sizeof *pipeline->stages);
@@ -47,12 +53,24 @@ static void make_town(struct sz_trial *trial, bool is_explicit, double failure, 
     trial->world.zone_map.zones[0].camera_count = CAMERAS;
     trial->world.zone_map.zones[0].working_share = 1;
     trial->world.zone_map.zones[0].outages = *outages;
+}
+
+/* The law of what the town's pipeline is by now. */
+static void tabulate(struct sz_trial *trial)
+{
+    struct sz_pipeline *pipeline = &trial->world.pipelines[0];
+    struct sz_error error = {0};
     struct sz_law_grid grid;
-    if (is_explicit)
-        return;
-    ck_assert(sz_law_grid_init(&grid, pipeline, CAMERAS, false, &error));
+    ck_assert_msg(sz_law_grid_init(&grid, pipeline, CAMERAS, false, &error), "%s", error.message);
     pipeline->law = sz_latency_law_create(pipeline, &grid, &(struct sz_law_cache){0}, NULL, &error);
-    ck_assert_ptr_nonnull(pipeline->law);
+    ck_assert_msg(pipeline->law != NULL, "%s", error.message);
+}
+
+static void make_town(struct sz_trial *trial, bool is_explicit, double failure, const struct sz_outage_law *outages)
+{
+    make_timed_town(trial, "{warm_up: 0 s, measure: 20 min, cool_down: 2 min}", is_explicit, failure, outages);
+    if (!is_explicit)
+        tabulate(trial);
 }
 
 static void open_town(struct sz_trial *trial, bool is_explicit, double failure, const struct sz_outage_law *outages)
@@ -125,6 +143,63 @@ SZ_CASE(false_alerts_go_through_the_stages_too)
     sz_trial_close(&trial);
 }
 
+/* The box's only server fails for minutes: who comes then waits for it, by frames and by the law with the server's outages beside it. */
+SZ_CASE(alerts_wait_for_a_server_by_its_law_as_frame_by_frame)
+{
+    struct sz_trial trials[2];
+    struct sz_trial_estimate latencies_s[2];
+    for (int by_law = 0; by_law < 2; by_law++) {
+        struct sz_trial *trial = &trials[by_law];
+        make_timed_town(trial, "{warm_up: 1 h, measure: 4 h, cool_down: 1 h}", !by_law, 0, &(struct sz_outage_law){0});
+        trial->world.pipelines[0].stages[0].mtbf_s = 600;
+        trial->world.pipelines[0].stages[0].mttr_s = 30;
+        if (by_law)
+            tabulate(trial);
+        sz_trial_run(trial, 50);
+        latencies_s[by_law] = mean_of(trial, SZ_SUM_RECOGNITION_S);
+    }
+    /* Two frames more and half a second of delay, the service with some wait, and what the fluid of M/M/1 waits (test_server_outages.c). */
+    double r = 30 * 0.6 / (600 * 0.4), fluid_s = r / (1 - r) * 30 + 30 * 30 / 630.0;
+    for (int i = 0; i < 2; i++)
+        sz_assert_within(latencies_s[i].value, 2 * 0.2 + 0.5 + 0.05 + fluid_s, latencies_s[i].standard_error, 4,
+                         i == 0 ? "frame by frame" : "by the law");
+    if (!sz_trial_is_short())
+        ck_assert_double_lt(latencies_s[1].standard_error, 0.12 * fluid_s);
+    sz_trial_close(&trials[0]);
+    sz_trial_close(&trials[1]);
+}
+
+/* A server without a line that takes alerts alone loses fewer of them in the quiet half of the day, true or false. */
+SZ_CASE(false_alerts_are_lost_as_the_law_of_their_hour_says)
+{
+    struct sz_trial trial;
+    struct sz_error error = {0};
+    make_timed_town(&trial, "{warm_up: 0 s, measure: 12 h}", false, 0, &(struct sz_outage_law){0});
+    struct sz_pipeline *pipeline = &trial.world.pipelines[0];
+    double quiet_per_s = 0.2 * CAMERAS * 20000.0 / 86400;
+    pipeline->passages_per_camera_day = 20000;
+    pipeline->in_view = checked(sz_distribution_create_constant(2, &error));
+    pipeline->false_positive_rate = 0.1;
+    pipeline->passages.flat = false;
+    for (int i = 0; i < SZ_HOURS_OF_WEEK; i++)
+        pipeline->passages.hour_of_week[i] = i % 24 < 12 ? 0.2 : 1.8;
+    for (int i = 0; i < 7; i++)
+        pipeline->passages.day_of_week[i] = 24;
+    for (uint32_t i = 0; i < pipeline->stage_count; i++)
+        pipeline->stages[i].takes = SZ_TAKES_ALERTS;
+    sz_distribution_destroy(pipeline->stages[0].service.base);
+    pipeline->stages[0].service.base = checked(sz_distribution_create_exponential(0.5, &error));
+    pipeline->stages[0].line_limit = 0;
+    tabulate(&trial);
+    double loss = sz_latency_law_loss(pipeline->law, &(struct sz_pipeline_point){CAMERAS, 0.2, 0});
+    ck_assert_double_lt(loss, 1 - sz_pipeline_delivery(pipeline) - 0.2); /* than the hours' mean */
+    sz_trial_run(&trial, 40);
+    double taken = 0.1 * quiet_per_s * 12 * 3600 * (double)trial.count;
+    sz_assert_within(sz_trial_sum(&trial, 0, SZ_SUM_FALSE_ALERTS) / taken, 1 - loss, sqrt((1 - loss) / taken), 4,
+                     "false alerts that come through");
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(frames_are_the_same_in_every_run)
 {
     struct sz_trial first, again;
@@ -141,6 +216,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(what_a_stage_loses_is_dropped),
     SZ_LISTED(an_explicit_zone_is_cut_off_with_its_link),
     SZ_LISTED(false_alerts_go_through_the_stages_too),
+    SZ_LISTED(alerts_wait_for_a_server_by_its_law_as_frame_by_frame),
+    SZ_LISTED(false_alerts_are_lost_as_the_law_of_their_hour_says),
     SZ_LISTED(frames_are_the_same_in_every_run),
 };
 
