@@ -16,7 +16,7 @@
 enum {
     SECTIONS = SZ_LAW_SECTIONS,
     SECTION_SAMPLES = 16384, /* latencies that a section keeps: of more a random choice */
-    PART_SAMPLES = 500,      /* alerts of a part, unless its warm-up asks for more */
+    PART_SAMPLES = 100,      /* alerts of a part, unless its warm-up asks for more */
     LEAST_SAMPLES = 200
 };
 
@@ -360,29 +360,41 @@ static bool run_parts(struct gathered *gathered, const struct sz_service *servic
     return true;
 }
 
+/* Whether no stage of another version of the part is loaded by more than 0.002 more. */
+static bool is_as_loaded(const struct sz_pipeline *other, const struct sz_pipeline *part,
+                         const struct sz_pipeline_point *at)
+{
+    const struct sz_pipeline_point mean = {at->camera_count, 1, 0};
+    for (uint32_t s = 0; s < part->stage_count; s++)
+        if (sz_stage_load(other, s, &mean) > sz_stage_load(part, s, at) + 0.002)
+            return false;
+    return true;
+}
+
 /*
  * Where hardly anybody passes there is hardly an alert to learn from: as many more pass as leave every stage's load as good as it is, or as are a fiftieth of
- * those in the busiest hour, until one simulated frame in ten tells something.
+ * those in the busiest hour, until one simulated frame in ten tells something. Where items are given, as many more of the frames with items carry alerts instead.
  */
-static double observed_per_day(const struct sz_pipeline *part, const struct sz_pipeline_point *at, double most_factor)
+static struct sz_pipeline observed(const struct sz_pipeline *part, const struct sz_pipeline_point *at,
+                                   double most_factor)
 {
-    struct sz_pipeline more = *part;
-    struct sz_pipeline_point mean = {at->camera_count, 1, 0};
-    double per_day = part->passages_per_camera_day * at->passage_factor;
+    struct sz_pipeline now = *part;
+    const struct sz_pipeline_point mean = {at->camera_count, 1, 0};
     double harmless = part->passages_per_camera_day * most_factor / 50;
     enum sz_stage_takes telling = part->stages[part->stage_count - 1].takes;
-    for (bool is_same = part->in_view != NULL; is_same && per_day < 1e7;) {
-        more.passages_per_camera_day = per_day;
-        double telling_per_s =
-            sz_stage_frame_share(&more, telling, 1) * at->camera_count * part->zone_count / part->frame_interval_s;
-        if (telling_per_s > 0 && telling_per_s >= 0.1 * sz_law_simulated_per_s(&more, &mean))
-            break;
-        more.passages_per_camera_day = fmax(1, 1.5 * per_day);
-        for (uint32_t s = 0; s < part->stage_count && more.passages_per_camera_day > harmless; s++)
-            is_same = is_same && sz_stage_load(&more, s, &mean) <= sz_stage_load(part, s, at) + 0.002;
-        per_day = is_same ? more.passages_per_camera_day : per_day;
+    now.passages_per_camera_day *= at->passage_factor;
+    for (struct sz_pipeline more = now;; now = more) {
+        double frames_per_s = at->camera_count * part->zone_count / part->frame_interval_s;
+        double telling_per_s = frames_per_s * sz_stage_frame_share(&now, telling, 1);
+        if (part->in_view != NULL && telling_per_s > 0 && telling_per_s >= 0.1 * sz_law_simulated_per_s(&now, &mean))
+            return now;
+        more.passages_per_camera_day = fmax(1, 1.5 * now.passages_per_camera_day);
+        more.alert_share = fmin(1, 1.5 * now.alert_share);
+        bool can_grow = part->in_view != NULL ? now.passages_per_camera_day < 1e7 : more.alert_share > now.alert_share;
+        bool is_harmless = part->in_view != NULL && more.passages_per_camera_day <= harmless;
+        if (!can_grow || !(is_harmless || is_as_loaded(&more, part, at)))
+            return now;
     }
-    return per_day;
 }
 
 bool sz_law_point_tabulate(struct sz_law_point *point, const struct sz_pipeline *part,
@@ -390,12 +402,11 @@ bool sz_law_point_tabulate(struct sz_law_point *point, const struct sz_pipeline 
                            uint64_t seed, const atomic_bool *cancelled, struct sz_error *error)
 {
     struct gathered gathered;
-    struct sz_pipeline observed = *part;
+    const struct sz_pipeline seen = observed(part, at, most_factor);
     const struct sz_pipeline_point mean = {at->camera_count, 1, 0};
     double load = sz_law_largest_load(part, at);
     *point = (struct sz_law_point){.steepness = 1 / (1 - fmin(load, SZ_LAW_LARGEST_LOAD))};
-    observed.passages_per_camera_day = observed_per_day(part, at, most_factor);
-    bool ok = gathered_init(&gathered, &observed, seed, error) &&
+    bool ok = gathered_init(&gathered, &seen, seed, error) &&
               run_parts(&gathered, services, &mean, seed, cancelled, error) && check_drift(&gathered, at, error) &&
               conclude(&gathered, point, error);
     gathered_clear(&gathered);
