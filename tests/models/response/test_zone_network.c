@@ -61,7 +61,9 @@ static void tabulate(struct sz_trial *trial)
     struct sz_pipeline *pipeline = &trial->world.pipelines[0];
     struct sz_error error = {0};
     struct sz_law_grid grid;
-    ck_assert_msg(sz_law_grid_init(&grid, pipeline, CAMERAS, false, &error), "%s", error.message);
+    ck_assert_msg(
+        sz_law_grid_init(&grid, pipeline, CAMERAS, trial->world.zone_map.zones[0].outages.camera.mtbf_s > 0, &error),
+        "%s", error.message);
     pipeline->law = sz_latency_law_create(pipeline, &grid, &(struct sz_law_cache){0}, NULL, &error);
     ck_assert_msg(pipeline->law != NULL, "%s", error.message);
 }
@@ -169,6 +171,19 @@ SZ_CASE(alerts_wait_for_a_server_by_its_law_as_frame_by_frame)
     sz_trial_close(&trials[1]);
 }
 
+/* A quarter of an hour up, a quarter down, each of four cameras: nobody sends a sixteenth of the time. */
+SZ_CASE(an_alert_is_lost_while_no_camera_sends)
+{
+    struct sz_trial trial;
+    make_timed_town(&trial, "{warm_up: 0 s, measure: 300 h}", false, 0, &(struct sz_outage_law){.camera = {900, 900}});
+    tabulate(&trial);
+    sz_trial_run(&trial, 10);
+    struct sz_trial_estimate dropped =
+        sz_trial_ratio(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_DROPPED, SZ_SUM_INCIDENTS);
+    sz_assert_within(dropped.value, 0.99 / 16, dropped.standard_error, 4, "dropped");
+    sz_trial_close(&trial);
+}
+
 /* A server without a line that takes alerts alone loses fewer of them in the quiet half of the day, true or false. */
 SZ_CASE(false_alerts_are_lost_as_the_law_of_their_hour_says)
 {
@@ -217,6 +232,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(an_explicit_zone_is_cut_off_with_its_link),
     SZ_LISTED(false_alerts_go_through_the_stages_too),
     SZ_LISTED(alerts_wait_for_a_server_by_its_law_as_frame_by_frame),
+    SZ_LISTED(an_alert_is_lost_while_no_camera_sends),
     SZ_LISTED(false_alerts_are_lost_as_the_law_of_their_hour_says),
     SZ_LISTED(frames_are_the_same_in_every_run),
 };
