@@ -93,6 +93,23 @@ static void add_price(struct making *making, uint32_t item)
     add(making, item, SZ_METRIC_CAMERA_GAIN, 95, 8);
 }
 
+/* Two pipelines: the law of the second is a fifth too long. */
+static void add_stages(struct making *making)
+{
+    static const char *const names[] = {"edge-gpu", "box-of-two"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        uint32_t item = add_item(making, SZ_SCOPE_STAGE, names[i]);
+        const double seen[] = {0.128, 0.126, 0.165, 0.005};
+        for (int j = 0; j < 4; j++) {
+            double law = i == 0 ? seen[j] : 1.2 * seen[j];
+            add(making, item, SZ_METRIC_EXPLICIT_LATENCY_MEAN + j, seen[j], 0.01 * seen[j]);
+            add(making, item, SZ_METRIC_WINDOWED_LATENCY_MEAN + j, law, 0.004 * law);
+            add(making, item, SZ_METRIC_WINDOWED_EXCESS_MEAN + j, law - seen[j], 0.01 * seen[j]);
+        }
+        add(making, item, SZ_METRIC_WINDOWED_DIFFERS, i > 0, 0);
+    }
+}
+
 static void add_watch_list(struct making *making, uint32_t nation)
 {
     static const enum sz_metric_id outcomes[] = {SZ_METRIC_INTERCEPTION_SHARE,   SZ_METRIC_PERSON_TRAIL_LOST_SHARE,
@@ -236,6 +253,8 @@ void sz_fixture_write(const char *path, const struct sz_fixture *fixture)
         add_response(making, item, luck(i, 5), 1.5);
         add_price(making, item);
     }
+    if (fixture->zone_count > 0)
+        add_stages(making);
     const struct sz_store_station station = {.id = "s1", .name_en = "One", .name_th = "หนึ่ง"};
     struct sz_store_world world = {.provinces = provinces,
                                    .stations = &station,

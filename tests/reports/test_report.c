@@ -164,6 +164,21 @@ SZ_CASE(the_zones_are_listed_by_themselves)
     sz_testing_remove_folder(folder);
 }
 
+SZ_CASE(a_law_that_is_not_what_the_frames_say_is_told_by_name)
+{
+    char *folder = make_folder((struct sz_fixture){.province_count = PROVINCE_COUNT, .zone_count = 5});
+    must_write("en");
+    char *text = report_text();
+    ck_assert(holds(text, "box-of-two: its law and its frames differ by more than 2 %"));
+    ck_assert(!holds(text, "edge-gpu: its law and its frames differ"));
+    free(text);
+    must_write("th");
+    text = report_text();
+    ck_assert(holds(text, "box-of-two: กฎกับการจำลองทุกเฟรมต่างกันเกิน 2 %"));
+    free(text);
+    sz_testing_remove_folder(folder);
+}
+
 SZ_CASE(a_plan_without_zones_says_so)
 {
     char *folder = make_folder((struct sz_fixture){.province_count = PROVINCE_COUNT});
@@ -276,6 +291,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(every_province_is_in_the_thai_report),
     SZ_LISTED(what_is_said_of_rights_stands_beside_the_false_alerts),
     SZ_LISTED(the_zones_are_listed_by_themselves),
+    SZ_LISTED(a_law_that_is_not_what_the_frames_say_is_told_by_name),
     SZ_LISTED(a_plan_without_zones_says_so),
     SZ_LISTED(a_quantile_that_is_infinite_is_not_reached),
     SZ_LISTED(a_single_replication_makes_a_report_without_intervals),
