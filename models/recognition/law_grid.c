@@ -183,10 +183,7 @@ bool sz_law_grid_covers(const struct sz_law_grid *grid, const struct sz_pipeline
 
 uint32_t sz_law_zones_together(const struct sz_pipeline *pipeline)
 {
-    for (uint32_t s = 0; s < pipeline->stage_count; s++)
-        if (!sz_stage_is_delay(&pipeline->stages[s]) && pipeline->stages[s].scope == SZ_SCOPE_CENTRE)
-            return pipeline->zone_count;
-    return 1;
+    return sz_pipeline_has_centre(pipeline) ? pipeline->zone_count : 1;
 }
 
 /* --- the hash --- */

@@ -150,10 +150,12 @@ static void schedule_repeat(const struct repeat *last, bool was_lost, struct sz_
     sz_simulation_schedule(&area->simulation, time_s, &repeat_type, next_one);
 }
 
-/* Somebody is taken for another at a pass; the passes are those of cameras that work. */
+/* Somebody would be taken for another at a pass, and is if the camera works and the stages lose nothing. */
 static void take_for_another(const struct repeat *repeat, uint32_t camera, struct sz_stream *stream)
 {
-    bool is_raised = recognise(repeat->source, repeat_entity(repeat), camera, repeat->group);
+    const struct sz_area *area = repeat->source->home->area;
+    bool is_raised = sz_area_camera_works(area, repeat->source->zone, camera, area->simulation.now_s) &&
+                     recognise(repeat->source, repeat_entity(repeat), camera, repeat->group);
     schedule_repeat(repeat, !is_raised, stream);
 }
 
@@ -204,11 +206,13 @@ static void raise_of_camera(struct sz_false_source *source, uint64_t entity)
 {
     const struct sz_area *area = source->home->area;
     uint32_t camera = sz_area_any_camera(area, source->zone, entity);
+    if (area->world->watch_list != NULL) {
+        meet_passer(source, entity, camera);
+        return;
+    }
     if (!sz_area_camera_works(area, source->zone, camera, area->simulation.now_s))
         return;
-    if (area->world->watch_list != NULL)
-        meet_passer(source, entity, camera);
-    else if (!sz_area_shows_passers(area, source->zone))
+    if (!sz_area_shows_passers(area, source->zone))
         recognise(source, entity, camera, SZ_NONE);
     else if (sz_area_lets_alerts_through(area, source->zone, area->simulation.now_s))
         show(source, entity);
@@ -246,7 +250,7 @@ static struct sz_false_source *start_false_source(struct sz_province_state *home
     return source;
 }
 
-/* A zone's cameras: who is taken for another at a pass, or with a watch-list the first of a visit; those of cameras that fail are taken out as they come. */
+/* A zone's cameras: who is taken for another at a pass, or with a watch-list the first of a visit; those past cameras that are down are taken out as they come. */
 static void start_cameras(struct sz_province_state *home, uint32_t zone, double passages_per_s)
 {
     const struct sz_world *world = home->area->world;

@@ -37,11 +37,13 @@ double sz_world_false_alerts_per_day(const struct sz_world *world, uint32_t inde
 {
     const struct sz_zone *zone = &world->zone_map.zones[index];
     const struct sz_pipeline *pipeline = &world->pipelines[zone->pipeline];
-    double cameras = zone->camera_count * zone->working_share;
     if (world->watch_list == NULL)
-        return cameras * sz_pipeline_false_alerts_per_camera_day(pipeline);
-    double visits_per_day = cameras * pipeline->passages_per_camera_day * world->watch_list->leave;
-    double delivery = sz_pipeline_delivery(pipeline);
+        return zone->camera_count * zone->working_share * sz_pipeline_false_alerts_per_camera_day(pipeline);
+    /* Past cameras that fail by themselves people walk all the same. */
+    bool fail = zone->outages.camera.mtbf_s > 0;
+    double walked_past = fail ? zone->camera_count : zone->camera_count * zone->working_share;
+    double visits_per_day = walked_past * pipeline->passages_per_camera_day * world->watch_list->leave;
+    double delivery = sz_pipeline_delivery(pipeline) * (fail ? zone->working_share : 1);
     struct sz_visit_alerts on_foot = sz_world_visit_alerts(world, index, false, delivery),
                            in_vehicle = sz_world_visit_alerts(world, index, true, delivery);
     double vehicle_share = world->watch_list->vehicle_share;

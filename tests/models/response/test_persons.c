@@ -242,6 +242,29 @@ SZ_CASE(false_alerts_of_passers_come_at_the_rate_of_their_visits)
     sz_trial_close(&trial);
 }
 
+/* Every second pass is past a camera that is down, so that every twentieth of another is an alert. */
+SZ_CASE(passers_walk_on_past_cameras_that_are_down)
+{
+    double fpir = 0.1, leave = 0.1;
+    struct sz_trial trial;
+    struct sz_trial_zone zone = {.camera_count = CAMERAS, .false_alerts_per_camera_day = 50};
+    struct sz_watch_list list = simple_list(0, leave);
+    list.repeat_s = 600;
+    sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 200 days}", HARDLY, MANY_UNITS, BY_CALL,
+                                    "control_rooms: {" NO_SERVICE ", operators: 50, accept_false: 0 %}"));
+    sz_trial_add_zone(&trial, &zone);
+    trial.world.zone_map.zones[0].outages.camera = (struct sz_renewal_law){600, 600};
+    trial.world.zone_map.zones[0].working_share = 0.5;
+    sz_trial_add_watch_list(&trial, &list, fpir, 0.9);
+    sz_trial_run(&trial, 1);
+    struct sz_visit_alerts visit = sz_visit_alerts_of(fpir / 2, leave, pass_s, 600);
+    double visits = CAMERAS * 50.0 * leave * 200, expected = visits * sz_visit_alerts_mean(&visit);
+    double second = visit.first * (1 + visit.next) / gsl_pow_2(1 - visit.next);
+    sz_assert_within(sz_trial_sum(&trial, 0, SZ_SUM_FALSE_ALERTS), expected, sqrt(visits * second), 4, "false alerts");
+    ck_assert_double_eq_tol(200 * sz_world_false_alerts_per_day(&trial.world, 0), expected, 1e-6 * expected);
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(a_list_that_finds_nobody_changes_no_event)
 {
     uint64_t fingerprints[2];
@@ -276,6 +299,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(everybody_has_one_outcome),
     SZ_LISTED(persons_are_no_incidents),
     SZ_LISTED(false_alerts_of_passers_come_at_the_rate_of_their_visits),
+    SZ_LISTED(passers_walk_on_past_cameras_that_are_down),
     SZ_LISTED(a_list_that_finds_nobody_changes_no_event),
 };
 SZ_MAIN("persons", cases)
