@@ -125,3 +125,58 @@ void sz_testing_agrees(const struct sz_explicit_options *options, uint32_t count
                   estimate.standard_error / expected, precision);
     sz_assert_within(estimate.mean, expected, estimate.standard_error, 4, what);
 }
+
+void sz_testing_box(struct sz_testing_pipeline *made)
+{
+    sz_testing_pipeline_init(made, 12, 0.2);
+    made->pipeline.confirming_hits = 3;
+    made->pipeline.passages_per_camera_day = 73500;
+    made->pipeline.in_view = sz_testing_lognormal(3, 0.2);
+    for (int i = 0; i < SZ_HOURS_OF_WEEK; i++)
+        made->pipeline.passages.hour_of_week[i] = i % 24 < 12 ? 0.15 : 1.85;
+    made->pipeline.passages.flat = false;
+    sz_testing_delay(made, sz_testing_lognormal(0.02, 0.5))->takes = SZ_TAKES_FRAMES;
+    sz_testing_queue(made, 1, sz_testing_lognormal(0.055, 0.4));
+    sz_testing_queue(made, 2, sz_testing_lognormal(0.07, 0.4));
+}
+
+void sz_testing_frames(struct sz_testing_pipeline *made, double service_s)
+{
+    sz_testing_pipeline_init(made, 30, 0.2);
+    sz_testing_queue(made, 1, sz_testing_lognormal(service_s, 0.4));
+}
+
+void sz_testing_host(struct sz_testing_pipeline *made, double first_s, double second_s)
+{
+    static double factors[] = {1, 1.1, 1.3};
+    static char host[] = "box";
+    sz_testing_pipeline_init(made, 15, 0.2);
+    for (int i = 0; i < 2; i++) {
+        struct sz_stage *stage = sz_testing_queue(made, 1, sz_testing_lognormal(i == 0 ? first_s : second_s, 0.5));
+        stage->service.by_load = factors;
+        stage->service.by_load_count = 3;
+        stage->host = host;
+    }
+}
+
+void sz_testing_host_clear(struct sz_testing_pipeline *made)
+{
+    for (int i = 0; i < 2; i++) {
+        made->stages[i].service.by_load = NULL;
+        made->stages[i].host = NULL;
+    }
+    sz_testing_pipeline_clear(made);
+}
+
+struct sz_latency_law *sz_testing_law(const struct sz_testing_pipeline *made, double cameras, bool cameras_fail,
+                                      const struct sz_law_cache *cache)
+{
+    const struct sz_law_cache nowhere = {0};
+    struct sz_law_grid grid;
+    struct sz_error error = {0};
+    ck_assert_msg(sz_law_grid_init(&grid, &made->pipeline, cameras, cameras_fail, &error), "%s", error.message);
+    struct sz_latency_law *law =
+        sz_latency_law_create(&made->pipeline, &grid, cache != NULL ? cache : &nowhere, NULL, &error);
+    ck_assert_msg(law != NULL, "%s", error.message);
+    return law;
+}

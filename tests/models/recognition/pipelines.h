@@ -1,10 +1,11 @@
 /**
- * Pipelines for tests, made of a few words, and what replications of their explicit simulation say.
+ * Pipelines for tests, made of a few words, what replications of their explicit simulation say, and their laws.
  */
 #ifndef SZ_TESTS_MODELS_RECOGNITION_PIPELINES_H
 #define SZ_TESTS_MODELS_RECOGNITION_PIPELINES_H
 
 #include "models/recognition/explicit.h"
+#include "models/recognition/latency_law.h"
 
 enum { SZ_TESTING_STAGE_LIMIT = 8 };
 
@@ -47,5 +48,17 @@ struct sz_testing_estimate sz_testing_replicate(const struct sz_explicit_options
 /** Within four standard errors, of at most `precision` of the value. */
 void sz_testing_agrees(const struct sz_explicit_options *options, uint32_t count, sz_testing_look *look,
                        double expected, double precision, const char *what);
+
+/** A box of 12 cameras whose queues are loaded by people alone, the first to 0.51 in the mean hour and 0.89 in the busiest. */
+void sz_testing_box(struct sz_testing_pipeline *made);
+/** A box of 30 cameras whose only queue is loaded by frames, whoever passes. */
+void sz_testing_frames(struct sz_testing_pipeline *made, double service_s);
+/** Two stages on one host, each slower while the other serves, too. Cleared by the second function. */
+void sz_testing_host(struct sz_testing_pipeline *made, double first_s, double second_s);
+void sz_testing_host_clear(struct sz_testing_pipeline *made);
+
+/** A law that there must be; released by the caller. cache: NULL to keep it nowhere. */
+struct sz_latency_law *sz_testing_law(const struct sz_testing_pipeline *made, double cameras, bool cameras_fail,
+                                      const struct sz_law_cache *cache);
 
 #endif
