@@ -190,12 +190,35 @@ static bool read_constant(struct sz_binder *binder, const struct sz_yaml_node *n
     return *distribution != NULL || report(binder, node, &error);
 }
 
+enum { EMPIRICAL_VALUES = 10000 };
+
+static bool read_values(struct sz_binder *binder, const struct sz_yaml_node *node, enum sz_quantity_kind kind,
+                        struct sz_distribution **distribution, struct sz_yaml_document *scratch,
+                        struct sz_yaml_node **canonical)
+{
+    struct values {
+        double *values;
+        size_t count;
+    } values = {0};
+    const struct sz_field field = {"empirical", SZ_LIST(struct values, values, count, SZ_FIELD_QUANTITY),
+                                   .quantity = kind, .minimum_count = 1, .maximum_count = EMPIRICAL_VALUES};
+    if (!sz_binder_read_value(binder, &field, node, &values))
+        return false;
+    struct sz_error error = {0};
+    *canonical = sz_binder_write_value(&field, &values, scratch, &error);
+    *distribution = *canonical == NULL ? NULL : sz_distribution_create_empirical(values.values, values.count, &error);
+    sz_binder_clear_value(&field, &values);
+    return *distribution != NULL || report(binder, node, &error);
+}
+
 static bool read_empirical(struct sz_binder *binder, const struct sz_yaml_node *node, enum sz_quantity_kind kind,
                            struct sz_distribution **distribution, struct sz_yaml_document *scratch,
                            struct sz_yaml_node **canonical)
 {
+    if (node->kind == SZ_YAML_SEQUENCE)
+        return read_values(binder, node, kind, distribution, scratch, canonical);
     if (node->kind != SZ_YAML_SCALAR || node->count == 0)
-        return sz_binder_fail_kind(binder, node, "empirical", "the name of a file");
+        return sz_binder_fail_kind(binder, node, "empirical", "the name of a file, or a list of values");
     struct sz_error error = {0};
     double *values = NULL;
     size_t count = 0;

@@ -12,6 +12,7 @@
  *     {beta: {a: 2, b: 3, min: 0 s, max: 1 h}}, {beta: {mean: 20 min, cv: 0.5, min: 0 s, max: 1 h}}
  *     {pareto: {shape: 2.5, minimum: 1 min}}, {pareto: {mean: 5 min, cv: 2}}
  *     {empirical: times.csv}
+ *     {empirical: [1.2 ms, 1.5 ms, 4 ms]}
  *     {shifted: {by: 20 s, of: {exponential: {mean: 1 min}}}}
  *     {truncated: {min: 1 s, max: 1 h, of: {exponential: {mean: 1 min}}}}, one bound may be left out
  *     {mixture: [{weight: 1, of: {constant: 5 s}}, {weight: 3, of: {constant: 9 s}}]}

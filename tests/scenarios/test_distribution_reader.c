@@ -238,7 +238,25 @@ SZ_CASE(a_missing_empirical_file_is_named)
 {
     assert_refused("{empirical: /nowhere/times.csv}",
                    "/nowhere/times.csv: cannot be opened: No such file or directory");
-    assert_refused("{empirical: [1 s]}", "a.yaml:1:13: empirical is a list, expected the name of a file");
+    assert_refused("{empirical: {}}",
+                   "a.yaml:1:13: empirical is a mapping, expected the name of a file, or a list of values");
+}
+
+SZ_CASE(values_may_stand_in_place_of_a_file)
+{
+    struct sz_law law;
+    struct sz_error_list errors = {.count = 0};
+    ck_assert(read_law("{empirical: [3 ms, 1 ms, 0.002 s, 6 ms]}", NULL, SZ_QUANTITY_TIME, &law, &errors));
+    ck_assert_double_eq_tol(sz_distribution_mean(law.distribution), 0.003, 1e-12);
+    ck_assert_double_eq_tol(sz_distribution_cdf(law.distribution, 0.002), 0.5, 1e-12);
+    struct sz_law again;
+    ck_assert(read_law(law.text, NULL, SZ_QUANTITY_TIME, &again, &errors));
+    ck_assert_str_eq(law.text, again.text);
+    sz_law_clear(&again);
+    sz_law_clear(&law);
+    assert_refused("{empirical: []}", "a.yaml:1:13: empirical has 0 items, expected at least 1");
+    assert_refused("{empirical: [1 ms, 2 km]}",
+                   "a.yaml:1:20: empirical[1]: 2 km is a length, expected a time such as 15 min");
 }
 
 SZ_CASE(a_large_empirical_file_is_refused)
@@ -272,6 +290,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(an_empirical_file_stands_beside_the_file_that_names_it),
     SZ_LISTED(a_wrong_line_of_an_empirical_file_is_named),
     SZ_LISTED(a_missing_empirical_file_is_named),
+    SZ_LISTED(values_may_stand_in_place_of_a_file),
     SZ_LISTED(a_large_empirical_file_is_refused),
 };
 SZ_MAIN("distribution_reader", cases)
