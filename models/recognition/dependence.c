@@ -183,9 +183,46 @@ struct ranked {
 static int compare(const void *a, const void *b)
 {
     const struct ranked *x = a, *y = b;
-    if (x->value != y->value)
-        return x->value < y->value ? -1 : 1;
-    return (x->index > y->index) - (x->index < y->index);
+    return (x->value > y->value) - (x->value < y->value);
+}
+
+/* Normal scores by rank; equal values share the middle of their ranks, so that their order, which is nobody's, cannot look like a dependence. */
+static void score(struct ranked *ranked, size_t count, double *scores)
+{
+    qsort(ranked, count, sizeof *ranked, compare);
+    for (size_t first = 0, end; first < count; first = end) {
+        end = first + 1;
+        while (end < count && ranked[end].value == ranked[first].value)
+            end++;
+        double middle = gsl_cdf_ugaussian_Pinv(0.5 * (double)(first + end) / (double)count);
+        for (size_t i = first; i < end; i++)
+            scores[ranked[i].index] = middle;
+    }
+}
+
+/* Pearson's correlation of the scores of services that follow each other. */
+static void correlate(const struct sz_service_row *rows, const double *scores, size_t count, double *correlation,
+                      double *standard_error, size_t *pair_count)
+{
+    double n = 0, before = 0, after = 0, products = 0, before_squares = 0, after_squares = 0;
+    for (size_t i = 1; i < count; i++) {
+        if (!rows[i].follows || rows[i].censored || rows[i - 1].censored)
+            continue;
+        before += scores[i - 1];
+        after += scores[i];
+        products += scores[i - 1] * scores[i];
+        before_squares += scores[i - 1] * scores[i - 1];
+        after_squares += scores[i] * scores[i];
+        n++;
+    }
+    *pair_count = (size_t)n;
+    if (*pair_count < PAIRS_LEAST)
+        return;
+    double squares = (before_squares - before * before / n) * (after_squares - after * after / n);
+    if (!(squares > 0))
+        return;
+    *correlation = (products - before * after / n) / sqrt(squares);
+    *standard_error = sqrt(fmax(1 - *correlation * *correlation, 0) / n);
 }
 
 bool sz_serial_correlation(const struct sz_service_row *rows, const double *base_s, size_t count, double *correlation,
@@ -193,32 +230,17 @@ bool sz_serial_correlation(const struct sz_service_row *rows, const double *base
 {
     struct ranked *ranked = malloc((count + 1) * sizeof *ranked);
     double *scores = malloc((count + 1) * sizeof *scores);
+    bool ok = ranked != NULL && scores != NULL;
     *correlation = 0;
     *standard_error = NAN;
     *pair_count = 0;
-    if (ranked == NULL || scores == NULL) {
-        free(ranked);
-        free(scores);
-        return sz_error_set_memory(error, "calibrating");
-    }
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; ok && i < count; i++)
         ranked[i] = (struct ranked){base_s[i], i};
-    qsort(ranked, count, sizeof *ranked, compare);
-    for (size_t i = 0; i < count; i++)
-        scores[ranked[i].index] = gsl_cdf_ugaussian_Pinv(((double)i + 0.5) / (double)count);
-    double products = 0, squares = 0, later_squares = 0;
-    for (size_t i = 1; i < count; i++)
-        if (rows[i].follows && !rows[i].censored && !rows[i - 1].censored) {
-            products += scores[i - 1] * scores[i];
-            squares += scores[i - 1] * scores[i - 1];
-            later_squares += scores[i] * scores[i];
-            ++*pair_count;
-        }
-    if (*pair_count >= PAIRS_LEAST && squares > 0 && later_squares > 0) {
-        *correlation = products / sqrt(squares * later_squares);
-        *standard_error = sqrt(fmax(1 - *correlation * *correlation, 0) / (double)*pair_count);
+    if (ok) {
+        score(ranked, count, scores);
+        correlate(rows, scores, count, correlation, standard_error, pair_count);
     }
     free(ranked);
     free(scores);
-    return true;
+    return ok || sz_error_set_memory(error, "calibrating");
 }

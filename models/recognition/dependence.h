@@ -45,7 +45,7 @@ void sz_dependence_regress(struct sz_dependence *dependence, const double *x, co
 void sz_dependence_judge(struct sz_dependence *dependence, double total, double within, double freedom, double n);
 
 /**
- * Lag-1 correlation of the normal scores (by rank) of services over their factors, over pairs that follow each other; 0, and NaN for the
+ * Lag-1 correlation of the normal scores (by rank, equal ones by the middle of their ranks) of services over their factors, over pairs that follow each other; 0, and NaN for the
  * standard error, with fewer than 30 pairs.
  */
 bool sz_serial_correlation(const struct sz_service_row *rows, const double *base_s, size_t count, double *correlation,

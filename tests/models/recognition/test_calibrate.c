@@ -160,6 +160,28 @@ SZ_CASE(the_correlation_of_services_is_recovered)
     sz_calibration_clear(&calibration);
 }
 
+/* Independent services, rounded to steps of so many seconds: their equals must not look alike for following each other. */
+static double correlation_of_rounded(double step_s, double median_s, double sigma, uint64_t entity)
+{
+    enum { N = 4000 };
+    struct writing writing;
+    struct sz_stream stream = stream_of(entity);
+    begin(&writing);
+    for (size_t i = 0; i < N; i++)
+        put(&writing, i, "a", (double)i,
+            step_s * fmax(round(median_s / step_s * exp(sigma * sz_stream_normal(&stream))), 1), -1, "ok");
+    struct sz_calibration calibration = calibrate(&writing, 200000);
+    double correlation = calibration.stages[0].correlation;
+    sz_calibration_clear(&calibration);
+    return correlation;
+}
+
+SZ_CASE(equal_services_that_are_independent_have_no_correlation)
+{
+    sz_assert_within(correlation_of_rounded(0.001, 0.0025, 0.18, 7), 0, 1 / sqrt(4000), 4, "2 and 3 ms");
+    sz_assert_within(correlation_of_rounded(0.001, 0.004, 0.3, 8), 0, 1 / sqrt(4000), 4, "whole ms");
+}
+
 SZ_CASE(timeouts_are_censored_and_drops_are_failures)
 {
     enum { N = 3000 };
@@ -254,6 +276,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(factors_of_items_and_the_base_are_recovered),
     SZ_LISTED(the_factor_of_load_is_that_of_the_pace),
     SZ_LISTED(the_correlation_of_services_is_recovered),
+    SZ_LISTED(equal_services_that_are_independent_have_no_correlation),
     SZ_LISTED(timeouts_are_censored_and_drops_are_failures),
     SZ_LISTED(a_sample_of_a_long_trace_has_its_size_and_counts_the_whole),
     SZ_LISTED(services_at_once_are_servers),
