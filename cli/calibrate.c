@@ -11,8 +11,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* As many as a profile may have. */
+enum { SERVERS_MOST = 100000 };
+
 struct request {
     char *output, *plots, *seed, *sample, *format, *base, *title, *gallery;
+    char **servers;
     char **replaced;
     gboolean json;
 };
@@ -25,6 +29,7 @@ struct plan {
     enum sz_spans_format format;
     char *name, *gallery_stage; /* g_free */
     uint64_t gallery;
+    struct sz_calibration_servers *servers;    /* g_free, the names in it too */
     struct sz_stage_replacement *replacements; /* g_free, the names in it too */
     size_t replacement_count;
     const char *const *traces;
@@ -33,25 +38,41 @@ struct plan {
 
 /* --- the request --- */
 
-/* STAGE=N */
-static bool read_gallery(const char *command, const char *text, struct plan *plan)
+/* STAGE=N of an option, N up to a limit; the stage is for g_free, also when false. */
+static bool read_stage_number(const char *command, const char *option, const char *text, uint64_t most, char **stage,
+                              uint64_t *number)
 {
-    const char *sign = text != NULL ? strrchr(text, '=') : NULL;
-    if (text == NULL)
-        return true;
+    const char *sign = strrchr(text, '=');
     if (sign == NULL || sign == text) {
-        sz_message_usage(command, "--gallery is '%s', expected STAGE=N such as search=100000", text);
+        sz_message_usage(command, "--%s is '%s', expected STAGE=N such as search=8", option, text);
         return false;
     }
-    plan->gallery_stage = g_strndup(text, (gsize)(sign - text));
-    return sz_options_number(command, "gallery", sign + 1, 1, 1000000000000, &plan->gallery);
+    *stage = g_strndup(text, (gsize)(sign - text));
+    return sz_options_number(command, option, sign + 1, 1, most, number);
+}
+
+static bool read_servers(const char *command, char **texts, struct plan *plan)
+{
+    size_t count = texts != NULL ? g_strv_length(texts) : 0;
+    plan->servers = g_new0(struct sz_calibration_servers, count + 1);
+    plan->options.servers = plan->servers;
+    for (size_t i = 0; i < count; i++) {
+        char *stage = NULL;
+        uint64_t number = 0;
+        bool ok = read_stage_number(command, "servers", texts[i], SERVERS_MOST, &stage, &number);
+        plan->servers[i] = (struct sz_calibration_servers){stage, (uint32_t)number};
+        plan->options.servers_count++;
+        if (!ok)
+            return false;
+    }
+    return true;
 }
 
 /* STAGE=BASE_STAGE, each. */
 static bool read_replacements(const char *command, char **texts, struct plan *plan)
 {
     size_t count = texts != NULL ? g_strv_length(texts) : 0;
-    plan->replacements = g_new0(struct sz_stage_replacement, count);
+    plan->replacements = g_new0(struct sz_stage_replacement, count + 1);
     for (size_t i = 0; i < count; i++) {
         const char *sign = strchr(texts[i], '=');
         if (sign == NULL || sign == texts[i] || sign[1] == '\0') {
@@ -83,7 +104,9 @@ static bool read_request(const char *command, const struct request *request, str
     if (!sz_options_number(command, "seed", request->seed, 0, UINT64_MAX, &plan->options.seed) ||
         !sz_options_number(command, "sample", request->sample, 1000, 2000000, &sample) ||
         !sz_options_choice(command, "format", request->format, sz_spans_format_names, SZ_SPANS_FORMAT_COUNT, &format) ||
-        !read_gallery(command, request->gallery, plan) || !read_replacements(command, request->replaced, plan))
+        (request->gallery != NULL && !read_stage_number(command, "gallery", request->gallery, 1000000000000,
+                                                        &plan->gallery_stage, &plan->gallery)) ||
+        !read_servers(command, request->servers, plan) || !read_replacements(command, request->replaced, plan))
         return false;
     plan->to_stdout = strcmp(request->output, "-") == 0;
     if (plan->to_stdout && request->json) {
@@ -208,6 +231,9 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
     }
     g_free(plan.name);
     g_free(plan.gallery_stage);
+    for (size_t i = 0; i < plan.options.servers_count; i++)
+        g_free((char *)plan.servers[i].stage);
+    g_free(plan.servers);
     free_replacements(&plan);
     return status;
 }
@@ -225,6 +251,8 @@ static enum sz_exit run_calibrate(const struct sz_command *command, int argc, ch
         {"title", 0, 0, G_OPTION_ARG_FILENAME, &request.title, "of the profile", "TEXT"},
         {"gallery", 0, 0, G_OPTION_ARG_FILENAME, &request.gallery,
          "a stage whose service grows with the watch-list, and the size it was measured at", "STAGE=N"},
+        {"servers", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.servers,
+         "the servers of a stage, where the trace cannot tell them from those who wait; may be repeated", "STAGE=N"},
         {"replace", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.replaced,
          "a stage of the base in the place of a measured one, such as capture=camera; may be repeated", "STAGE=STAGE"},
         {"plots", 0, 0, G_OPTION_ARG_FILENAME, &request.plots, "a folder for pictures of every fit (PNG, SVG, PDF)",

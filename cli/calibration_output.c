@@ -34,7 +34,8 @@ static void print_services(const struct sz_calibration *calibration, FILE *out)
                 (unsigned long long)stage->timed_out_count, (unsigned long long)stage->dropped_count);
         print_service(stage, out);
         print_waiting(stage, out);
-        fprintf(out, "  %-6s %7u\n", takes_names[stage->takes], (unsigned)stage->server_count);
+        fprintf(out, "  %-6s %7u%s\n", takes_names[stage->takes], (unsigned)stage->server_count,
+                stage->servers_given ? " given" : "");
     }
 }
 
@@ -115,7 +116,7 @@ void sz_calibration_print(const struct sz_calibration *calibration, FILE *out)
         is_told = is_told && calibration->stages[i].queued_count > 0;
     if (!is_told)
         fputs("\nWhere waiting is not told, the traces have no enqueue times: waiting in line is part of the service "
-              "there.\n",
+              "there,\nand who waits is counted as a server. --servers STAGE=N says how many there are.\n",
               out);
 }
 
@@ -187,16 +188,16 @@ static json_t *stage_json(const struct sz_calibrated_stage *stage)
     json_t *fits = json_array();
     for (size_t i = 0; i < SZ_FAMILY_COUNT && stage->fits[i].found; i++)
         json_array_append_new(fits, fit_json(&stage->fits[i], &stage->goodness[i]));
-    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:s, s:I, s:o, s:o, s:o, s:o, s:o, s:o}",
+    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:s, s:I, s:b, s:o, s:o, s:o, s:o, s:o, s:o}",
                      "name", stage->name, "rows", (json_int_t)stage->row_count, "timed_out",
                      (json_int_t)stage->timed_out_count, "dropped", (json_int_t)stage->dropped_count, "fitted",
                      (json_int_t)stage->fitted_count, "censored", (json_int_t)stage->censored_count, "service_mean_s",
                      number(stage->service_mean_s), "waiting_mean_s", number(stage->wait_mean_s), "handover_s",
                      number(stage->handover_s), "frame_share", number(stage->frame_share), "takes",
-                     takes_names[stage->takes], "servers", (json_int_t)stage->server_count, "correlation",
-                     number(stage->correlation), "correlation_standard_error", number(stage->correlation_error),
-                     "batch", batches_json(&stage->batches), "items", dependence_json(&stage->items), "load",
-                     dependence_json(&stage->load), "fits", fits);
+                     takes_names[stage->takes], "servers", (json_int_t)stage->server_count, "servers_given",
+                     (int)stage->servers_given, "correlation", number(stage->correlation), "correlation_standard_error",
+                     number(stage->correlation_error), "batch", batches_json(&stage->batches), "items",
+                     dependence_json(&stage->items), "load", dependence_json(&stage->load), "fits", fits);
 }
 
 static json_t *problem_json(const struct sz_spans_problem *problem)

@@ -44,7 +44,7 @@ _safezone() {
     report) options="--output --lang --help" ;;
     query) options="--format --scope --id --metric --help" ;;
     verify) options="--trace --print --replication --province --seed --cache --set --jobs --help" ;;
-    calibrate) options="--output --format --base --title --gallery --replace --plots --sample --seed --json --help" ;;
+    calibrate) options="--output --format --base --title --gallery --servers --replace --plots --sample --seed --json --help" ;;
     list) options="--help" ;;
     esac
   fi

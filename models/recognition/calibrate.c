@@ -247,6 +247,40 @@ static bool calibrate_stage(const struct sz_calibrator *calibrator, const struct
     return ok;
 }
 
+/* --- servers --- */
+
+static bool check_servers(const struct sz_calibration_options *options, const struct sz_calibration *calibration,
+                          struct sz_error *error)
+{
+    const char *names[SZ_SPANS_STAGE_LIMIT];
+    for (size_t i = 0; i < calibration->stage_count; i++)
+        names[i] = calibration->stages[i].name;
+    for (size_t i = 0; i < options->servers_count; i++) {
+        const char *name = options->servers[i].stage;
+        bool is_known = false;
+        for (size_t j = 0; j < calibration->stage_count; j++)
+            is_known |= strcmp(names[j], name) == 0;
+        if (is_known)
+            continue;
+        const char *nearest = sz_error_nearest(name, names, calibration->stage_count);
+        return sz_error_set(error, SZ_ERROR_INPUT, "there is no stage '%s' whose servers could be told%s%s%s", name,
+                            nearest != NULL ? ", did you mean " : "", nearest != NULL ? nearest : "",
+                            nearest != NULL ? "?" : "");
+    }
+    return true;
+}
+
+/* As given, or as many as were in service at once. */
+static void tell_servers(const struct sz_calibration_options *options, uint32_t peak, struct sz_calibrated_stage *stage)
+{
+    stage->server_count = peak > 0 ? peak : 1;
+    for (size_t i = 0; i < options->servers_count; i++)
+        if (strcmp(options->servers[i].stage, stage->name) == 0) {
+            stage->server_count = options->servers[i].count;
+            stage->servers_given = true;
+        }
+}
+
 /* --- the chain --- */
 
 /* Which frames each stage takes: all; from the first to which fewer come, those with items; beyond a further fall, those with alerts. */
@@ -290,7 +324,7 @@ static bool build(const struct sz_calibrator *calibrator, const struct sz_spans 
     if (length == 0)
         return sz_error_set(error, SZ_ERROR_INPUT, "the traces hold no span that can be used");
     if (!sz_span_interval(spans, inner_count, chain[0].stage, &calibration->frame_interval_s, error) ||
-        !sz_span_loads(spans, inner_count, trace->stage_count, peaks, error))
+        !sz_span_loads(spans, inner_count, peaks, error))
         return false;
     calibration->stages = calloc(length, sizeof *calibration->stages);
     if (calibration->stages == NULL)
@@ -301,12 +335,14 @@ static bool build(const struct sz_calibrator *calibrator, const struct sz_spans 
         struct sz_calibrated_stage *stage = &calibration->stages[calibration->stage_count++];
         if (!calibrate_stage(calibrator, trace, index, spans, inner_count, &places[index], stage, error))
             return false;
-        stage->server_count = peaks[index];
+        tell_servers(&calibrator->options, peaks[index], stage);
         stage->frame_share =
             calibration->frame_count > 0 ? (double)places[index].frames / (double)calibration->frame_count : 1;
         fitted += stage->fits[0].found;
     }
     find_takes(calibration);
+    if (!check_servers(&calibrator->options, calibration, error))
+        return false;
     return fitted > 0 || sz_error_set(error, SZ_ERROR_INPUT, "no stage has the five services that a law is fitted to");
 }
 

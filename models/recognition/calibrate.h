@@ -17,11 +17,19 @@
 /** Purposes of the streams of random numbers. */
 enum { SZ_CALIBRATION_PURPOSE_SAMPLE = 900, SZ_CALIBRATION_PURPOSE_BOOTSTRAP = 901 };
 
+/** The servers of a stage, as somebody who knows the pipeline says. */
+struct sz_calibration_servers {
+    const char *stage;
+    uint32_t count;
+};
+
 struct sz_calibration_options {
     uint64_t seed;
     size_t sample_limit; /**< spans kept */
     size_t tested_limit; /**< services of a stage in its tests of fit */
     size_t bootstrap_draws;
+    const struct sz_calibration_servers *servers; /**< of some stages; they belong to the caller */
+    size_t servers_count;
 };
 
 /** What is used when a user says nothing. */
@@ -70,9 +78,11 @@ struct sz_calibrated_stage {
     size_t handover_count;
     double frame_share; /**< of the frames, those that come to it */
     enum sz_stage_takes takes;
-    uint32_t server_count; /**< in service at once, but for 1 % of the rows */
-    double *values;        /**< the base services, seconds; owned */
-    bool *censored;        /**< owned */
+    uint32_t
+        server_count; /**< as given; else in service at once, but for 1 % of the rows: who waits too, where waiting is not told */
+    bool servers_given;
+    double *values; /**< the base services, seconds; owned */
+    bool *censored; /**< owned */
 };
 
 struct sz_calibration {
@@ -100,8 +110,8 @@ void sz_calibrator_destroy(struct sz_calibrator *calibrator);
 struct sz_span_taker sz_calibrator_taker(struct sz_calibrator *calibrator);
 
 /**
- * The answer, once all traces are read; SZ_ERROR_INPUT when no stage has five services. The calibrator is used up. Cleared by
- * sz_calibration_clear.
+ * The answer, once all traces are read; SZ_ERROR_INPUT when no stage has five services, or when there is no stage of a name whose servers were
+ * given. The calibrator is used up. Cleared by sz_calibration_clear.
  */
 bool sz_calibrate(struct sz_calibrator *calibrator, const struct sz_spans *trace, struct sz_calibration *calibration,
                   struct sz_error *error);

@@ -1,15 +1,21 @@
 #include "models/recognition/span_loads.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-/* Of each stage, how often so many were in service at once; beyond PEAK_LIMIT it does not matter. */
-enum { BUSY_LIMIT = 1000, PEAK_LIMIT = 64 };
+/* One in service, and how long so many had been in service when it began. */
+struct served {
+    struct sz_kept_span *span;
+    double since_s[SZ_LOAD_LEVELS];
+};
 
-/* Those in service at a time. */
+/* Those in service at a time: a heap, who ends first on top. */
 struct busy {
-    struct sz_kept_span *spans[BUSY_LIMIT];
-    size_t count;
+    struct served *heap;
+    size_t count, room;
+    size_t alike[SZ_SPANS_STAGE_LIMIT]; /* of each stage */
     int64_t now_ns;
+    double clocks_s[SZ_LOAD_LEVELS]; /* so long were 1, 2, ... or more in service */
 };
 
 static int by_start(const void *a, const void *b)
@@ -26,75 +32,113 @@ static int by_start(const void *a, const void *b)
     return (x->batch > y->batch) - (x->batch < y->batch);
 }
 
+/* --- the heap --- */
+
+static bool push(struct busy *busy, struct sz_kept_span *span)
+{
+    if (busy->count == busy->room) {
+        size_t room = 2 * busy->room + 64;
+        struct served *heap = realloc(busy->heap, room * sizeof *heap);
+        if (heap == NULL)
+            return false;
+        busy->heap = heap;
+        busy->room = room;
+    }
+    size_t place = busy->count++;
+    for (; place > 0 && busy->heap[(place - 1) / 2].span->end_ns > span->end_ns; place = (place - 1) / 2)
+        busy->heap[place] = busy->heap[(place - 1) / 2];
+    busy->heap[place].span = span;
+    memcpy(busy->heap[place].since_s, busy->clocks_s, sizeof busy->clocks_s);
+    busy->alike[span->stage]++;
+    return true;
+}
+
+static struct served pop(struct busy *busy)
+{
+    struct served first = busy->heap[0], last = busy->heap[--busy->count];
+    size_t place = 0, child;
+    while ((child = 2 * place + 1) < busy->count) {
+        if (child + 1 < busy->count && busy->heap[child + 1].span->end_ns < busy->heap[child].span->end_ns)
+            child++;
+        if (busy->heap[child].span->end_ns >= last.span->end_ns)
+            break;
+        busy->heap[place] = busy->heap[child];
+        place = child;
+    }
+    busy->heap[place] = last;
+    busy->alike[first.span->stage]--;
+    return first;
+}
+
+/* --- time --- */
+
 /* Lets the time pass while nobody comes or goes. */
 static void pass(struct busy *busy, int64_t until_ns)
 {
-    size_t level = busy->count < SZ_LOAD_LEVELS ? busy->count : SZ_LOAD_LEVELS;
-    float passed_s = 1e-9F * (float)(until_ns - busy->now_ns);
-    for (size_t i = 0; i < busy->count; i++)
-        busy->spans[i]->load_s[level - 1] += passed_s;
+    if (busy->count > 0)
+        busy->clocks_s[busy->count < SZ_LOAD_LEVELS ? busy->count - 1 : SZ_LOAD_LEVELS - 1] +=
+            1e-9 * (double)(until_ns - busy->now_ns);
     busy->now_ns = until_ns;
 }
 
 /* Lets the time pass, and those go whose service ends on the way. */
 static void advance(struct busy *busy, int64_t until_ns)
 {
-    while (busy->count > 0) {
-        int64_t end_ns = INT64_MAX;
-        for (size_t i = 0; i < busy->count; i++)
-            end_ns = busy->spans[i]->end_ns < end_ns ? busy->spans[i]->end_ns : end_ns;
-        if (end_ns > until_ns)
-            break;
-        pass(busy, end_ns);
-        size_t left = 0;
-        for (size_t i = 0; i < busy->count; i++)
-            if (busy->spans[i]->end_ns > end_ns)
-                busy->spans[left++] = busy->spans[i];
-        busy->count = left;
+    while (busy->count > 0 && busy->heap[0].span->end_ns <= until_ns) {
+        pass(busy, busy->heap[0].span->end_ns);
+        struct served served = pop(busy);
+        for (size_t level = 0; level < SZ_LOAD_LEVELS; level++)
+            served.span->load_s[level] = (float)(busy->clocks_s[level] - served.since_s[level]);
     }
-    if (busy->count > 0)
-        pass(busy, until_ns);
-    busy->now_ns = until_ns;
+    pass(busy, until_ns);
 }
 
-static size_t count_alike(const struct busy *busy, uint32_t stage)
+static void end_run(struct busy *busy)
 {
-    size_t alike = 0;
-    for (size_t i = 0; i < busy->count; i++)
-        alike += busy->spans[i]->stage == stage;
-    return alike;
+    advance(busy, INT64_MAX);
+    memset(busy->clocks_s, 0, sizeof busy->clocks_s);
 }
 
-bool sz_span_loads(struct sz_kept_span *spans, size_t count, uint32_t stage_count, uint32_t *peaks,
-                   struct sz_error *error)
+/* --- how many of a stage at once --- */
+
+static int by_number(const void *a, const void *b)
 {
-    struct busy *busy = calloc(1, sizeof *busy);
-    size_t(*levels)[PEAK_LIMIT + 1] = calloc(stage_count + 1, sizeof *levels);
-    bool ok = busy != NULL && levels != NULL;
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* `met` has for each service its stage, and below how many of it were in service with it: all but 1 % of a stage's met no more than its peak. */
+static void find_peaks(uint64_t *met, size_t count, uint32_t *peaks)
+{
+    qsort(met, count, sizeof *met, by_number);
+    for (size_t first = 0, end; first < count; first = end) {
+        end = first;
+        while (end < count && met[end] >> 32 == met[first] >> 32)
+            end++;
+        peaks[met[first] >> 32] = (uint32_t)met[end - 1 - (end - first) / 100];
+    }
+}
+
+bool sz_span_loads(struct sz_kept_span *spans, size_t count, uint32_t *peaks, struct sz_error *error)
+{
+    struct busy busy = {.now_ns = INT64_MIN};
+    uint64_t *met = malloc((count + 1) * sizeof *met);
+    size_t met_count = 0; /* services */
+    bool ok = met != NULL;
     if (ok)
         qsort(spans, count, sizeof *spans, by_start);
     for (size_t i = 0; ok && i < count; i = sz_span_service_end(spans, count, i)) {
         if (i > 0 && spans[i - 1].run != spans[i].run)
-            advance(busy, INT64_MAX);
-        if (busy->count == 0)
-            busy->now_ns = spans[i].start_ns;
-        advance(busy, spans[i].start_ns);
-        size_t alike = count_alike(busy, spans[i].stage) + 1;
-        levels[spans[i].stage][alike < PEAK_LIMIT ? alike : PEAK_LIMIT]++;
-        if (busy->count < BUSY_LIMIT)
-            busy->spans[busy->count++] = &spans[i];
+            end_run(&busy);
+        advance(&busy, spans[i].start_ns);
+        ok = push(&busy, &spans[i]);
+        met[met_count++] = (uint64_t)spans[i].stage << 32 | busy.alike[spans[i].stage];
     }
-    if (ok)
-        advance(busy, INT64_MAX);
-    for (uint32_t stage = 0; ok && stage < stage_count; stage++) {
-        size_t all = 0, beyond = 0, peak = PEAK_LIMIT;
-        for (size_t i = 0; i <= PEAK_LIMIT; i++)
-            all += levels[stage][i];
-        while (peak > 1 && (beyond += levels[stage][peak]) * 100 <= all)
-            peak--;
-        peaks[stage] = (uint32_t)peak;
+    if (ok) {
+        end_run(&busy);
+        find_peaks(met, met_count, peaks);
     }
-    free(busy);
-    free(levels);
+    free(busy.heap);
+    free(met);
     return ok || sz_error_set_memory(error, "calibrating");
 }

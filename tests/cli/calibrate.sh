@@ -58,6 +58,24 @@ batches_of_deepstream_are_batches_of_the_profile() { # case
   expect_status 0
 }
 
+servers_can_be_told_where_a_trace_cannot() { # case
+  safezone calibrate "$traces/gst_latency_tracer.log" -o box.yaml --servers x264enc0=3 --servers h264parse0=2
+  expect_status 0
+  expect_out '^x264enc0 .* 3 given$'
+  expect_out 'STAGE=N says how many'
+  grep -A 2 'name: "x264enc0"' box.yaml | grep -q 'servers: 3' || fail "no servers"
+  safezone calibrate "$traces/gst_latency_tracer.log" -o none.yaml --servers x264enc=3
+  expect_status 2
+  expect_err "no stage 'x264enc' whose servers could be told, did you mean x264enc0"
+  safezone calibrate "$traces/gst_latency_tracer.log" -o none.yaml --servers x264enc0=0
+  expect_status 2
+  expect_err '--servers takes a whole number from 1 to 100000'
+  safezone calibrate "$traces/gst_latency_tracer.log" -o none.yaml --servers 3
+  expect_status 2
+  expect_err "--servers is '3', expected STAGE=N"
+  expect_no_file none.yaml
+}
+
 the_same_trace_and_seed_are_the_same_profile() { # case
   safezone calibrate "$traces/sample_jaeger.json" -o a.yaml --seed 5
   expect_status 0

@@ -30,14 +30,19 @@ static void put(struct writing *writing, size_t frame, const char *stage, double
             items, frame % 2, outcome);
 }
 
-static struct sz_calibration calibrate(struct writing *writing, size_t sample_limit)
+static struct sz_calibration_options options_of(size_t sample_limit)
+{
+    struct sz_calibration_options options = sz_calibration_standard();
+    options.sample_limit = sample_limit;
+    options.bootstrap_draws = 9;
+    return options;
+}
+
+static struct sz_calibration calibrate_with(struct writing *writing, struct sz_calibration_options options)
 {
     struct sz_error error = {0};
     struct sz_spans trace = {0};
     struct sz_calibration calibration;
-    struct sz_calibration_options options = sz_calibration_standard();
-    options.sample_limit = sample_limit;
-    options.bootstrap_draws = 9;
     gsl_set_error_handler_off();
     fclose(writing->stream);
     struct sz_calibrator *calibrator = sz_calibrator_create(&options, &error);
@@ -50,6 +55,11 @@ static struct sz_calibration calibrate(struct writing *writing, size_t sample_li
     sz_spans_clear(&trace);
     free(writing->text);
     return calibration;
+}
+
+static struct sz_calibration calibrate(struct writing *writing, size_t sample_limit)
+{
+    return calibrate_with(writing, options_of(sample_limit));
 }
 
 static struct sz_stream stream_of(uint64_t entity)
@@ -255,6 +265,38 @@ SZ_CASE(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes)
     sz_calibration_clear(&calibration);
 }
 
+/* A service every 10 ms that takes 1.5 s, and some end early: 150 go on together. */
+SZ_CASE(over_a_hundred_services_at_once_are_servers_all_of_them)
+{
+    struct writing writing;
+    begin(&writing);
+    for (size_t i = 0; i < 20000; i++)
+        put(&writing, i, "a", 0.01 * (double)i, i % 50 == 0 ? 0.5 : 1.495, -1, "ok");
+    struct sz_calibration calibration = calibrate(&writing, 200000);
+    ck_assert_uint_eq(calibration.stages[0].server_count, 148); /* 2 of the 150 that began last have ended */
+    sz_calibration_clear(&calibration);
+}
+
+SZ_CASE(servers_that_are_given_are_taken)
+{
+    static const struct sz_calibration_servers given[] = {{"b", 7}};
+    struct sz_calibration_options options = options_of(200000);
+    struct writing writing;
+    begin(&writing);
+    for (size_t i = 0; i < 300; i++) {
+        put(&writing, i, "a", 0.1 * (double)i, 0.15, -1, "ok");
+        put(&writing, i, "b", 0.1 * (double)i + 0.15, 0.25, -1, "ok");
+    }
+    options.servers = given;
+    options.servers_count = 1;
+    struct sz_calibration calibration = calibrate_with(&writing, options);
+    ck_assert_uint_eq(calibration.stages[0].server_count, 2);
+    ck_assert(!calibration.stages[0].servers_given);
+    ck_assert_uint_eq(calibration.stages[1].server_count, 7);
+    ck_assert(calibration.stages[1].servers_given);
+    sz_calibration_clear(&calibration);
+}
+
 SZ_CASE(a_trace_with_too_few_services_is_an_error)
 {
     struct sz_error error = {0};
@@ -281,6 +323,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_sample_of_a_long_trace_has_its_size_and_counts_the_whole),
     SZ_LISTED(services_at_once_are_servers),
     SZ_LISTED(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes),
+    SZ_LISTED(over_a_hundred_services_at_once_are_servers_all_of_them),
+    SZ_LISTED(servers_that_are_given_are_taken),
     SZ_LISTED(a_trace_with_too_few_services_is_an_error),
 };
 SZ_MAIN("calibrate", cases)
