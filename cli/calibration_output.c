@@ -171,9 +171,10 @@ static json_t *dependence_json(const struct sz_dependence *dependence)
             json_pack("{s:I, s:I, s:o, s:o, s:o}", "number", (json_int_t)dependence->first + (json_int_t)level, "rows",
                       (json_int_t)dependence->counts[level], "mean_s", number(dependence->means_s[level]), "factor",
                       number(dependence->factors[level]), "standard_error", number(dependence->errors[level])));
-    return json_pack("{s:b, s:o, s:o, s:o, s:o, s:o}", "used", (int)dependence->used, "slope_s",
+    return json_pack("{s:b, s:o, s:o, s:o, s:o, s:o, s:o}", "used", (int)dependence->used, "slope_s",
                      number(dependence->slope_s), "slope_standard_error_s", number(dependence->slope_error_s),
-                     "r_squared", number(dependence->r_squared), "p", number(dependence->p_value), "levels", levels);
+                     "r_squared", number(dependence->r_squared), "p", number(dependence->p_value), "beyond_each",
+                     number(dependence->beyond), "levels", levels);
 }
 
 static json_t *batches_json(const struct sz_batches *batches)

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Beyond so many in service factors by load are as there. */
+enum { LOADS_MOST = 100 };
+
 static const char *const takes_names[] = {"frames", "items", "alerts"};
 
 /* --- laws --- */
@@ -92,14 +95,17 @@ static size_t found_count(const struct sz_calibrated_stage *stage)
 
 /* --- stages --- */
 
-/* Factors from 0 items, or from one in service, on: what lies below the first level is as the first, or as the reference for no items. */
-static void write_factors(FILE *out, const char *key, int64_t from, const struct sz_dependence *dependence)
+/* Factors from 0 items, or from one in service, up to `most`: what lies below the first level is as the first, or as the reference for no items. */
+static void write_factors(FILE *out, const char *key, int64_t from, int64_t most,
+                          const struct sz_dependence *dependence)
 {
     fprintf(out, "    %s: [", key);
     for (int64_t number = from; number < dependence->first; number++)
         fprintf(out, "1, ");
     for (size_t level = 0; level < dependence->level_count; level++)
         fprintf(out, "%s%.4g", level > 0 ? ", " : "", dependence->factors[level]);
+    for (int64_t n = dependence->first + (int64_t)dependence->level_count; dependence->beyond > 0 && n <= most; n++)
+        fprintf(out, ", %.4g", dependence->beyond * (double)n);
     fputs("]\n", out);
 }
 
@@ -109,6 +115,8 @@ static void write_factor_errors(FILE *out, const char *what, const struct sz_dep
     for (size_t level = 0; level < dependence->level_count; level++)
         fprintf(out, "%s %lld: %.4g (%.2g)", level > 0 ? "," : "", (long long)dependence->first + (long long)level,
                 dependence->factors[level], dependence->errors[level]);
+    if (dependence->beyond > 0)
+        fprintf(out, "; beyond, where the machine is taken to be full, %.4g for each in service", dependence->beyond);
 }
 
 /* "2000 rows of 8000", or of services of several rows "500 batches of 2000 rows". */
@@ -138,7 +146,8 @@ static bool is_correlated(const struct sz_calibrated_stage *stage)
     return fabs(stage->correlation) > 3 * stage->correlation_error && fabs(stage->correlation) >= 0.05;
 }
 
-void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin)
+void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, uint32_t host_servers,
+                            const struct sz_profile_origin *origin)
 {
     const struct sz_fit *fit = &stage->fits[0];
     fputs("  # ", out);
@@ -163,9 +172,9 @@ void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, 
     if (stage->batches.largest > 1)
         write_batch(out, stage);
     if (stage->items.used)
-        write_factors(out, "by_items", 0, &stage->items);
+        write_factors(out, "by_items", 0, 0, &stage->items);
     if (stage->load.used)
-        write_factors(out, "by_load", 1, &stage->load);
+        write_factors(out, "by_load", 1, host_servers < LOADS_MOST ? host_servers : LOADS_MOST, &stage->load);
     if (is_correlated(stage))
         fprintf(out, "    correlation: %.3f\n", fmin(fmax(stage->correlation, -0.99), 0.99));
     if (origin->gallery_stage != NULL && strcmp(origin->gallery_stage, stage->name) == 0)
@@ -217,8 +226,9 @@ static bool write_factor_source(FILE *out, const struct sz_calibrated_stage *sta
     write_factor_errors(piece.stream, what, dependence);
     return sz_text_piece_write(&piece, out, "value") &&
            write_method(out, stage, origin,
-                        dependence == &stage->load ? "least variance of the logarithms of the base"
-                                                   : "ratios of mean services");
+                        dependence == &stage->load
+                            ? "method of moments: the mean base is the same whatever load was met at the start"
+                            : "ratios of mean services");
 }
 
 static bool write_batch_source(FILE *out, const struct sz_calibrated_stage *stage,

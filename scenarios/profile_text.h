@@ -31,8 +31,9 @@ void sz_profile_open_source(FILE *out, const char *profile, const char *stage, c
 /** A fitted law as scenarios write laws. */
 void sz_profile_write_law(FILE *out, const struct sz_fit *fit);
 
-/** A stage with a law, as an entry of `stages`, its numbers in a comment above. */
-void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin);
+/** A stage with a law, as an entry of `stages`, its numbers in a comment above. \param host_servers  of all stages of the host together */
+void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, uint32_t host_servers,
+                            const struct sz_profile_origin *origin);
 /** Its entries of `sources`. */
 bool sz_profile_write_stage_sources(FILE *out, const struct sz_calibrated_stage *stage,
                                     const struct sz_profile_origin *origin);

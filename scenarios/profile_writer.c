@@ -225,15 +225,30 @@ static bool write_frame_sources(FILE *out, const struct sz_calibration *calibrat
     return true;
 }
 
+static bool is_measured(const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin)
+{
+    return stage->fits[0].found && sz_profile_replacement(origin, stage->name) == NULL;
+}
+
+/* The servers of all stages that stand on the machine of the traces. */
+static uint32_t count_host_servers(const struct sz_calibration *calibration, const struct sz_profile_origin *origin)
+{
+    uint32_t servers = 0;
+    for (size_t i = 0; i < calibration->stage_count; i++)
+        servers += is_measured(&calibration->stages[i], origin) ? calibration->stages[i].server_count : 0;
+    return servers;
+}
+
 /* Without a law there is no stage. */
-static bool write_stage(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin,
-                        const struct sz_yaml_document *base, struct sz_error *error)
+static bool write_stage(FILE *out, const struct sz_calibrated_stage *stage, uint32_t host_servers,
+                        const struct sz_profile_origin *origin, const struct sz_yaml_document *base,
+                        struct sz_error *error)
 {
     const struct sz_stage_replacement *replacement = sz_profile_replacement(origin, stage->name);
     if (replacement != NULL)
         return sz_profile_write_replaced(out, base, replacement, error);
     if (stage->fits[0].found)
-        sz_profile_write_stage(out, stage, origin);
+        sz_profile_write_stage(out, stage, host_servers, origin);
     return true;
 }
 
@@ -251,9 +266,10 @@ static bool write_profile(FILE *out, const struct sz_calibration *calibration, c
 {
     if (!write_head(out, calibration, origin, base, error))
         return false;
+    uint32_t host_servers = count_host_servers(calibration, origin);
     fputs("stages:\n", out);
     for (size_t i = 0; i < calibration->stage_count; i++)
-        if (!write_stage(out, &calibration->stages[i], origin, base, error))
+        if (!write_stage(out, &calibration->stages[i], host_servers, origin, base, error))
             return false;
     fputs("sources:\n", out);
     bool ok = write_frame_sources(out, calibration, origin);

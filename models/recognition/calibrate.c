@@ -124,6 +124,7 @@ static struct sz_service_row row_of(const struct sz_kept_span *span, bool at_edg
                                  .load_known = !at_edge,
                                  .run = span->run,
                                  .frame_count = frame_count,
+                                 .load_at_start = span->load_at_start,
                                  .censored = span->outcome == SZ_SPAN_TIMED_OUT};
     float known_s = 0;
     for (size_t level = 0; level < SZ_LOAD_LEVELS; level++)
@@ -329,6 +330,7 @@ static bool build(const struct sz_calibrator *calibrator, const struct sz_spans 
     calibration->stages = calloc(length, sizeof *calibration->stages);
     if (calibration->stages == NULL)
         return sz_error_set_memory(error, "calibrating");
+    struct sz_dependence *loads[SZ_SPANS_STAGE_LIMIT];
     size_t fitted = 0;
     for (size_t i = 0; i < length; i++) {
         uint32_t index = chain[i].stage;
@@ -338,8 +340,10 @@ static bool build(const struct sz_calibrator *calibrator, const struct sz_spans 
         tell_servers(&calibrator->options, peaks[index], stage);
         stage->frame_share =
             calibration->frame_count > 0 ? (double)places[index].frames / (double)calibration->frame_count : 1;
+        loads[i] = &stage->load;
         fitted += stage->fits[0].found;
     }
+    sz_loads_look_beyond(loads, length);
     find_takes(calibration);
     if (!check_servers(&calibrator->options, calibration, error))
         return false;

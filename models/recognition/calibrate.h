@@ -2,8 +2,7 @@
  * From traces to what a recognition profile needs: for each stage its law, and what it depends on.
  *
  * A stage's service (end - start) is taken as base x factor(frames of the batch) x factor(items), done at the pace 1 / factor(load) of each moment: the load is the number of
- * stages in service, itself counted. A factor is used only where the trace shows it (F test of the logarithms with p < 0.001, and at
- * least 1 % of their variance). The base, services over their factors, is fitted by every law of law_fit.h; rows that timed out are right-censored. The
+ * stages in service, itself counted. A factor is used only where the trace shows it (p < 0.001, and of items and load at least 1 % explained). The base, services over their factors, is fitted by every law of law_fit.h; rows that timed out are right-censored. The
  * correlation is that of the normal scores of one base service and the next, as stage.h has it. Waiting (start - enqueue) is told where
  * the trace has it, and not fitted: queues are simulated.
  */
@@ -49,8 +48,10 @@ struct sz_dependence {
     double errors[SZ_DEPENDENCE_LEVELS];      /**< standard errors of the factors */
     size_t reference;                         /**< level */
     double slope_s, slope_error_s, r_squared; /**< least squares of the service on the number */
-    double p_value;                           /**< of the F test of the logarithms over levels */
-    double explained;                         /**< share of the variance of the logarithms */
+    double p_value;   /**< that there is none: F test of the logarithms over items; Wald test of the factors of load */
+    double explained; /**< of items: share of the variance of the logarithms; of load: of the mean service */
+    double
+        beyond; /**< of load: with n in service beyond the last level n times this is the factor; 0: as of the last level */
 };
 
 /** Services of several frames at once: of b frames, 1 + (b - 1) x share times that of one. */

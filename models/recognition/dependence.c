@@ -91,14 +91,10 @@ void sz_dependence_regress(struct sz_dependence *dependence, const double *x, co
     dependence->r_squared = total > 0 ? 1 - squares / total : 0;
 }
 
-void sz_dependence_judge(struct sz_dependence *dependence, double total, double within, double freedom, double n)
+bool sz_dependence_judge(struct sz_dependence *dependence)
 {
-    dependence->explained = total > 0 ? fmax(1 - within / total, 0) : 0;
-    dependence->p_value = total <= 0 ? 1 : 0;
-    if (within > 0)
-        dependence->p_value =
-            gsl_cdf_fdist_Q(fmax(total - within, 0) / freedom / (within / (n - freedom - 1)), freedom, n - freedom - 1);
-    dependence->used = dependence->p_value < P_VALUE_MOST && dependence->explained >= EXPLAINED_LEAST;
+    dependence->used = dependence->p_value < P_VALUE_MOST && fabs(dependence->explained) >= EXPLAINED_LEAST;
+    return dependence->used;
 }
 
 /* The factors, with the load taken out; standard errors of the means, relative to the reference. */
@@ -147,7 +143,11 @@ static void test(const struct sz_service_row *rows, size_t count, const struct s
         double deviation = sums[level] / (double)counts[level] - mean;
         between += (double)counts[level] * deviation * deviation;
     }
-    sz_dependence_judge(items, total, fmax(total - between, 0), (double)items->level_count - 1, n);
+    double within = fmax(total - between, 0), freedom = (double)items->level_count - 1, rest = n - freedom - 1;
+    items->explained = total > 0 ? 1 - within / total : 0;
+    items->p_value = total <= 0   ? 1
+                     : within > 0 ? gsl_cdf_fdist_Q(between / freedom / (within / rest), freedom, rest)
+                                  : 0;
 }
 
 bool sz_dependences(const struct sz_service_row *rows, size_t count, bool items_are_frames, struct sz_dependence *items,
@@ -161,7 +161,7 @@ bool sz_dependences(const struct sz_service_row *rows, size_t count, bool items_
     for (int round = 0; ok && round < ROUNDS; round++) {
         if (items->known) {
             test(rows, count, load, items);
-            items->used &= items_are_frames;
+            items->used = sz_dependence_judge(items) && items_are_frames;
         }
         if (items->used)
             estimate(rows, count, load, items);

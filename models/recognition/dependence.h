@@ -12,7 +12,8 @@ struct sz_service_row {
     double service_s;
     int64_t item_count;                 /* -1: not told */
     float load_shares[SZ_LOAD_LEVELS];  /* of the service, with 1, 2, ... in service */
-    uint32_t run, frame_count;          /* frames: of the batch, 1 without */
+    uint32_t run, load_at_start;        /* load: in service as it began, itself counted */
+    uint32_t frame_count;               /* of the batch, 1 without */
     bool load_known, censored, follows; /* follows: the row before is the service before of the same run */
 };
 
@@ -26,10 +27,19 @@ bool sz_dependences(const struct sz_service_row *rows, size_t count, bool items_
 
 /**
  * The dependence on load alone, where each service goes at the pace of the load of each moment: base = service x sum over n of share_n /
- * factor_n. The factors make the variance of the logarithm of the base (over `other`, by row) least, by Gauss and Newton.
+ * factor_n. How many are in service as a service begins has nothing to do with its base, so the factors are those that make the mean base over
+ * `other` (by row) the same whatever load was met: a method of moments with the load met as the instrument (Hansen 1982). Least squares would
+ * take it for an effect of load that long services meet more of it, and logarithms would hide what a few long delays add to the mean.
  */
 bool sz_load_dependence(const struct sz_service_row *rows, const double *other, size_t count,
                         struct sz_dependence *load, struct sz_error *error);
+
+/**
+ * What becomes of the stages of one machine with more in service than were seen. Where one more in service added nothing to the work
+ * done in a second, the stages taken together and as far as standard errors show, the machine was full, and any more share that work:
+ * `beyond` is left as it is, else set to 0.
+ */
+void sz_loads_look_beyond(struct sz_dependence *const *loads, size_t count);
 
 /** The factor that a row's shares of load make of it. */
 double sz_load_factor(const struct sz_dependence *load, const struct sz_service_row *row);
@@ -41,8 +51,8 @@ double sz_dependence_factor(const struct sz_dependence *items, const struct sz_d
 /** Least squares of services y on a number x, into the dependence. */
 void sz_dependence_regress(struct sz_dependence *dependence, const double *x, const double *y, size_t n);
 
-/** The F test of n logarithms whose sum of squares falls from `total` to `within` by `freedom` parameters, and whether the factors are used. */
-void sz_dependence_judge(struct sz_dependence *dependence, double total, double within, double freedom, double n);
+/** Whether the factors are used: p < 0.001 and at least 1 % explained. */
+bool sz_dependence_judge(struct sz_dependence *dependence);
 
 /**
  * Lag-1 correlation of the normal scores (by rank, equal ones by the middle of their ranks) of services over their factors, over pairs that follow each other; 0, and NaN for the

@@ -119,6 +119,11 @@ static void find_peaks(uint64_t *met, size_t count, uint32_t *peaks)
     }
 }
 
+static bool is_together(const struct sz_kept_span *a, const struct sz_kept_span *b)
+{
+    return a->run == b->run && a->start_ns == b->start_ns;
+}
+
 bool sz_span_loads(struct sz_kept_span *spans, size_t count, uint32_t *peaks, struct sz_error *error)
 {
     struct busy busy = {.now_ns = INT64_MIN};
@@ -127,12 +132,17 @@ bool sz_span_loads(struct sz_kept_span *spans, size_t count, uint32_t *peaks, st
     bool ok = met != NULL;
     if (ok)
         qsort(spans, count, sizeof *spans, by_start);
-    for (size_t i = 0; ok && i < count; i = sz_span_service_end(spans, count, i)) {
-        if (i > 0 && spans[i - 1].run != spans[i].run)
+    for (size_t first = 0, end; ok && first < count; first = end) {
+        if (first > 0 && spans[first - 1].run != spans[first].run)
             end_run(&busy);
-        advance(&busy, spans[i].start_ns);
-        ok = push(&busy, &spans[i]);
-        met[met_count++] = (uint64_t)spans[i].stage << 32 | busy.alike[spans[i].stage];
+        advance(&busy, spans[first].start_ns);
+        for (end = first; ok && end < count && is_together(&spans[first], &spans[end]);
+             end = sz_span_service_end(spans, count, end)) {
+            ok = push(&busy, &spans[end]);
+            met[met_count++] = (uint64_t)spans[end].stage << 32 | busy.alike[spans[end].stage];
+        }
+        for (size_t i = first; i < end; i++)
+            spans[i].load_at_start = (uint32_t)busy.count;
     }
     if (ok) {
         end_run(&busy);

@@ -19,6 +19,7 @@ struct sz_kept_span {
     uint64_t item, source, batch;
     int64_t item_count;
     uint32_t run, stage;
+    uint32_t load_at_start;       /* in service as it began, itself counted */
     float load_s[SZ_LOAD_LEVELS]; /* of its service, while so many were in service with it: 1, 2, ... or more */
     uint8_t outcome;              /* enum sz_span_outcome */
     bool at_edge;                 /* near an end of a block whose neighbour was not kept */

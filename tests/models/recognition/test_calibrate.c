@@ -1,65 +1,13 @@
-#include "models/recognition/calibrate.h"
+#include "tests/models/recognition/traces.h"
 #include "tests/testing.h"
 
-#include <gsl/gsl_errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* Traces are made in memory and read back: what is put in must come out. */
-struct writing {
-    char *text;
-    size_t size;
-    FILE *stream;
-};
-
-static void begin(struct writing *writing)
+static struct sz_calibration calibrate(struct sz_writing *writing, size_t sample_limit)
 {
-    *writing = (struct writing){0};
-    writing->stream = open_memstream(&writing->text, &writing->size);
-    ck_assert_ptr_nonnull(writing->stream);
-    fputs("frame_id,stage,start_ns,end_ns,enqueue_ns,items,camera,outcome\n", writing->stream);
-}
-
-static void put(struct writing *writing, size_t frame, const char *stage, double start_s, double service_s, int items,
-                const char *outcome)
-{
-    long long start_ns = llround(1e9 * start_s), end_ns = llround(1e9 * (start_s + service_s));
-    fprintf(writing->stream, "%zu,%s,%lld,%lld,%lld,%d,%zu,%s\n", frame, stage, start_ns, end_ns, start_ns - 50000,
-            items, frame % 2, outcome);
-}
-
-static struct sz_calibration_options options_of(size_t sample_limit)
-{
-    struct sz_calibration_options options = sz_calibration_standard();
-    options.sample_limit = sample_limit;
-    options.bootstrap_draws = 9;
-    return options;
-}
-
-static struct sz_calibration calibrate_with(struct writing *writing, struct sz_calibration_options options)
-{
-    struct sz_error error = {0};
-    struct sz_spans trace = {0};
-    struct sz_calibration calibration;
-    gsl_set_error_handler_off();
-    fclose(writing->stream);
-    struct sz_calibrator *calibrator = sz_calibrator_create(&options, &error);
-    ck_assert_ptr_nonnull(calibrator);
-    const struct sz_span_taker taker = sz_calibrator_taker(calibrator);
-    ck_assert_msg(sz_spans_read_bytes(&trace, writing->text, writing->size, "trace", SZ_SPANS_CSV, &taker, &error),
-                  "%s", error.message);
-    ck_assert_msg(sz_calibrate(calibrator, &trace, &calibration, &error), "%s", error.message);
-    sz_calibrator_destroy(calibrator);
-    sz_spans_clear(&trace);
-    free(writing->text);
-    return calibration;
-}
-
-static struct sz_calibration calibrate(struct writing *writing, size_t sample_limit)
-{
-    return calibrate_with(writing, options_of(sample_limit));
+    const struct sz_calibration_options options = sz_trace_options(sample_limit);
+    return sz_trace_calibrate(writing, &options);
 }
 
 static struct sz_stream stream_of(uint64_t entity)
@@ -71,17 +19,17 @@ static struct sz_stream stream_of(uint64_t entity)
 
 SZ_CASE(stages_come_in_the_order_of_the_chain_with_what_they_take)
 {
-    struct writing writing;
+    struct sz_writing writing;
     struct sz_stream stream = stream_of(1);
-    begin(&writing);
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < 1000; i++) {
         double t = (double)i;
         int items = i % 4 == 0 ? 0 : 1 + (int)(i % 3);
         if (items > 0) /* written before what comes before it */
-            put(&writing, i, "embed", t + 0.2, 0.01 * exp(0.1 * sz_stream_normal(&stream)), items, "ok");
-        put(&writing, i, "detect", t + 0.1, 0.05 * exp(0.1 * sz_stream_normal(&stream)), -1, "ok");
+            sz_trace_put(&writing, i, "embed", t + 0.2, 0.01 * exp(0.1 * sz_stream_normal(&stream)), items, "ok");
+        sz_trace_put(&writing, i, "detect", t + 0.1, 0.05 * exp(0.1 * sz_stream_normal(&stream)), -1, "ok");
         if (i % 10 == 1)
-            put(&writing, i, "alert", t + 0.3, 0.001 * exp(0.1 * sz_stream_normal(&stream)), -1, "ok");
+            sz_trace_put(&writing, i, "alert", t + 0.3, 0.001 * exp(0.1 * sz_stream_normal(&stream)), -1, "ok");
     }
     struct sz_calibration calibration = calibrate(&writing, 200000);
     ck_assert_uint_eq(calibration.stage_count, 3);
@@ -103,15 +51,15 @@ SZ_CASE(factors_of_items_and_the_base_are_recovered)
 {
     enum { N = 3000 };
     static const double factors[] = {1, 1.9, 2.1};
-    struct writing writing;
+    struct sz_writing writing;
     struct sz_stream stream = stream_of(2);
-    begin(&writing);
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < N; i++) {
         int items = (int)(i % 4);
-        put(&writing, i, "detect", (double)i, 0.05, items, "ok");
+        sz_trace_put(&writing, i, "detect", (double)i, 0.05, items, "ok");
         if (items > 0)
-            put(&writing, i, "search", (double)i + 0.1,
-                0.02 * exp(0.2 * sz_stream_normal(&stream)) * factors[items - 1], items, "ok");
+            sz_trace_put(&writing, i, "search", (double)i + 0.1,
+                         0.02 * exp(0.2 * sz_stream_normal(&stream)) * factors[items - 1], items, "ok");
     }
     struct sz_calibration calibration = calibrate(&writing, 200000);
     const struct sz_calibrated_stage *search = &calibration.stages[1];
@@ -120,49 +68,23 @@ SZ_CASE(factors_of_items_and_the_base_are_recovered)
         sz_assert_within(search->items.factors[level], factors[level], 1e-9 + 1.5 * search->items.errors[level], 4,
                          "factor");
     ck_assert_int_eq(search->items.first, 1);
-    const struct sz_fit *lognormal = search->fits;
-    while (lognormal->family != SZ_FAMILY_LOGNORMAL)
-        lognormal++;
+    const struct sz_fit *lognormal = sz_trace_fit(search, SZ_FAMILY_LOGNORMAL);
     sz_assert_within(lognormal->parameters[0], 0.02, 2 * lognormal->errors[0], 4, "median");
     sz_assert_within(lognormal->parameters[1], 0.2, lognormal->errors[1], 4, "sigma");
     ck_assert_int_eq(calibration.stages[0].fits[0].family, SZ_FAMILY_CONSTANT);
     sz_calibration_clear(&calibration);
 }
 
-/* Work at pace 1 alone and 1 / 2 beside another: a long service beside short ones of a constant length. */
-SZ_CASE(the_factor_of_load_is_that_of_the_pace)
-{
-    enum { N = 2000 };
-    struct writing writing;
-    struct sz_stream stream = stream_of(3);
-    begin(&writing);
-    for (size_t i = 0; i < N; i++) {
-        double work_s = 0.1 * exp(0.05 * sz_stream_normal(&stream)), t = (double)i;
-        double beside_s = 0.02 * (double)(i % 4); /* of the service, from its beginning on */
-        put(&writing, i, "long", t, work_s - beside_s / 2 + beside_s, -1, "ok");
-        if (beside_s > 0)
-            put(&writing, i, "short", t, beside_s, -1, "ok");
-    }
-    struct sz_calibration calibration = calibrate(&writing, 200000);
-    const struct sz_calibrated_stage *stage = &calibration.stages[0];
-    ck_assert_str_eq(stage->name, "long");
-    ck_assert(stage->load.used);
-    ck_assert_uint_eq(stage->load.level_count, 2);
-    sz_assert_within(stage->load.factors[1], 2, stage->load.errors[1], 4, "factor of load");
-    ck_assert_double_lt(stage->load.errors[1], 0.05);
-    sz_calibration_clear(&calibration);
-}
-
 SZ_CASE(the_correlation_of_services_is_recovered)
 {
     enum { N = 4000 };
-    struct writing writing;
+    struct sz_writing writing;
     struct sz_stream stream = stream_of(4);
     double score = 0;
-    begin(&writing);
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < N; i++) {
         score = 0.5 * score + sqrt(0.75) * sz_stream_normal(&stream);
-        put(&writing, i, "a", (double)i, 0.05 * exp(0.3 * score), -1, "ok");
+        sz_trace_put(&writing, i, "a", (double)i, 0.05 * exp(0.3 * score), -1, "ok");
     }
     struct sz_calibration calibration = calibrate(&writing, 200000);
     sz_assert_within(calibration.stages[0].correlation, 0.5, calibration.stages[0].correlation_error, 4, "correlation");
@@ -174,12 +96,12 @@ SZ_CASE(the_correlation_of_services_is_recovered)
 static double correlation_of_rounded(double step_s, double median_s, double sigma, uint64_t entity)
 {
     enum { N = 4000 };
-    struct writing writing;
+    struct sz_writing writing;
     struct sz_stream stream = stream_of(entity);
-    begin(&writing);
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < N; i++)
-        put(&writing, i, "a", (double)i,
-            step_s * fmax(round(median_s / step_s * exp(sigma * sz_stream_normal(&stream))), 1), -1, "ok");
+        sz_trace_put(&writing, i, "a", (double)i,
+                     step_s * fmax(round(median_s / step_s * exp(sigma * sz_stream_normal(&stream))), 1), -1, "ok");
     struct sz_calibration calibration = calibrate(&writing, 200000);
     double correlation = calibration.stages[0].correlation;
     sz_calibration_clear(&calibration);
@@ -195,24 +117,25 @@ SZ_CASE(equal_services_that_are_independent_have_no_correlation)
 SZ_CASE(timeouts_are_censored_and_drops_are_failures)
 {
     enum { N = 3000 };
-    struct writing writing;
+    struct sz_writing writing;
     struct sz_stream stream = stream_of(5);
     size_t timed_out = 0;
-    begin(&writing);
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < N; i++) {
         double service_s = sz_stream_exponential(&stream, 0.1);
         bool late = service_s > 0.16;
         timed_out += late;
-        put(&writing, i, "a", (double)i, fmin(service_s, 0.16), -1, i % 10 == 0 ? "dropped" : late ? "timeout" : "ok");
+        sz_trace_put(&writing, i, "a", (double)i, fmin(service_s, 0.16), -1,
+                     i % 10 == 0 ? "dropped"
+                     : late      ? "timeout"
+                                 : "ok");
     }
     struct sz_calibration calibration = calibrate(&writing, 200000);
     const struct sz_calibrated_stage *stage = &calibration.stages[0];
     ck_assert_uint_eq(stage->dropped_count, N / 10);
     ck_assert_uint_eq(stage->fitted_count, N - N / 10);
     ck_assert_uint_gt(stage->censored_count, timed_out / 2);
-    const struct sz_fit *exponential = stage->fits;
-    while (exponential->family != SZ_FAMILY_EXPONENTIAL)
-        exponential++;
+    const struct sz_fit *exponential = sz_trace_fit(stage, SZ_FAMILY_EXPONENTIAL);
     sz_assert_within(exponential->parameters[0], 0.1, exponential->errors[0], 4, "mean under censoring");
     sz_calibration_clear(&calibration);
 }
@@ -220,11 +143,11 @@ SZ_CASE(timeouts_are_censored_and_drops_are_failures)
 SZ_CASE(a_sample_of_a_long_trace_has_its_size_and_counts_the_whole)
 {
     enum { N = 30000 };
-    struct writing writing;
+    struct sz_writing writing;
     struct sz_stream stream = stream_of(6);
-    begin(&writing);
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < N; i++)
-        put(&writing, i, "a", (double)i, 0.05 * exp(0.3 * sz_stream_normal(&stream)), -1, "ok");
+        sz_trace_put(&writing, i, "a", (double)i, 0.05 * exp(0.3 * sz_stream_normal(&stream)), -1, "ok");
     struct sz_calibration calibration = calibrate(&writing, 5000);
     const struct sz_calibrated_stage *stage = &calibration.stages[0];
     ck_assert_uint_eq(calibration.sample_count, 5000);
@@ -240,10 +163,10 @@ SZ_CASE(a_sample_of_a_long_trace_has_its_size_and_counts_the_whole)
 
 SZ_CASE(services_at_once_are_servers)
 {
-    struct writing writing;
-    begin(&writing);
+    struct sz_writing writing;
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < 300; i++)
-        put(&writing, i, "a", 0.1 * (double)i, 0.25 + 1e-6 * (double)(i % 7), -1, "ok");
+        sz_trace_put(&writing, i, "a", 0.1 * (double)i, 0.25 + 1e-6 * (double)(i % 7), -1, "ok");
     struct sz_calibration calibration = calibrate(&writing, 200000);
     ck_assert_uint_eq(calibration.stages[0].server_count, 3);
     sz_calibration_clear(&calibration);
@@ -251,12 +174,13 @@ SZ_CASE(services_at_once_are_servers)
 
 SZ_CASE(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes)
 {
-    struct writing writing;
-    begin(&writing);
+    struct sz_writing writing;
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < 300; i++) {
-        put(&writing, i, "detect", (double)i, 0.05 + 1e-6 * (double)(i % 7), -1, "ok");
+        sz_trace_put(&writing, i, "detect", (double)i, 0.05 + 1e-6 * (double)(i % 7), -1, "ok");
         for (size_t crop = 0; crop < 3; crop++)
-            put(&writing, i, "embed", (double)i + 0.1 + 0.1 * (double)crop, 0.05 + 1e-6 * (double)(i % 5), -1, "ok");
+            sz_trace_put(&writing, i, "embed", (double)i + 0.1 + 0.1 * (double)crop, 0.05 + 1e-6 * (double)(i % 5), -1,
+                         "ok");
     }
     struct sz_calibration calibration = calibrate(&writing, 200000);
     ck_assert_uint_eq(calibration.stages[1].row_count, 900);
@@ -268,10 +192,10 @@ SZ_CASE(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes)
 /* A service every 10 ms that takes 1.5 s, and some end early: 150 go on together. */
 SZ_CASE(over_a_hundred_services_at_once_are_servers_all_of_them)
 {
-    struct writing writing;
-    begin(&writing);
+    struct sz_writing writing;
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < 20000; i++)
-        put(&writing, i, "a", 0.01 * (double)i, i % 50 == 0 ? 0.5 : 1.495, -1, "ok");
+        sz_trace_put(&writing, i, "a", 0.01 * (double)i, i % 50 == 0 ? 0.5 : 1.495, -1, "ok");
     struct sz_calibration calibration = calibrate(&writing, 200000);
     ck_assert_uint_eq(calibration.stages[0].server_count, 148); /* 2 of the 150 that began last have ended */
     sz_calibration_clear(&calibration);
@@ -280,16 +204,16 @@ SZ_CASE(over_a_hundred_services_at_once_are_servers_all_of_them)
 SZ_CASE(servers_that_are_given_are_taken)
 {
     static const struct sz_calibration_servers given[] = {{"b", 7}};
-    struct sz_calibration_options options = options_of(200000);
-    struct writing writing;
-    begin(&writing);
+    struct sz_calibration_options options = sz_trace_options(200000);
+    struct sz_writing writing;
+    sz_trace_begin(&writing);
     for (size_t i = 0; i < 300; i++) {
-        put(&writing, i, "a", 0.1 * (double)i, 0.15, -1, "ok");
-        put(&writing, i, "b", 0.1 * (double)i + 0.15, 0.25, -1, "ok");
+        sz_trace_put(&writing, i, "a", 0.1 * (double)i, 0.15, -1, "ok");
+        sz_trace_put(&writing, i, "b", 0.1 * (double)i + 0.15, 0.25, -1, "ok");
     }
     options.servers = given;
     options.servers_count = 1;
-    struct sz_calibration calibration = calibrate_with(&writing, options);
+    struct sz_calibration calibration = sz_trace_calibrate(&writing, &options);
     ck_assert_uint_eq(calibration.stages[0].server_count, 2);
     ck_assert(!calibration.stages[0].servers_given);
     ck_assert_uint_eq(calibration.stages[1].server_count, 7);
@@ -316,7 +240,6 @@ SZ_CASE(a_trace_with_too_few_services_is_an_error)
 static const struct sz_case cases[] = {
     SZ_LISTED(stages_come_in_the_order_of_the_chain_with_what_they_take),
     SZ_LISTED(factors_of_items_and_the_base_are_recovered),
-    SZ_LISTED(the_factor_of_load_is_that_of_the_pace),
     SZ_LISTED(the_correlation_of_services_is_recovered),
     SZ_LISTED(equal_services_that_are_independent_have_no_correlation),
     SZ_LISTED(timeouts_are_censored_and_drops_are_failures),

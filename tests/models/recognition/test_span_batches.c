@@ -133,6 +133,7 @@ SZ_CASE(a_batch_counts_as_one_in_service)
         spans[i] = span_of(100 * (i / 3), 100 * (i / 3) + 40, 1 + (uint64_t)i / 3);
     ck_assert(sz_span_loads(spans, 300, peaks, &error));
     ck_assert_uint_eq(peaks[0], 1);
+    ck_assert_uint_eq(spans[0].load_at_start, 1);
     ck_assert_double_eq_tol(spans[0].load_s[0], 40e-9, 1e-12);
     ck_assert_double_eq(spans[0].load_s[1], 0);
 }
