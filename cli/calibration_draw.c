@@ -92,7 +92,7 @@ static bool draw_stage(const struct sz_calibrated_stage *stage, size_t number, c
 {
     const struct sz_fit_sample sample = {stage->values, stage->censored, stage->fitted_count};
     struct sz_steps steps;
-    struct sz_distribution *law = sz_fit_distribution(&stage->fits[0], error);
+    struct sz_distribution *law = sz_calibrated_law(stage, error);
     if (law == NULL)
         return false;
     bool ok = sz_steps_estimate(&sample, false, &steps, error);
@@ -100,7 +100,7 @@ static bool draw_stage(const struct sz_calibrated_stage *stage, size_t number, c
         struct curves *curves = g_new0(struct curves, 1);
         make_curves(&steps, law, curves);
         const struct sz_calibration_plot plot = {.stage = stage->name,
-                                                 .law = sz_family_name(stage->fits[0].family),
+                                                 .law = sz_calibrated_law_name(stage),
                                                  .times_s = curves->times_s,
                                                  .empirical = curves->empirical,
                                                  .fitted = curves->fitted,
@@ -123,7 +123,7 @@ bool sz_calibration_draw(const struct sz_calibration *calibration, const char *f
         return sz_error_set_system(error, errno, "cannot make the folder %s", folder);
     bool ok = true;
     for (size_t i = 0; ok && i < calibration->stage_count; i++)
-        if (calibration->stages[i].fits[0].found)
+        if (calibration->stages[i].has_law)
             ok = draw_stage(&calibration->stages[i], i + 1, folder, fonts, error);
     return ok;
 }

@@ -26,37 +26,69 @@ static void print_service(const struct sz_calibrated_stage *stage, FILE *out)
 
 static void print_services(const struct sz_calibration *calibration, FILE *out)
 {
-    fprintf(out, "%-20s %10s %9s %7s %10s %10s  %-6s %7s\n", "stage", "rows", "timed out", "dropped", "service ms",
-            "waiting ms", "takes", "servers");
+    fprintf(out, "%-20s %10s %9s %7s %10s %10s %6s  %-6s %7s\n", "stage", "rows", "timed out", "dropped", "service ms",
+            "waiting ms", "share", "takes", "servers");
     for (size_t i = 0; i < calibration->stage_count; i++) {
         const struct sz_calibrated_stage *stage = &calibration->stages[i];
         fprintf(out, "%-20s %10llu %9llu %7llu ", stage->name, (unsigned long long)stage->row_count,
                 (unsigned long long)stage->timed_out_count, (unsigned long long)stage->dropped_count);
         print_service(stage, out);
         print_waiting(stage, out);
-        fprintf(out, "  %-6s %7u%s\n", takes_names[stage->takes], (unsigned)stage->server_count,
-                stage->servers_given ? " given" : "");
+        fprintf(out, " %6.3f  %-6s %7u%s\n", stage->frame_share, takes_names[stage->takes],
+                (unsigned)stage->server_count, stage->servers_given ? " given" : "");
     }
+    for (size_t i = 0; i < calibration->stage_count; i++)
+        if (calibration->stages[i].missing_share > 0)
+            fprintf(out, "%-20s has no row of %.3g %% of the frames that went beyond it\n", calibration->stages[i].name,
+                    100 * calibration->stages[i].missing_share);
+}
+
+/* Why a law is taken, or cannot be. */
+static void print_verdict(const struct sz_law_choice *choice, size_t fit, FILE *out)
+{
+    double percent = 100 * (choice->mean_ratios[fit] - 1);
+    if (fit == choice->chosen)
+        fputs("  taken", out);
+    else if (choice->verdicts[fit] == SZ_LAW_SHAPE_OFF)
+        fputs("  KS too large", out);
+    else if (choice->verdicts[fit] == SZ_LAW_MEAN_OFF && isinf(percent))
+        fputs("  mean infinite", out);
+    else if (choice->verdicts[fit] == SZ_LAW_MEAN_OFF)
+        fprintf(out, "  mean %+.3g %%", percent);
+}
+
+static void print_fit(const struct sz_fit *fit, const struct sz_goodness *goodness, FILE *out)
+{
+    fprintf(out, "%-28s %10.1f %10.1f %10.1f %7.4f ", sz_family_name(fit->family), fit->aicc, fit->aic, fit->bic,
+            goodness->kolmogorov_smirnov);
+    if (isnan(goodness->kolmogorov_smirnov_p))
+        fprintf(out, "%6s %9.3f %6s", "", goodness->anderson_darling, "");
+    else
+        fprintf(out, "%6.2f %9.3f %6.2f", goodness->kolmogorov_smirnov_p, goodness->anderson_darling,
+                goodness->anderson_darling_p);
 }
 
 static void print_laws(const struct sz_calibration *calibration, FILE *out)
 {
-    fprintf(out, "\n%-20s %-28s %10s %10s %7s %6s %9s %6s\n", "stage", "law", "AIC", "BIC", "KS", "p", "AD", "p");
+    fprintf(out, "\n%-20s %-28s %10s %10s %10s %7s %6s %9s %6s\n", "stage", "law", "AICc", "AIC", "BIC", "KS", "p",
+            "AD", "p");
     for (size_t i = 0; i < calibration->stage_count; i++) {
         const struct sz_calibrated_stage *stage = &calibration->stages[i];
-        if (!stage->fits[0].found)
+        if (stage->clock_steps != SZ_CLOCK_FINE)
+            fprintf(out, "%-20s is measured in steps of %.4g ms, %.2g standard deviations: %s\n", stage->name,
+                    1e3 * calibration->step_s, stage->step_ratio,
+                    stage->clock_steps == SZ_CLOCK_COARSE ? "laws are fitted to intervals" : "too coarse for a law");
+        if (!stage->has_law)
             fprintf(out, "%-20s too few services to fit a law: left out of the profile\n", stage->name);
         for (size_t j = 0; j < SZ_FAMILY_COUNT && stage->fits[j].found; j++) {
-            const struct sz_goodness *goodness = &stage->goodness[j];
-            fprintf(out, "%-20s %-28s %10.1f %10.1f %7.4f ", j == 0 ? stage->name : "",
-                    sz_family_name(stage->fits[j].family), stage->fits[j].aic, stage->fits[j].bic,
-                    goodness->kolmogorov_smirnov);
-            if (isnan(goodness->kolmogorov_smirnov_p))
-                fprintf(out, "%6s %9.3f %6s\n", "", goodness->anderson_darling, "");
-            else
-                fprintf(out, "%6.2f %9.3f %6.2f\n", goodness->kolmogorov_smirnov_p, goodness->anderson_darling,
-                        goodness->anderson_darling_p);
+            fprintf(out, "%-20s ", j == 0 ? stage->name : "");
+            print_fit(&stage->fits[j], &stage->goodness[j], out);
+            print_verdict(&stage->choice, j, out);
+            fputc('\n', out);
         }
+        if (stage->has_law && stage->choice.chosen == SZ_FAMILY_COUNT)
+            fprintf(out, "%-20s empirical, %zu values: no law passes\n", stage->fits[0].found ? "" : stage->name,
+                    stage->law_value_count);
     }
 }
 
@@ -103,8 +135,11 @@ static void print_dependences(const struct sz_calibration *calibration, FILE *ou
 void sz_calibration_print(const struct sz_calibration *calibration, FILE *out)
 {
     fprintf(out, "%llu spans read, %zu of them in the sample, %zu whole frames\n",
-            (unsigned long long)calibration->span_count, calibration->sample_count, calibration->whole_count);
-    if (calibration->whole_count > 0)
+            (unsigned long long)calibration->span_count, calibration->sample_count, calibration->frame_count);
+    if (calibration->edge_count > 0)
+        fprintf(out, "%zu spans are so near to an end of the sample's stretches that their load is not known\n",
+                calibration->edge_count);
+    if (calibration->frame_count > 0)
         fprintf(out, "a frame takes %.1f ms in the mean, p50 %.1f, p95 %.1f\n", 1e3 * calibration->frame_mean_s,
                 1e3 * calibration->frame_p50_s, 1e3 * calibration->frame_p95_s);
     fputc('\n', out);
@@ -145,16 +180,21 @@ static json_t *number(double value)
     return isfinite(value) ? json_real(value) : json_null();
 }
 
-static json_t *fit_json(const struct sz_fit *fit, const struct sz_goodness *goodness)
+static json_t *fit_json(const struct sz_calibrated_stage *stage, size_t index)
 {
+    static const char *const verdicts[] = {"passes", "mean is off", "KS is too large"};
+    const struct sz_fit *fit = &stage->fits[index];
+    const struct sz_goodness *goodness = &stage->goodness[index];
     json_t *parameters = json_object();
     for (size_t i = 0; i < sz_family_parameter_count(fit->family); i++)
         json_object_set_new(
             parameters, sz_family_parameter_name(fit->family, i),
             json_pack("{s:o, s:o}", "value", number(fit->parameters[i]), "standard_error", number(fit->errors[i])));
-    return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I}", "law", sz_family_name(fit->family),
-                     "parameters", parameters, "log_likelihood", number(fit->log_likelihood), "aic", number(fit->aic),
-                     "bic", number(fit->bic), "ks", number(goodness->kolmogorov_smirnov), "ks_p",
+    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I}", "law",
+                     sz_family_name(fit->family), "verdict", verdicts[stage->choice.verdicts[index]], "mean_ratio",
+                     number(stage->choice.mean_ratios[index]), "parameters", parameters, "log_likelihood",
+                     number(fit->log_likelihood), "aicc", number(fit->aicc), "aic", number(fit->aic), "bic",
+                     number(fit->bic), "ks", number(goodness->kolmogorov_smirnov), "ks_p",
                      number(goodness->kolmogorov_smirnov_p), "ad", number(goodness->anderson_darling), "ad_p",
                      number(goodness->anderson_darling_p), "tested", (json_int_t)goodness->tested_count,
                      "bootstrap_draws", (json_int_t)goodness->draw_count);
@@ -188,17 +228,20 @@ static json_t *stage_json(const struct sz_calibrated_stage *stage)
 {
     json_t *fits = json_array();
     for (size_t i = 0; i < SZ_FAMILY_COUNT && stage->fits[i].found; i++)
-        json_array_append_new(fits, fit_json(&stage->fits[i], &stage->goodness[i]));
-    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:s, s:I, s:b, s:o, s:o, s:o, s:o, s:o, s:o}",
+        json_array_append_new(fits, fit_json(stage, i));
+    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:s, s:I, s:b, s:o, s:o, s:o, s:o, s:o, "
+                     "s:o, s:o, s:o}",
                      "name", stage->name, "rows", (json_int_t)stage->row_count, "timed_out",
                      (json_int_t)stage->timed_out_count, "dropped", (json_int_t)stage->dropped_count, "fitted",
                      (json_int_t)stage->fitted_count, "censored", (json_int_t)stage->censored_count, "service_mean_s",
                      number(stage->service_mean_s), "waiting_mean_s", number(stage->wait_mean_s), "handover_s",
-                     number(stage->handover_s), "frame_share", number(stage->frame_share), "takes",
-                     takes_names[stage->takes], "servers", (json_int_t)stage->server_count, "servers_given",
-                     (int)stage->servers_given, "correlation", number(stage->correlation), "correlation_standard_error",
-                     number(stage->correlation_error), "batch", batches_json(&stage->batches), "items",
-                     dependence_json(&stage->items), "load", dependence_json(&stage->load), "fits", fits);
+                     number(stage->handover_s), "frame_share", number(stage->frame_share), "missing_share",
+                     number(stage->missing_share), "takes", takes_names[stage->takes], "servers",
+                     (json_int_t)stage->server_count, "servers_given", (int)stage->servers_given, "correlation",
+                     number(stage->correlation), "correlation_standard_error", number(stage->correlation_error),
+                     "batch", batches_json(&stage->batches), "items", dependence_json(&stage->items), "load",
+                     dependence_json(&stage->load), "step_ratio", number(stage->step_ratio), "law",
+                     stage->has_law ? json_string(sz_calibrated_law_name(stage)) : json_null(), "fits", fits);
 }
 
 static json_t *problem_json(const struct sz_spans_problem *problem)
@@ -232,12 +275,12 @@ bool sz_calibration_print_json(const struct sz_calibration *calibration, const s
         json_object_set_new(problems, sz_spans_problem_name((enum sz_spans_problem_kind)kind),
                             problem_json(&trace->problems[kind]));
     json_t *whole =
-        json_pack("{s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "profile", profile, "spans",
+        json_pack("{s:s, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "profile", profile, "spans",
                   (json_int_t)calibration->span_count, "sample", (json_int_t)calibration->sample_count, "frames",
-                  (json_int_t)calibration->frame_count, "frame_interval_s", number(calibration->frame_interval_s),
-                  "frame_mean_s", number(calibration->frame_mean_s), "frame_p50_s", number(calibration->frame_p50_s),
-                  "frame_p95_s", number(calibration->frame_p95_s), "problems", problems, "missing_stages",
-                  missing_json(trace), "stages", stages);
+                  (json_int_t)calibration->frame_count, "clock_step_s", number(calibration->step_s), "frame_interval_s",
+                  number(calibration->frame_interval_s), "frame_mean_s", number(calibration->frame_mean_s),
+                  "frame_p50_s", number(calibration->frame_p50_s), "frame_p95_s", number(calibration->frame_p95_s),
+                  "problems", problems, "missing_stages", missing_json(trace), "stages", stages);
     bool ok = whole != NULL && json_dumpf(whole, out, JSON_INDENT(2) | JSON_REAL_PRECISION(9)) == 0;
     if (ok)
         fputc('\n', out);

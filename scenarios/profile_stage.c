@@ -71,6 +71,22 @@ void sz_profile_write_law(FILE *out, const struct sz_fit *fit)
     }
 }
 
+/* The law that was taken, with so much of every time. */
+static void write_law(FILE *out, const struct sz_calibrated_stage *stage, double share)
+{
+    if (stage->choice.chosen < SZ_FAMILY_COUNT) {
+        struct sz_fit fit = stage->fits[stage->choice.chosen];
+        for (size_t i = 0; i < sz_family_parameter_count(fit.family); i++)
+            fit.parameters[i] *= sz_family_parameter_is_time(fit.family, i) ? share : 1;
+        sz_profile_write_law(out, &fit);
+        return;
+    }
+    fputs("{empirical: [", out);
+    for (size_t i = 0; i < stage->law_value_count; i++)
+        fprintf(out, "%s%.6g ms", i > 0 ? ", " : "", 1e3 * share * stage->law_values[i]);
+    fputs("]}", out);
+}
+
 /* "median 10.4 ms (s.e. 0.05)" and so on, each parameter. */
 static void write_errors(FILE *out, const struct sz_fit *fit)
 {
@@ -91,6 +107,31 @@ static size_t found_count(const struct sz_calibrated_stage *stage)
     while (count < SZ_FAMILY_COUNT && stage->fits[count].found)
         count++;
     return count;
+}
+
+/* "log-normal: median 10.4 ms (s.e. 0.05) ...", or how many values the empirical law has. */
+static void write_law_words(FILE *out, const struct sz_calibrated_stage *stage)
+{
+    fprintf(out, "%s: ", sz_calibrated_law_name(stage));
+    if (stage->choice.chosen < SZ_FAMILY_COUNT)
+        write_errors(out, &stage->fits[stage->choice.chosen]);
+    else
+        fprintf(out, "%zu values, equally likely", stage->law_value_count);
+}
+
+static void write_choice_words(FILE *out, const struct sz_calibrated_stage *stage)
+{
+    size_t passing = 0, found = found_count(stage);
+    for (size_t i = 0; i < found; i++)
+        passing += stage->choice.verdicts[i] == SZ_LAW_PASSES;
+    if (passing > 0)
+        fprintf(out, "least AICc of the %zu laws of %zu that pass", passing, found);
+    else if (found > 0)
+        fprintf(out, "none of %zu laws passes", found);
+    else if (stage->clock_steps == SZ_CLOCK_TOO_COARSE)
+        fputs("the clock's steps are too coarse for a law", out);
+    else
+        fputs("fewer than 10 services that ended", out);
 }
 
 /* --- stages --- */
@@ -129,14 +170,10 @@ static void write_rows(FILE *out, const struct sz_calibrated_stage *stage)
 /* Each further frame takes a share of what the first one takes: the law of the first, with that much of every time. */
 static void write_batch(FILE *out, const struct sz_calibrated_stage *stage)
 {
-    struct sz_fit further = stage->fits[0];
-    for (size_t i = 0; i < sz_family_parameter_count(further.family); i++)
-        if (sz_family_parameter_is_time(further.family, i))
-            further.parameters[i] *= stage->batches.share;
     fprintf(out, "    batch: {largest: %u", stage->batches.largest);
     if (stage->batches.used) {
         fputs(", per_further: ", out);
-        sz_profile_write_law(out, &further);
+        write_law(out, stage, stage->batches.share);
     }
     fputs("}\n", out);
 }
@@ -146,15 +183,20 @@ static bool is_correlated(const struct sz_calibrated_stage *stage)
     return fabs(stage->correlation) > 3 * stage->correlation_error && fabs(stage->correlation) >= 0.05;
 }
 
+static bool is_gallery_stage(const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin)
+{
+    return origin->gallery_stage != NULL && strcmp(origin->gallery_stage, stage->name) == 0;
+}
+
 void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, uint32_t host_servers,
                             const struct sz_profile_origin *origin)
 {
-    const struct sz_fit *fit = &stage->fits[0];
     fputs("  # ", out);
     write_rows(out, stage);
-    fprintf(out, ", %zu timed out; %s, likeliest of %zu laws by AIC: ", stage->censored_count,
-            sz_family_name(fit->family), found_count(stage));
-    write_errors(out, fit);
+    fprintf(out, ", %zu timed out; ", stage->censored_count);
+    write_choice_words(out, stage);
+    fputs("; ", out);
+    write_law_words(out, stage);
     fputs("\n  - name: ", out);
     sz_profile_write_quoted(out, stage->name);
     fputc('\n', out);
@@ -167,7 +209,7 @@ void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, 
     if (stage->handover_count > 0)
         fprintf(out, "    handover: %.4g ms\n", 1e3 * stage->handover_s);
     fputs("    service: ", out);
-    sz_profile_write_law(out, fit);
+    write_law(out, stage, 1);
     fputc('\n', out);
     if (stage->batches.largest > 1)
         write_batch(out, stage);
@@ -177,13 +219,14 @@ void sz_profile_write_stage(FILE *out, const struct sz_calibrated_stage *stage, 
         write_factors(out, "by_load", 1, host_servers < LOADS_MOST ? host_servers : LOADS_MOST, &stage->load);
     if (is_correlated(stage))
         fprintf(out, "    correlation: %.3f\n", fmin(fmax(stage->correlation, -0.99), 0.99));
-    if (origin->gallery_stage != NULL && strcmp(origin->gallery_stage, stage->name) == 0)
+    if (is_gallery_stage(stage, origin))
         fprintf(out, "    gallery_measured: %.0f\n", origin->gallery_measured);
     fputs("    host: box\n", out);
 }
 
 /* --- sources --- */
 
+/* "source: traces: rows of rows; method}" */
 static bool write_method(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin,
                          const char *method)
 {
@@ -200,19 +243,34 @@ static bool write_method(FILE *out, const struct sz_calibrated_stage *stage, con
     return true;
 }
 
+/* The same with a method that was printed to a piece, which is freed. */
+static bool write_method_piece(FILE *out, const struct sz_calibrated_stage *stage,
+                               const struct sz_profile_origin *origin, struct sz_text_piece *method)
+{
+    bool ok = fclose(method->stream) == 0 && method->text != NULL && write_method(out, stage, origin, method->text);
+    free(method->text);
+    return ok;
+}
+
 static bool write_law_source(FILE *out, const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin)
 {
     struct sz_text_piece piece;
     sz_profile_open_source(out, origin->name, stage->name, "service");
     if (sz_text_piece_open(&piece) == NULL)
         return false;
-    fprintf(piece.stream, "%s: ", sz_family_name(stage->fits[0].family));
-    write_errors(piece.stream, &stage->fits[0]);
-    return sz_text_piece_write(&piece, out, "value") &&
-           write_method(out, stage, origin,
-                        stage->censored_count > 0
-                            ? "maximum likelihood with right-censoring, AIC; standard errors by the Fisher information"
-                            : "maximum likelihood, AIC; standard errors by the Fisher information");
+    write_law_words(piece.stream, stage);
+    if (!sz_text_piece_write(&piece, out, "value") || sz_text_piece_open(&piece) == NULL)
+        return false;
+    if (stage->choice.chosen < SZ_FAMILY_COUNT)
+        fprintf(piece.stream, "maximum likelihood%s%s, standard errors by the Fisher information; ",
+                stage->clock_steps == SZ_CLOCK_COARSE ? " of intervals of the clock" : "",
+                stage->censored_count > 0 ? " with right-censoring" : "");
+    else if (stage->censored_count > 0)
+        fputs("quantiles of Kaplan and Meier's estimate; ", piece.stream);
+    else if (stage->law_value_count < stage->fitted_count)
+        fputs("means of parts of equal size; ", piece.stream);
+    write_choice_words(piece.stream, stage);
+    return write_method_piece(out, stage, origin, &piece);
 }
 
 static bool write_factor_source(FILE *out, const struct sz_calibrated_stage *stage,
@@ -229,6 +287,28 @@ static bool write_factor_source(FILE *out, const struct sz_calibrated_stage *sta
                         dependence == &stage->load
                             ? "method of moments: the mean base is the same whatever load was met at the start"
                             : "ratios of mean services");
+}
+
+static bool write_servers_source(FILE *out, const struct sz_calibrated_stage *stage,
+                                 const struct sz_profile_origin *origin)
+{
+    sz_profile_open_source(out, origin->name, stage->name, "servers");
+    fprintf(out, ", value: \"%u\"", (unsigned)stage->server_count);
+    if (stage->servers_given)
+        return fputs(", source: \"given with --servers\"}\n", out) >= 0;
+    return write_method(out, stage, origin,
+                        stage->queued_count > 0
+                            ? "services at once, but for 1 %"
+                            : "services at once, but for 1 %; waiting is not told, so that who waits is among them");
+}
+
+static bool write_takes_source(FILE *out, const struct sz_calibrated_stage *stage,
+                               const struct sz_profile_origin *origin)
+{
+    sz_profile_open_source(out, origin->name, stage->name, "takes");
+    fprintf(out, ", value: \"%s: %.4g of the frames that were not lost before it\"", takes_names[stage->takes],
+            stage->frame_share);
+    return write_method(out, stage, origin, "frames with a row of it or of a later stage");
 }
 
 static bool write_batch_source(FILE *out, const struct sz_calibrated_stage *stage,
@@ -275,6 +355,14 @@ bool sz_profile_write_stage_sources(FILE *out, const struct sz_calibrated_stage 
         fprintf(out, ", value: \"%llu of %llu rows\"", (unsigned long long)stage->dropped_count,
                 (unsigned long long)stage->row_count);
         ok = write_method(out, stage, origin, "rows that were dropped or failed");
+    }
+    if (ok && stage->takes != SZ_TAKES_FRAMES)
+        ok = write_takes_source(out, stage, origin);
+    if (ok && stage->server_count > 1)
+        ok = write_servers_source(out, stage, origin);
+    if (ok && is_gallery_stage(stage, origin)) {
+        sz_profile_open_source(out, origin->name, stage->name, "gallery_measured");
+        ok = fprintf(out, ", value: \"%.0f\", source: \"given with --gallery\"}\n", origin->gallery_measured) > 0;
     }
     return ok;
 }

@@ -227,7 +227,7 @@ static bool write_frame_sources(FILE *out, const struct sz_calibration *calibrat
 
 static bool is_measured(const struct sz_calibrated_stage *stage, const struct sz_profile_origin *origin)
 {
-    return stage->fits[0].found && sz_profile_replacement(origin, stage->name) == NULL;
+    return stage->has_law && sz_profile_replacement(origin, stage->name) == NULL;
 }
 
 /* The servers of all stages that stand on the machine of the traces. */
@@ -247,7 +247,7 @@ static bool write_stage(FILE *out, const struct sz_calibrated_stage *stage, uint
     const struct sz_stage_replacement *replacement = sz_profile_replacement(origin, stage->name);
     if (replacement != NULL)
         return sz_profile_write_replaced(out, base, replacement, error);
-    if (stage->fits[0].found)
+    if (stage->has_law)
         sz_profile_write_stage(out, stage, host_servers, origin);
     return true;
 }
@@ -258,7 +258,7 @@ static bool write_stage_sources(FILE *out, const struct sz_calibrated_stage *sta
     const struct sz_stage_replacement *replacement = sz_profile_replacement(origin, stage->name);
     if (replacement != NULL)
         return sz_profile_write_replaced_sources(out, origin, base, replacement);
-    return !stage->fits[0].found || sz_profile_write_stage_sources(out, stage, origin);
+    return !stage->has_law || sz_profile_write_stage_sources(out, stage, origin);
 }
 
 static bool write_profile(FILE *out, const struct sz_calibration *calibration, const struct sz_profile_origin *origin,
@@ -275,6 +275,10 @@ static bool write_profile(FILE *out, const struct sz_calibration *calibration, c
     bool ok = write_frame_sources(out, calibration, origin);
     for (size_t i = 0; ok && i < calibration->stage_count; i++)
         ok = write_stage_sources(out, &calibration->stages[i], origin, base);
+    if (host_servers > 0) {
+        sz_profile_open_source(out, origin->name, "", "host");
+        fputs(", value: \"box\", source: \"Assumption: all stages of the traces stand on one machine\"}\n", out);
+    }
     for (size_t i = 0; ok && i < BORROWED_COUNT; i++)
         if (is_borrowed(calibration, base, i))
             ok = write_borrowed_source(out, origin, base, i);

@@ -24,7 +24,7 @@ struct sz_calibration_servers {
 
 struct sz_calibration_options {
     uint64_t seed;
-    size_t sample_limit; /**< spans kept */
+    size_t sample_limit; /**< spans kept in stretches, and as many again of whole frames */
     size_t tested_limit; /**< services of a stage in its tests of fit */
     size_t bootstrap_draws;
     const struct sz_calibration_servers *servers; /**< of some stages; they belong to the caller */
@@ -54,6 +54,28 @@ struct sz_dependence {
         beyond; /**< of load: with n in service beyond the last level n times this is the factor; 0: as of the last level */
 };
 
+/** What the steps of the clock are to the services of a stage. */
+enum sz_clock_steps {
+    SZ_CLOCK_FINE,      /**< at most a tenth of their standard deviation: services are as good as exact */
+    SZ_CLOCK_COARSE,    /**< laws are fitted to the intervals of the steps */
+    SZ_CLOCK_TOO_COARSE /**< longer than it: too few values are left to tell laws apart */
+};
+
+/** What a fitted law is worth. */
+enum sz_law_verdict {
+    SZ_LAW_PASSES,
+    SZ_LAW_MEAN_OFF, /**< its mean is not that of the services */
+    SZ_LAW_SHAPE_OFF /**< its distribution function is not */
+};
+
+/** Which of the fits goes into the profile. */
+struct sz_law_choice {
+    size_t chosen; /**< the first that passes; SZ_FAMILY_COUNT: none, the empirical law is taken */
+    enum sz_law_verdict verdicts[SZ_FAMILY_COUNT];
+    double
+        mean_ratios[SZ_FAMILY_COUNT]; /**< over the mean of the services, both up to the last that was not censored */
+};
+
 /** Services of several frames at once: of b frames, 1 + (b - 1) x share times that of one. */
 struct sz_batches {
     uint32_t largest;          /**< frames; 1: each has a service of its own */
@@ -65,10 +87,17 @@ struct sz_batches {
 struct sz_calibrated_stage {
     char name[SZ_SPANS_NAME_SIZE];
     uint64_t row_count, timed_out_count, dropped_count,
-        queued_count;                             /**< in the whole trace; queued: with an enqueue time */
-    double service_mean_s, wait_mean_s;           /**< of the whole trace; NaN when there is none */
-    size_t fitted_count, censored_count;          /**< in the sample, censored among them */
-    struct sz_fit fits[SZ_FAMILY_COUNT];          /**< of the base, by AIC */
+        queued_count;                    /**< in the whole trace; queued: with an enqueue time */
+    double service_mean_s, wait_mean_s;  /**< of the whole trace; NaN when there is none */
+    size_t fitted_count, censored_count; /**< in the sample, censored among them */
+    bool has_law;                        /**< five services or more ended */
+    enum sz_clock_steps clock_steps;
+    double step_ratio;                   /**< a step of the clock over the standard deviation of the base */
+    struct sz_fit fits[SZ_FAMILY_COUNT]; /**< of the base, by AICc */
+    struct sz_law_choice choice;
+    double
+        *law_values; /**< where no fit passes, the values of the empirical law, seconds, each equally likely; owned */
+    size_t law_value_count;
     struct sz_goodness goodness[SZ_FAMILY_COUNT]; /**< of each fit that was found */
     struct sz_batches batches;
     struct sz_dependence items, load;
@@ -77,7 +106,8 @@ struct sz_calibrated_stage {
     double handover_s,
         handover_error_s; /**< mean wait of those in the sample who found the stage idle; NaN when it is not told */
     size_t handover_count;
-    double frame_share; /**< of the frames, those that come to it */
+    double frame_share;   /**< of the frames that were not lost before it, those that come to it or beyond */
+    double missing_share; /**< of the frames that went beyond it, those without a row of it */
     enum sz_stage_takes takes;
     uint32_t
         server_count; /**< as given; else in service at once, but for 1 % of the rows: who waits too, where waiting is not told */
@@ -89,16 +119,16 @@ struct sz_calibrated_stage {
 struct sz_calibration {
     struct sz_calibrated_stage *stages; /**< along the chain; owned */
     size_t stage_count;
-    uint64_t span_count; /**< of the traces, and of the sample */
-    size_t sample_count;
-    size_t frame_count;                        /**< in the sample */
-    double frame_interval_s;                   /**< of a camera on a periodic clock; NaN when there is none */
-    double item_weights[SZ_DEPENDENCE_LEVELS]; /**< frames by items: 0, 1, 2 ... */
-    size_t item_weight_count;                  /**< 0 when the trace tells no items */
-    double alert_share;                        /**< of the frames with items */
-    double frame_mean_s, frame_p50_s,
-        frame_p95_s; /**< of whole frames, from the first queue to the last end; NaN when there are none */
-    size_t whole_count;
+    uint64_t span_count;                           /**< of the traces */
+    size_t sample_count;                           /**< spans kept in stretches, for all that is of single stages */
+    size_t edge_count;                             /**< of them, so near to a cut that their load is not known */
+    size_t frame_count;                            /**< kept whole, for all that is of frames */
+    double step_s;                                 /**< of the clock: all times are multiples of it */
+    double frame_interval_s;                       /**< of a camera on a periodic clock; NaN when there is none */
+    double item_weights[SZ_DEPENDENCE_LEVELS];     /**< frames by items: 0, 1, 2 ... */
+    size_t item_weight_count;                      /**< 0 when the trace tells no items */
+    double alert_share;                            /**< of the frames with items */
+    double frame_mean_s, frame_p50_s, frame_p95_s; /**< from the first queue to the last end; NaN when there are none */
     struct sz_error skipped; /**< about root spans that are taken for whole frames; no error when there are none */
 };
 
@@ -117,5 +147,10 @@ struct sz_span_taker sz_calibrator_taker(struct sz_calibrator *calibrator);
 bool sz_calibrate(struct sz_calibrator *calibrator, const struct sz_spans *trace, struct sz_calibration *calibration,
                   struct sz_error *error);
 void sz_calibration_clear(struct sz_calibration *calibration);
+
+/** The law of a stage that has one, for the caller to destroy; NULL with the error set on failure. */
+struct sz_distribution *sz_calibrated_law(const struct sz_calibrated_stage *stage, struct sz_error *error);
+/** "log-normal", "empirical". */
+const char *sz_calibrated_law_name(const struct sz_calibrated_stage *stage);
 
 #endif

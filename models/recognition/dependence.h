@@ -9,7 +9,7 @@
 
 /** One service of a stage, in the order of the services. */
 struct sz_service_row {
-    double service_s;
+    double service_s, step_s;           /* step: of the clock, over what the service was divided by */
     int64_t item_count;                 /* -1: not told */
     float load_shares[SZ_LOAD_LEVELS];  /* of the service, with 1, 2, ... in service */
     uint32_t run, load_at_start;        /* load: in service as it began, itself counted */

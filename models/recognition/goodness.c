@@ -102,30 +102,47 @@ double sz_anderson_darling(const struct sz_steps *steps, size_t sample_count, co
     return (double)sample_count * sum;
 }
 
+/* A sample of the caller's own; freed with clear. */
+struct copy {
+    double *values, *widths; /* widths: NULL without */
+    bool *censored;
+    struct sz_fit_sample sample;
+};
+
+static void clear(struct copy *copy)
+{
+    free(copy->values);
+    free(copy->widths);
+    free(copy->censored);
+    *copy = (struct copy){0};
+}
+
 /* The values that are tested: all, or so many chosen at random (Floyd's sampling would save the shuffle, not the copy). */
-static bool choose(const struct sz_fit_sample *sample, size_t most, struct sz_stream *stream,
-                   struct sz_fit_sample *chosen, double **values, bool **censored, struct sz_error *error)
+static bool choose(const struct sz_fit_sample *sample, const double *widths, size_t most, struct sz_stream *stream,
+                   struct copy *chosen, struct sz_error *error)
 {
     size_t n = sample->count, kept = n < most ? n : most;
-    *values = malloc((n + 1) * sizeof **values);
-    *censored = calloc(n + 1, sizeof **censored);
-    if (*values == NULL || *censored == NULL)
-        return sz_error_set_memory(error, "testing a fit");
-    for (size_t i = 0; i < n; i++) {
-        (*values)[i] = sample->values[i];
-        (*censored)[i] = sample->censored != NULL && sample->censored[i];
+    size_t *order = malloc((n + 1) * sizeof *order);
+    *chosen = (struct copy){.values = malloc((kept + 1) * sizeof *chosen->values),
+                            .censored = calloc(kept + 1, sizeof *chosen->censored),
+                            .widths = widths != NULL ? malloc((kept + 1) * sizeof *chosen->widths) : NULL};
+    bool ok = order != NULL && chosen->values != NULL && chosen->censored != NULL &&
+              (widths == NULL || chosen->widths != NULL);
+    for (size_t i = 0; ok && i < n; i++)
+        order[i] = i;
+    for (size_t i = 0; ok && i < kept; i++) {
+        size_t j = kept < n ? i + (size_t)(sz_stream_uniform(stream) * (double)(n - i)) : i, at = order[j];
+        order[j] = order[i];
+        chosen->values[i] = sample->values[at];
+        chosen->censored[i] = sample->censored != NULL && sample->censored[at];
+        if (chosen->widths != NULL)
+            chosen->widths[i] = widths[at];
     }
-    for (size_t i = 0; kept < n && i < kept; i++) {
-        size_t j = i + (size_t)(sz_stream_uniform(stream) * (double)(n - i));
-        double value = (*values)[j];
-        bool is_censored = (*censored)[j];
-        (*values)[j] = (*values)[i];
-        (*censored)[j] = (*censored)[i];
-        (*values)[i] = value;
-        (*censored)[i] = is_censored;
-    }
-    *chosen = (struct sz_fit_sample){*values, *censored, kept};
-    return true;
+    free(order);
+    chosen->sample = (struct sz_fit_sample){chosen->values, chosen->censored, kept};
+    if (!ok)
+        sz_error_set_memory(error, "testing a fit");
+    return ok;
 }
 
 /* A draw from an empirical law; INFINITY beyond its last level. */
@@ -147,8 +164,68 @@ struct statistics {
     bool found;
 };
 
-static bool measure(const struct sz_fit *fit, const struct sz_fit_sample *sample, struct statistics *statistics,
-                    struct sz_error *error)
+static int by_value(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Rounded values, one width for each, as if equal ones had lain evenly in their interval: what a law says of them is compared there. */
+static void spread(double *values, const double *widths, size_t count)
+{
+    for (size_t first = 0, end; first < count; first = end) {
+        double value = values[first], width = widths[first];
+        for (end = first; end < count && values[end] == value;)
+            end++;
+        double low = fmax(value - width / 2, 0), high = value < width / 2 ? width / 2 : value + width / 2;
+        for (size_t i = first; i < end; i++)
+            values[i] = low + (high - low) * ((double)(i - first) + 0.5) / (double)(end - first);
+    }
+}
+
+struct rounded {
+    double value, width;
+};
+
+/* The steps of a sample. */
+static bool estimate(const struct sz_fit_sample *sample, const double *widths, struct sz_steps *steps,
+                     struct sz_error *error)
+{
+    size_t n = 0;
+    if (widths == NULL)
+        return sz_steps_estimate(sample, false, steps, error);
+    struct copy copy = {.values = malloc((sample->count + 1) * sizeof *copy.values),
+                        .widths = malloc((sample->count + 1) * sizeof *copy.widths),
+                        .censored = calloc(sample->count + 1, sizeof *copy.censored)};
+    struct rounded *rounded = malloc((sample->count + 1) * sizeof *rounded);
+    bool ok = copy.values != NULL && copy.widths != NULL && copy.censored != NULL && rounded != NULL;
+    for (size_t i = 0; ok && i < sample->count; i++)
+        if (sample->censored == NULL || !sample->censored[i])
+            rounded[n++] = (struct rounded){sample->values[i], widths[i]};
+    if (ok) {
+        qsort(rounded, n, sizeof *rounded, by_value); /* which comes first in it */
+        for (size_t i = 0; i < n; i++) {
+            copy.values[i] = rounded[i].value;
+            copy.widths[i] = rounded[i].width;
+        }
+        spread(copy.values, copy.widths, n);
+        for (size_t i = 0; i < sample->count; i++)
+            if (sample->censored != NULL && sample->censored[i]) {
+                copy.censored[n] = true;
+                copy.values[n++] = sample->values[i];
+            }
+        copy.sample = (struct sz_fit_sample){copy.values, copy.censored, n};
+        ok = sz_steps_estimate(&copy.sample, false, steps, error);
+    } else {
+        sz_error_set_memory(error, "testing a fit");
+    }
+    free(rounded);
+    clear(&copy);
+    return ok;
+}
+
+static bool measure(const struct sz_fit *fit, const struct sz_fit_sample *sample, const double *widths,
+                    struct statistics *statistics, struct sz_error *error)
 {
     struct sz_steps steps;
     struct sz_error none = {0};
@@ -156,7 +233,7 @@ static bool measure(const struct sz_fit *fit, const struct sz_fit_sample *sample
     struct sz_distribution *law = sz_fit_distribution(fit, &none); /* which may refuse parameters at the edge */
     if (law == NULL)
         return true;
-    bool ok = sz_steps_estimate(sample, false, &steps, error);
+    bool ok = estimate(sample, widths, &steps, error);
     if (ok) {
         *statistics = (struct statistics){sz_kolmogorov_smirnov(&steps, law),
                                           sz_anderson_darling(&steps, sample->count, law), true};
@@ -166,42 +243,47 @@ static bool measure(const struct sz_fit *fit, const struct sz_fit_sample *sample
     return ok;
 }
 
-/* One bootstrap sample: drawn, censored, fitted and measured. */
-static bool draw(const struct sz_fit *fit, const struct sz_distribution *law, const struct sz_steps *censoring,
-                 struct sz_stream *stream, double *values, bool *censored, size_t count, struct statistics *statistics,
-                 struct sz_error *error)
+/* Draws in place of a sample's values, rounded and censored as these are. */
+static void draw(const struct sz_distribution *law, const struct sz_steps *censoring, struct sz_stream *stream,
+                 struct copy *drawn)
 {
-    for (size_t i = 0; i < count; i++) {
-        values[i] = fmax(sz_distribution_sample(law, stream), 1e-12);
+    for (size_t i = 0; i < drawn->sample.count; i++) {
+        double value = sz_distribution_sample(law, stream), width = drawn->widths != NULL ? drawn->widths[i] : 0;
         double limit = censoring->count > 0 ? draw_step(censoring, sz_stream_uniform(stream)) : INFINITY;
-        censored[i] = values[i] > limit;
-        values[i] = fmin(values[i], limit);
+        if (width > 0)
+            value = fmax(width * floor(value / width + 0.5), width / 4);
+        drawn->censored[i] = value > limit;
+        drawn->values[i] = fmax(fmin(value, limit), 1e-12);
     }
-    struct sz_fit_sample drawn = {values, censored, count};
-    struct sz_fit again;
-    *statistics = (struct statistics){0};
-    return sz_fit_law_again(fit, &drawn, &again, error) && (!again.found || measure(&again, &drawn, statistics, error));
 }
 
-static bool bootstrap(const struct sz_fit *fit, const struct sz_fit_sample *chosen, double *values, bool *censored,
-                      const struct sz_goodness_budget *budget, struct sz_stream *stream, struct sz_goodness *goodness,
-                      struct sz_error *error)
+/* The statistics of a law fitted again to a sample, from a start near it. */
+static bool fit_again(const struct sz_fit *start, const struct copy *copy, struct sz_fit *again,
+                      struct statistics *statistics, struct sz_error *error)
 {
-    struct sz_fit refitted;
-    struct statistics observed = {0};
+    *statistics = (struct statistics){0};
+    return sz_fit_law_again(start, &copy->sample, copy->widths, again, error) &&
+           (!again->found || measure(again, &copy->sample, copy->widths, statistics, error));
+}
+
+/* The chosen values are overwritten by draws. */
+static bool bootstrap(const struct sz_fit *fit, struct copy *chosen, const struct sz_goodness_budget *budget,
+                      struct sz_stream *stream, struct sz_goodness *goodness, struct sz_error *error)
+{
+    struct sz_fit refitted, again;
+    struct statistics observed = {0}, drawn;
     struct sz_steps censoring = {0};
     struct sz_distribution *law = NULL;
-    bool ok = sz_fit_law_again(fit, chosen, &refitted, error) &&
-              (!refitted.found || measure(&refitted, chosen, &observed, error)) &&
-              sz_steps_estimate(chosen, true, &censoring, error);
+    bool ok = fit_again(fit, chosen, &refitted, &observed, error) &&
+              sz_steps_estimate(&chosen->sample, true, &censoring, error);
     if (ok && observed.found) {
         law = sz_fit_distribution(&refitted, error);
         ok = law != NULL;
     }
     size_t ks = 0, ad = 0, draws = 0;
     for (size_t i = 0; ok && observed.found && i < budget->draws; i++) {
-        struct statistics drawn;
-        ok = draw(&refitted, law, &censoring, stream, values, censored, chosen->count, &drawn, error);
+        draw(law, &censoring, stream, chosen);
+        ok = fit_again(&refitted, chosen, &again, &drawn, error);
         if (!ok || !drawn.found)
             continue;
         draws++;
@@ -218,31 +300,21 @@ static bool bootstrap(const struct sz_fit *fit, const struct sz_fit_sample *chos
     return ok;
 }
 
-bool sz_goodness_test(const struct sz_fit *fit, const struct sz_fit_sample *sample,
+bool sz_goodness_test(const struct sz_fit *fit, const struct sz_fit_sample *sample, const double *widths,
                       const struct sz_goodness_budget *budget, struct sz_goodness *goodness, struct sz_error *error)
 {
     struct statistics whole = {0};
-    struct sz_fit_sample chosen = {0};
-    double *values = NULL;
-    bool *censored = NULL;
+    struct copy chosen = {0};
     struct sz_stream stream;
     *goodness = (struct sz_goodness){.kolmogorov_smirnov_p = NAN, .anderson_darling_p = NAN};
     sz_stream_init(&stream, budget->seed, 0, SZ_CALIBRATION_PURPOSE_BOOTSTRAP, budget->entity);
-    bool ok = measure(fit, sample, &whole, error) &&
-              choose(sample, budget->most, &stream, &chosen, &values, &censored, error);
+    bool ok =
+        measure(fit, sample, widths, &whole, error) && choose(sample, widths, budget->most, &stream, &chosen, error);
     goodness->kolmogorov_smirnov = whole.found ? whole.ks : NAN;
     goodness->anderson_darling = whole.found ? whole.ad : NAN;
-    size_t count = ok ? chosen.count : 0;
-    double *drawn = malloc((count + 1) * sizeof *drawn);
-    bool *drawn_censored = malloc((count + 1) * sizeof *drawn_censored);
-    if (ok && (drawn == NULL || drawn_censored == NULL))
-        ok = sz_error_set_memory(error, "testing a fit");
-    goodness->tested_count = count;
+    goodness->tested_count = chosen.sample.count;
     if (ok && fit->family != SZ_FAMILY_CONSTANT)
-        ok = bootstrap(fit, &chosen, drawn, drawn_censored, budget, &stream, goodness, error);
-    free(drawn);
-    free(drawn_censored);
-    free(values);
-    free(censored);
+        ok = bootstrap(fit, &chosen, budget, &stream, goodness, error);
+    clear(&chosen);
     return ok;
 }

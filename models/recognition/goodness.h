@@ -51,7 +51,12 @@ struct sz_goodness_budget {
     uint64_t entity; /**< of the stream: what is tested */
 };
 
-bool sz_goodness_test(const struct sz_fit *fit, const struct sz_fit_sample *sample,
+/**
+ * Tests a fit of a sample.
+ *
+ * \param widths  as in law_fit.h: equal values that were rounded are taken to lie evenly in their interval, and draws are rounded; NULL: exact
+ */
+bool sz_goodness_test(const struct sz_fit *fit, const struct sz_fit_sample *sample, const double *widths,
                       const struct sz_goodness_budget *budget, struct sz_goodness *goodness, struct sz_error *error);
 
 #endif

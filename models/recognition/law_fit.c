@@ -8,76 +8,76 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A sample in the order and the scale the likelihoods want. */
-struct sorted {
-    double *values, *logarithms; /* one allocation; scaled */
-    size_t done_count, count;
-    double scale;      /* seconds of a scaled 1: the median */
-    double resolution; /* the least step between values, scaled */
-    double least;      /* of all, scaled */
-};
-
-static int compare(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static bool sort(const struct sz_fit_sample *sample, struct sorted *sorted, struct sz_error *error)
-{
-    size_t n = sample->count, done = 0, censored = 0;
-    double *values = calloc(2 * n + 1, sizeof *values);
-    if (values == NULL)
-        return sz_error_set_memory(error, "fitting laws");
-    for (size_t i = 0; i < n; i++)
-        if (sample->censored == NULL || !sample->censored[i])
-            values[done++] = sample->values[i];
-        else
-            values[n - ++censored] = sample->values[i];
-    qsort(values, done, sizeof *values, compare);
-    qsort(values + done, censored, sizeof *values, compare);
-    double median = done > 0 ? values[done / 2] : 1, step = INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        values[i] /= median;
-        values[n + i] = log(values[i]);
-        if (i > 0 && i < done && values[i] > values[i - 1])
-            step = fmin(step, values[i] - values[i - 1]);
-    }
-    *sorted = (struct sorted){.values = values,
-                              .logarithms = values + n,
-                              .done_count = done,
-                              .count = n,
-                              .scale = median,
-                              .resolution = isfinite(step) ? step : 0};
-    if (n > 0)
-        sorted->least = done < n ? fmin(values[0], values[done]) : values[0];
-    if (done == 0)
-        sorted->least = 0;
-    return true;
-}
+/* Fewer values a parameter and a law follows chance. */
+enum { VALUES_A_PARAMETER = 10 };
 
 /* --- what has a closed form --- */
 
-static void find_constant(const struct sorted *s, struct sz_fit *fit)
+static void find_constant(const struct sz_law_sample *s, struct sz_fit *fit)
 {
     fit->found = s->values[0] == s->values[s->done_count - 1] && s->values[s->count - 1] <= s->values[0];
     fit->parameters[0] = s->values[0];
     fit->log_likelihood = 0;
 }
 
-/* Likelihood 1 / (max - min) each; a censored value would push the end beyond all that was seen. */
-static void find_uniform(const struct sorted *s, struct sz_fit *fit)
+/* The slope of the log-likelihood of a uniform law over its end; *information becomes minus the second derivative. */
+static double uniform_slope(const struct sz_law_sample *s, double low, double high, double *information)
 {
-    double low = s->values[0], high = s->values[s->done_count - 1];
-    fit->found = s->done_count == s->count && high > low;
-    fit->parameters[0] = low;
-    fit->parameters[1] = high;
-    fit->errors[0] = fit->errors[1] =
-        (high - low) / (double)s->count; /* the extremes' own spread: no Fisher information here */
-    fit->log_likelihood = -(double)s->count * log(high - low);
+    double n = (double)s->count, slope = -n / (high - low);
+    *information = -n / gsl_pow_2(high - low);
+    for (size_t i = s->done_count; i < s->count; i++) {
+        double rest = high - fmax(s->values[i], low);
+        slope += 1 / rest;
+        *information += 1 / (rest * rest);
+    }
+    return slope;
 }
 
-static void find_pareto(const struct sorted *s, struct sz_fit *fit)
+/* Censored values may push the end beyond all that was seen: to where the slope is 0. */
+static double find_end(const struct sz_law_sample *s, double low, double seen, double *error)
+{
+    double near = 0, far = seen - low, information;
+    while (uniform_slope(s, low, seen + far, &information) > 0)
+        far *= 2;
+    for (int step = 0; step < 100; step++) {
+        double middle = (near + far) / 2;
+        if (uniform_slope(s, low, seen + middle, &information) > 0)
+            near = middle;
+        else
+            far = middle;
+    }
+    uniform_slope(s, low, seen + far, &information);
+    if (near > 0 && information > 0)
+        *error = 1 / sqrt(information);
+    return seen + far;
+}
+
+/* Likelihood 1 / (max - min) each, of a cell its width over that, of a censored value what is left of the range. */
+static void find_uniform(const struct sz_law_sample *s, struct sz_fit *fit)
+{
+    double low = s->values[0], high = s->values[s->done_count - 1], sum = 0;
+    for (size_t i = 0; i < s->cell_count; i++) {
+        low = fmin(low, s->cells[i].low);
+        high = fmax(high, s->cells[i].high);
+        sum += s->cells[i].weight * log(s->cells[i].high - s->cells[i].low);
+    }
+    for (size_t i = s->done_count; i < s->count; i++)
+        high = fmax(high, s->values[i]);
+    fit->found = high > low;
+    if (!fit->found)
+        return;
+    fit->errors[0] = fit->errors[1] =
+        (high - low) / (double)s->count; /* the extremes' own spread: no Fisher information here */
+    if (s->done_count < s->count)
+        high = find_end(s, low, high, &fit->errors[1]);
+    for (size_t i = s->done_count; i < s->count; i++)
+        sum += log(high - fmax(s->values[i], low));
+    fit->parameters[0] = low;
+    fit->parameters[1] = high;
+    fit->log_likelihood = sum - (double)s->count * log(high - low);
+}
+
+static void find_pareto(const struct sz_law_sample *s, struct sz_fit *fit)
 {
     double minimum = s->values[0], sum = 0, logarithms = 0, done = (double)s->done_count;
     for (size_t i = 0; i < s->count; i++) {
@@ -85,7 +85,7 @@ static void find_pareto(const struct sorted *s, struct sz_fit *fit)
         logarithms += i < s->done_count ? s->logarithms[i] : 0;
     }
     double shape = done / sum;
-    fit->found = sum > 0;
+    fit->found = sum > 0 && s->cells == NULL;
     fit->parameters[0] = shape;
     fit->parameters[1] = minimum;
     fit->errors[0] = shape / sqrt(done);
@@ -95,13 +95,22 @@ static void find_pareto(const struct sorted *s, struct sz_fit *fit)
         fit->log_likelihood -= shape * fmax(s->logarithms[i] - log(minimum), 0);
 }
 
-static void find_exponential(const struct sorted *s, double shift, double *mean, double *error)
+/* From `shift` on: the total time over the values that are not censored; of cells that is only where the search begins. */
+static bool find_exponential(const struct sz_law_sample *s, struct sz_likelihood *likelihood, double shift,
+                             struct sz_fit *fit, double *mean, double *mean_error, struct sz_error *error)
 {
     double sum = 0;
     for (size_t i = 0; i < s->count; i++)
         sum += fmax(s->values[i] - shift, 0);
     *mean = sum / (double)s->done_count;
-    *error = *mean / sqrt((double)s->done_count);
+    *mean_error = *mean / sqrt((double)s->done_count);
+    likelihood->fixed_shift = shift;
+    if (s->cells != NULL && (!sz_law_search(likelihood, mean, &fit->log_likelihood, error) ||
+                             !sz_law_standard_errors(likelihood, mean, mean_error, error)))
+        return false;
+    fit->log_likelihood = sz_likelihood_at(likelihood, mean);
+    fit->found = isfinite(fit->log_likelihood);
+    return true;
 }
 
 /* --- what is searched --- */
@@ -118,7 +127,7 @@ static void mean_and_spread(const double *values, size_t count, double *mean, do
 }
 
 /* The start of a law of two parameters above a shift, from the moments of the logarithms. */
-static void start_simple(enum sz_family family, const struct sorted *s, double shift, double *parameters)
+static void start_simple(enum sz_family family, const struct sz_law_sample *s, double shift, double *parameters)
 {
     double sum = 0, logarithms = 0, squares = 0, n = (double)s->done_count;
     for (size_t i = 0; i < s->done_count; i++) {
@@ -148,7 +157,7 @@ static void start_simple(enum sz_family family, const struct sorted *s, double s
 }
 
 /* Mixtures of two: the values below and above a cut at that share of them. */
-static void start_mixture(enum sz_family family, const struct sorted *s, double share, double *parameters)
+static void start_mixture(enum sz_family family, const struct sz_law_sample *s, double share, double *parameters)
 {
     size_t n = s->done_count, cut = (size_t)((double)n * share);
     cut = cut < 1 ? 1 : cut;
@@ -169,7 +178,7 @@ static void start_mixture(enum sz_family family, const struct sorted *s, double 
 }
 
 /* Start number i of a family; false when there are no more. */
-static bool start(const struct sz_likelihood *likelihood, const struct sorted *s, size_t i, double *parameters)
+static bool start(const struct sz_likelihood *likelihood, const struct sz_law_sample *s, size_t i, double *parameters)
 {
     static const double shares[] = {0.5, 0.85, 0.97}, shifts[] = {0.5, 0.95};
     switch (likelihood->family) {
@@ -199,8 +208,18 @@ static bool start(const struct sz_likelihood *likelihood, const struct sorted *s
     }
 }
 
-static struct sz_likelihood likelihood_of(enum sz_family family, const struct sorted *s)
+/* Exact values would make a shift near the least, or a narrow part of a mixture on equal ones, ever likelier; intervals do not. */
+static struct sz_likelihood likelihood_of(enum sz_family family, const struct sz_law_sample *s)
 {
+    if (s->cells != NULL)
+        return (struct sz_likelihood){.family = family,
+                                      .values = s->values,
+                                      .logarithms = s->logarithms,
+                                      .done_count = s->done_count,
+                                      .count = s->count,
+                                      .shift_limit = s->least,
+                                      .cells = s->cells,
+                                      .cell_count = s->cell_count};
     return (struct sz_likelihood){.family = family,
                                   .values = s->values,
                                   .logarithms = s->logarithms,
@@ -212,7 +231,7 @@ static struct sz_likelihood likelihood_of(enum sz_family family, const struct so
 }
 
 /* From the family's own starts, or from one given (scaled) and then without standard errors. */
-static bool search(const struct sorted *s, const double *given, struct sz_fit *fit, struct sz_error *error)
+static bool search(const struct sz_law_sample *s, const double *given, struct sz_fit *fit, struct sz_error *error)
 {
     struct sz_likelihood likelihood = likelihood_of(fit->family, s);
     bool is_shifted = fit->family >= SZ_FAMILY_SHIFTED_LOGNORMAL && fit->family <= SZ_FAMILY_SHIFTED_WEIBULL;
@@ -240,7 +259,8 @@ static bool search(const struct sorted *s, const double *given, struct sz_fit *f
 }
 
 /* The whole shape below or above that of the best gamma law, whichever is likelier. */
-static bool search_erlang(const struct sorted *s, const double *given, struct sz_fit *fit, struct sz_error *error)
+static bool search_erlang(const struct sz_law_sample *s, const double *given, struct sz_fit *fit,
+                          struct sz_error *error)
 {
     struct sz_fit gamma = {.family = SZ_FAMILY_GAMMA};
     double gamma_start[SZ_FIT_PARAMETERS] = {0};
@@ -273,12 +293,13 @@ static bool search_erlang(const struct sorted *s, const double *given, struct sz
 /* --- putting it together --- */
 
 /* Back to seconds, and the criteria. */
-static void finish(const struct sorted *s, struct sz_fit *fit)
+static void finish(const struct sz_law_sample *s, struct sz_fit *fit)
 {
     if (!fit->found)
         return;
     double k = (double)sz_family_parameter_count(fit->family);
-    fit->log_likelihood -= (double)s->done_count * log(s->scale);
+    if (s->cells == NULL)
+        fit->log_likelihood -= (double)s->done_count * log(s->scale);
     for (size_t i = 0; i < sz_family_parameter_count(fit->family); i++)
         if (sz_family_parameter_is_time(fit->family, i)) {
             fit->parameters[i] *= s->scale;
@@ -286,9 +307,12 @@ static void finish(const struct sorted *s, struct sz_fit *fit)
         }
     fit->aic = 2 * k - 2 * fit->log_likelihood;
     fit->bic = k * log((double)s->count) - 2 * fit->log_likelihood;
+    double spare = (double)s->done_count - k - 1;
+    fit->aicc = spare > 0 ? fit->aic + 2 * k * (k + 1) / spare : INFINITY;
 }
 
-static bool fit_sorted(const struct sorted *s, const struct sz_fit *again, struct sz_fit *fit, struct sz_error *error)
+static bool fit_sorted(const struct sz_law_sample *s, const struct sz_fit *again, struct sz_fit *fit,
+                       struct sz_error *error)
 {
     double given[SZ_FIT_PARAMETERS] = {0};
     bool ok = true, is_constant = s->done_count > 0 && s->values[0] == s->values[s->done_count - 1];
@@ -297,6 +321,7 @@ static bool fit_sorted(const struct sorted *s, const struct sz_fit *again, struc
     if (again != NULL)
         for (size_t i = 0; i < sz_family_parameter_count(fit->family); i++)
             given[i] = again->parameters[i] / (sz_family_parameter_is_time(fit->family, i) ? s->scale : 1);
+    struct sz_likelihood likelihood = likelihood_of(fit->family, s);
     switch (fit->family) {
     case SZ_FAMILY_CONSTANT:
         find_constant(s, fit);
@@ -308,18 +333,13 @@ static bool fit_sorted(const struct sorted *s, const struct sz_fit *again, struc
         find_pareto(s, fit);
         break;
     case SZ_FAMILY_EXPONENTIAL:
-    case SZ_FAMILY_SHIFTED_EXPONENTIAL: {
-        bool is_shifted = fit->family == SZ_FAMILY_SHIFTED_EXPONENTIAL;
-        struct sz_likelihood likelihood = likelihood_of(fit->family, s);
-        if (is_shifted)
-            fit->parameters[0] = s->least;
-        find_exponential(s, is_shifted ? s->least : 0, &fit->parameters[is_shifted], &fit->errors[is_shifted]);
-        if (is_shifted)
-            fit->errors[0] = fit->parameters[1] / (double)s->done_count;
-        fit->log_likelihood = sz_likelihood_at(&likelihood, fit->parameters);
-        fit->found = isfinite(fit->log_likelihood);
+        ok = find_exponential(s, &likelihood, 0, fit, &fit->parameters[0], &fit->errors[0], error);
         break;
-    }
+    case SZ_FAMILY_SHIFTED_EXPONENTIAL:
+        fit->parameters[0] = s->cells != NULL ? s->cells[0].low : s->least;
+        ok = find_exponential(s, &likelihood, fit->parameters[0], fit, &fit->parameters[1], &fit->errors[1], error);
+        fit->errors[0] = fit->parameters[1] / (double)s->done_count;
+        break;
     case SZ_FAMILY_ERLANG:
         ok = search_erlang(s, again != NULL ? given : NULL, fit, error);
         break;
@@ -332,26 +352,24 @@ static bool fit_sorted(const struct sorted *s, const struct sz_fit *again, struc
 }
 
 static bool fit_one(enum sz_family family, const struct sz_fit *again, const struct sz_fit_sample *sample,
-                    struct sz_fit *fit, struct sz_error *error)
+                    const double *widths, struct sz_fit *fit, struct sz_error *error)
 {
-    struct sorted sorted = {0};
+    struct sz_law_sample sorted;
     *fit = (struct sz_fit){.family = family};
-    if (!sort(sample, &sorted, error))
-        return false;
-    bool ok = fit_sorted(&sorted, again, fit, error);
-    free(sorted.values);
+    bool ok = sz_law_sample_make(sample, widths, &sorted, error) && fit_sorted(&sorted, again, fit, error);
+    sz_law_sample_clear(&sorted);
     return ok;
 }
 
 bool sz_fit_law(enum sz_family family, const struct sz_fit_sample *sample, struct sz_fit *fit, struct sz_error *error)
 {
-    return fit_one(family, NULL, sample, fit, error);
+    return fit_one(family, NULL, sample, NULL, fit, error);
 }
 
-bool sz_fit_law_again(const struct sz_fit *start, const struct sz_fit_sample *sample, struct sz_fit *fit,
-                      struct sz_error *error)
+bool sz_fit_law_again(const struct sz_fit *start, const struct sz_fit_sample *sample, const double *widths,
+                      struct sz_fit *fit, struct sz_error *error)
 {
-    return fit_one(start->family, start, sample, fit, error);
+    return fit_one(start->family, start, sample, widths, fit, error);
 }
 
 /* Whether the law can be made: parameters at the edge of what laws take are of a fit that went astray, or of times that hardly differ. */
@@ -368,23 +386,24 @@ static int compare_fits(const void *a, const void *b)
     const struct sz_fit *x = a, *y = b;
     if (x->found != y->found)
         return x->found ? -1 : 1;
-    if (x->found && x->aic != y->aic)
-        return x->aic < y->aic ? -1 : 1;
+    if (x->found && x->aicc != y->aicc)
+        return x->aicc < y->aicc ? -1 : 1;
     return (int)x->family - (int)y->family;
 }
 
-bool sz_fit_all(const struct sz_fit_sample *sample, struct sz_fit fits[SZ_FAMILY_COUNT], struct sz_error *error)
+bool sz_fit_all(const struct sz_fit_sample *sample, const double *widths, struct sz_fit fits[SZ_FAMILY_COUNT],
+                struct sz_error *error)
 {
-    struct sorted sorted = {0};
-    if (!sort(sample, &sorted, error))
-        return false;
-    bool ok = true;
+    struct sz_law_sample sorted;
+    bool ok = sz_law_sample_make(sample, widths, &sorted, error);
     for (int family = 0; ok && family < SZ_FAMILY_COUNT; family++) {
         fits[family] = (struct sz_fit){.family = (enum sz_family)family};
-        ok = fit_sorted(&sorted, NULL, &fits[family], error);
+        bool is_enough = family == SZ_FAMILY_CONSTANT ||
+                         sorted.done_count >= VALUES_A_PARAMETER * sz_family_parameter_count((enum sz_family)family);
+        ok = !is_enough || fit_sorted(&sorted, NULL, &fits[family], error);
         fits[family].found = fits[family].found && can_be_made(&fits[family]);
     }
-    free(sorted.values);
+    sz_law_sample_clear(&sorted);
     if (ok)
         qsort(fits, SZ_FAMILY_COUNT, sizeof *fits, compare_fits);
     return ok;

@@ -17,6 +17,7 @@ static const struct {
     [SZ_FAMILY_GAMMA] = {2, {POSITIVE, POSITIVE}},
     [SZ_FAMILY_ERLANG] = {1, {POSITIVE}},
     [SZ_FAMILY_WEIBULL] = {2, {POSITIVE, POSITIVE}},
+    [SZ_FAMILY_SHIFTED_EXPONENTIAL] = {1, {POSITIVE}},
     [SZ_FAMILY_SHIFTED_LOGNORMAL] = {3, {SHIFT, POSITIVE, SIGMA}},
     [SZ_FAMILY_SHIFTED_GAMMA] = {3, {SHIFT, POSITIVE, POSITIVE}},
     [SZ_FAMILY_SHIFTED_WEIBULL] = {3, {SHIFT, POSITIVE, POSITIVE}},
@@ -87,6 +88,12 @@ static double log_normal_tail(double z)
     return gsl_sf_log_erfc(z / sqrt(2)) - log(2);
 }
 
+/* Timeouts are often all alike: what was computed of the one before holds for the next. */
+static inline bool is_another(const struct sz_likelihood *l, size_t censored)
+{
+    return censored == l->done_count || l->values[censored] != l->values[censored - 1];
+}
+
 /* The parts of a likelihood: of the values that are not censored, and of those that are; p are the parameters without a shift. */
 
 static double exponential(const struct sz_likelihood *l, const double *p, double shift)
@@ -99,15 +106,18 @@ static double exponential(const struct sz_likelihood *l, const double *p, double
 
 static double lognormal(const struct sz_likelihood *l, const double *p, double shift)
 {
-    double middle = log(p[0]), factor = 1 / p[1], squares = 0, logarithms = 0, tails = 0;
+    double middle = log(p[0]), factor = 1 / p[1], squares = 0, logarithms = 0, tail = 0, tails = 0;
     for (size_t i = 0; i < l->done_count; i++) {
         double logarithm = shift == 0 ? l->logarithms[i] : log(l->values[i] - shift);
         double z = (logarithm - middle) * factor;
         squares += z * z;
         logarithms += logarithm;
     }
-    for (size_t i = l->done_count; i < l->count; i++)
-        tails += log_normal_tail((log(l->values[i] - shift) - middle) * factor);
+    for (size_t i = l->done_count; i < l->count; i++) {
+        if (is_another(l, i))
+            tail = log_normal_tail((log(l->values[i] - shift) - middle) * factor);
+        tails += tail;
+    }
     return tails - squares / 2 - logarithms - (double)l->done_count * (log(p[1]) + LOG_ROOT_TWO_PI);
 }
 
@@ -122,13 +132,16 @@ static double gamma_law(const struct sz_likelihood *l, double shape, double scal
 {
     if (!(shape < 1e5) || !(shape > 1e-6))
         return -INFINITY;
-    double sum = 0, logarithms = 0, tails = 0;
+    double sum = 0, logarithms = 0, tail = 0, tails = 0;
     for (size_t i = 0; i < l->done_count; i++) {
         sum += l->values[i] - shift;
         logarithms += shift == 0 ? l->logarithms[i] : log(l->values[i] - shift);
     }
-    for (size_t i = l->done_count; i < l->count; i++)
-        tails += log_gamma_tail((l->values[i] - shift) / scale, shape);
+    for (size_t i = l->done_count; i < l->count; i++) {
+        if (is_another(l, i))
+            tail = log_gamma_tail((l->values[i] - shift) / scale, shape);
+        tails += tail;
+    }
     return tails + (shape - 1) * logarithms - sum / scale -
            (double)l->done_count * (gsl_sf_lngamma(shape) + shape * log(scale));
 }
@@ -190,13 +203,80 @@ static double lognormal_mixture(const struct sz_likelihood *l, const double *p)
         add(&total, density - z * z / 2, other_density - other_z * other_z / 2);
         logarithms += l->logarithms[i];
     }
-    for (size_t i = l->done_count; i < l->count; i++)
-        add(&total, weight + log_normal_tail((l->logarithms[i] - middle) * factor),
-            other + log_normal_tail((l->logarithms[i] - other_middle) * other_factor));
+    double tail = 0, other_tail = 0;
+    for (size_t i = l->done_count; i < l->count; i++) {
+        if (is_another(l, i)) {
+            tail = weight + log_normal_tail((l->logarithms[i] - middle) * factor);
+            other_tail = other + log_normal_tail((l->logarithms[i] - other_middle) * other_factor);
+        }
+        add(&total, tail, other_tail);
+    }
     return finish(&total) - logarithms;
 }
 
-double sz_likelihood_at(const struct sz_likelihood *l, const double *p)
+/* --- values that were rounded --- */
+
+/* P(X > x) of an unshifted law, or P(X <= x): each is exact where it is small. */
+static double probability(const struct sz_likelihood *l, const double *p, double x, bool above)
+{
+    double sign = above ? 1 : -1;
+    switch (l->family) {
+    case SZ_FAMILY_EXPONENTIAL:
+    case SZ_FAMILY_SHIFTED_EXPONENTIAL:
+        return above ? exp(-x / p[0]) : -expm1(-x / p[0]);
+    case SZ_FAMILY_LOGNORMAL:
+    case SZ_FAMILY_SHIFTED_LOGNORMAL:
+        return erfc(sign * log(x / p[0]) / p[1] / sqrt(2)) / 2;
+    case SZ_FAMILY_GAMMA:
+    case SZ_FAMILY_SHIFTED_GAMMA:
+        return above ? gsl_cdf_gamma_Q(x, p[0], p[1]) : gsl_cdf_gamma_P(x, p[0], p[1]);
+    case SZ_FAMILY_ERLANG:
+        return above ? gsl_cdf_gamma_Q(x, l->stages, p[0] / l->stages)
+                     : gsl_cdf_gamma_P(x, l->stages, p[0] / l->stages);
+    case SZ_FAMILY_WEIBULL:
+    case SZ_FAMILY_SHIFTED_WEIBULL:
+        return above ? exp(-pow(x / p[1], p[0])) : -expm1(-pow(x / p[1], p[0]));
+    case SZ_FAMILY_HYPEREXPONENTIAL:
+        return above ? p[0] * exp(-x / p[1]) + (1 - p[0]) * exp(-x / p[2])
+                     : -p[0] * expm1(-x / p[1]) - (1 - p[0]) * expm1(-x / p[2]);
+    case SZ_FAMILY_LOGNORMAL_MIXTURE:
+        return (p[0] * erfc(sign * log(x / p[1]) / p[2] / sqrt(2)) +
+                (1 - p[0]) * erfc(sign * log(x / p[3]) / p[4] / sqrt(2))) /
+               2;
+    case SZ_FAMILY_CONSTANT:
+    case SZ_FAMILY_UNIFORM:
+    case SZ_FAMILY_PARETO:
+    case SZ_FAMILY_COUNT:
+        break;
+    }
+    return NAN;
+}
+
+static double interval(const struct sz_likelihood *l, const double *p, double low, double high)
+{
+    if (high <= 0)
+        return 0;
+    if (low <= 0)
+        return probability(l, p, high, false);
+    double below = probability(l, p, low, false);
+    return below < 0.5 ? probability(l, p, high, false) - below
+                       : probability(l, p, low, true) - probability(l, p, high, true);
+}
+
+/* Of the cells; those that are censored are left to the density's likelihood. */
+static double cells(const struct sz_likelihood *l, const double *p, double shift)
+{
+    double sum = 0;
+    for (size_t i = 0; i < l->cell_count; i++) {
+        double at = interval(l, p, l->cells[i].low - shift, l->cells[i].high - shift);
+        sum += l->cells[i].weight * (at > 0 ? log(at) : -1e3);
+    }
+    return sum;
+}
+
+/* --- all of them --- */
+
+static double density_at(const struct sz_likelihood *l, const double *p)
 {
     switch (l->family) {
     case SZ_FAMILY_EXPONENTIAL:
@@ -210,7 +290,7 @@ double sz_likelihood_at(const struct sz_likelihood *l, const double *p)
     case SZ_FAMILY_WEIBULL:
         return weibull(l, p, 0);
     case SZ_FAMILY_SHIFTED_EXPONENTIAL:
-        return exponential(l, p + 1, p[0]);
+        return exponential(l, p, l->fixed_shift);
     case SZ_FAMILY_SHIFTED_LOGNORMAL:
         return lognormal(l, p + 1, p[0]);
     case SZ_FAMILY_SHIFTED_GAMMA:
@@ -228,4 +308,20 @@ double sz_likelihood_at(const struct sz_likelihood *l, const double *p)
         break;
     }
     return -INFINITY;
+}
+
+double sz_likelihood_at(const struct sz_likelihood *l, const double *p)
+{
+    if (l->cells == NULL)
+        return density_at(l, p);
+    bool is_shifted = l->family >= SZ_FAMILY_SHIFTED_LOGNORMAL && l->family <= SZ_FAMILY_SHIFTED_WEIBULL;
+    double shift = l->family == SZ_FAMILY_SHIFTED_EXPONENTIAL ? l->fixed_shift : is_shifted ? p[0] : 0;
+    /* What is left of the density's likelihood without values that are not censored. */
+    const struct sz_likelihood tails = {.family = l->family,
+                                        .values = l->values + l->done_count,
+                                        .logarithms = l->logarithms + l->done_count,
+                                        .count = l->count - l->done_count,
+                                        .stages = l->stages,
+                                        .fixed_shift = l->fixed_shift};
+    return cells(l, is_shifted ? p + 1 : p, shift) + density_at(&tails, p);
 }

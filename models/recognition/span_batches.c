@@ -53,7 +53,10 @@ bool sz_batches_take_out(struct sz_service_row *rows, size_t count, struct sz_ba
     if (varies && n >= SERVICES_LEAST)
         estimate(x, y, y + count, n, batches);
     free(x);
-    for (size_t i = 0; batches->used && i < count; i++)
-        rows[i].service_s /= 1 + batches->share * (rows[i].frame_count - 1.0);
+    for (size_t i = 0; batches->used && i < count; i++) {
+        double factor = 1 + batches->share * (rows[i].frame_count - 1.0);
+        rows[i].service_s /= factor;
+        rows[i].step_s /= factor;
+    }
     return true;
 }

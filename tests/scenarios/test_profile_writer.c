@@ -10,6 +10,7 @@ static struct sz_calibrated_stage stage_of(const char *name)
 {
     struct sz_calibrated_stage stage = {.row_count = 1500,
                                         .fitted_count = 600,
+                                        .has_law = true,
                                         .server_count = 1,
                                         .batches = {.largest = 1, .mean = 1, .share = NAN, .share_error = NAN}};
     memcpy(stage.name, name, strlen(name));
@@ -49,6 +50,20 @@ SZ_CASE(a_further_frame_of_a_batch_has_the_law_of_the_first_in_smaller)
     free(text);
 }
 
+SZ_CASE(a_further_frame_has_the_values_of_an_empirical_law_in_smaller)
+{
+    double values_s[] = {0.01, 0.02, 0.05};
+    struct sz_calibrated_stage stage = stage_of("infer");
+    stage.choice.chosen = SZ_FAMILY_COUNT;
+    stage.law_values = values_s;
+    stage.law_value_count = 3;
+    stage.batches = (struct sz_batches){.largest = 4, .mean = 2.5, .used = true, .share = 0.3, .share_error = 0.007};
+    char *text = write_one(&stage);
+    expect_text(text, "service: {empirical: [10 ms, 20 ms, 50 ms]}\n");
+    expect_text(text, "batch: {largest: 4, per_further: {empirical: [3 ms, 6 ms, 15 ms]}}\n");
+    free(text);
+}
+
 SZ_CASE(batches_of_one_size_have_no_law_of_a_further_frame)
 {
     struct sz_calibrated_stage stage = stage_of("infer");
@@ -70,6 +85,7 @@ SZ_CASE(stages_without_batches_say_nothing_of_them)
 
 static const struct sz_case cases[] = {
     SZ_LISTED(a_further_frame_of_a_batch_has_the_law_of_the_first_in_smaller),
+    SZ_LISTED(a_further_frame_has_the_values_of_an_empirical_law_in_smaller),
     SZ_LISTED(batches_of_one_size_have_no_law_of_a_further_frame),
     SZ_LISTED(stages_without_batches_say_nothing_of_them),
 };

@@ -37,9 +37,10 @@ SZ_CASE(stages_come_in_the_order_of_the_chain_with_what_they_take)
     ck_assert_str_eq(calibration.stages[1].name, "embed");
     ck_assert_int_eq(calibration.stages[1].takes, SZ_TAKES_ITEMS);
     ck_assert_int_eq(calibration.stages[2].takes, SZ_TAKES_ALERTS);
-    ck_assert_double_eq_tol(calibration.alert_share, 100 / 750.0, 1e-12);
+    ck_assert_uint_eq(calibration.frame_count, 999); /* the last one may go on beyond the trace */
+    ck_assert_double_eq_tol(calibration.alert_share, 100 / 749.0, 1e-12);
     ck_assert_double_eq(calibration.item_weights[0], 250);
-    ck_assert_double_eq(calibration.item_weights[1], 250);
+    ck_assert_double_eq(calibration.item_weights[1], 249);
     ck_assert_uint_eq(calibration.item_weight_count, 4);
     ck_assert_double_eq_tol(calibration.frame_interval_s, 2, 1e-9);
     ck_assert_double_eq_tol(calibration.stages[0].handover_s, 5e-5, 1e-9);
@@ -114,6 +115,72 @@ SZ_CASE(equal_services_that_are_independent_have_no_correlation)
     sz_assert_within(correlation_of_rounded(0.001, 0.004, 0.3, 8), 0, 1 / sqrt(4000), 4, "whole ms");
 }
 
+/* Services of 2 or 3 ms, seen by a clock of whole milliseconds, or of microseconds: nothing but these two values. */
+SZ_CASE(two_values_are_taken_as_they_are_whatever_the_clock)
+{
+    static const double offsets_s[] = {0, 0.000123};
+    static const enum sz_clock_steps steps[] = {SZ_CLOCK_TOO_COARSE, SZ_CLOCK_FINE};
+    for (size_t clock = 0; clock < 2; clock++) {
+        struct sz_writing writing;
+        struct sz_stream stream = stream_of(9);
+        sz_trace_begin(&writing);
+        for (size_t i = 0; i < 1000; i++)
+            sz_trace_put(&writing, i, "a", (double)i + offsets_s[clock] * (double)(i % 7),
+                         sz_stream_uniform(&stream) < 0.4 ? 0.002 : 0.003, -1, "ok");
+        struct sz_calibration calibration = calibrate(&writing, 200000);
+        const struct sz_calibrated_stage *stage = &calibration.stages[0];
+        ck_assert_int_eq(stage->clock_steps, steps[clock]);
+        ck_assert_uint_eq(stage->choice.chosen, SZ_FAMILY_COUNT);
+        ck_assert_uint_eq(stage->law_value_count, 200);
+        double sum_s = 0;
+        for (size_t i = 0; i < 200; i++)
+            sum_s += stage->law_values[i];
+        ck_assert_double_eq_tol(sum_s / 200, stage->service_mean_s, 1e-9);
+        ck_assert_double_eq_tol(stage->law_values[0], 0.002, 1e-12);
+        ck_assert_double_eq_tol(stage->law_values[199], 0.003, 1e-12);
+        sz_calibration_clear(&calibration);
+    }
+}
+
+SZ_CASE(services_in_steps_of_a_clock_have_the_law_they_were_drawn_from)
+{
+    enum { N = 4000 };
+    struct sz_writing writing;
+    struct sz_stream stream = stream_of(10);
+    sz_trace_begin(&writing);
+    for (size_t i = 0; i < N; i++)
+        sz_trace_put(&writing, i, "a", (double)i, 0.001 * round(10 * exp(0.15 * sz_stream_normal(&stream))), -1, "ok");
+    struct sz_calibration calibration = calibrate(&writing, 200000);
+    const struct sz_calibrated_stage *stage = &calibration.stages[0];
+    ck_assert_double_eq_tol(calibration.step_s, 0.001, 1e-12);
+    ck_assert_int_eq(stage->clock_steps, SZ_CLOCK_COARSE);
+    const struct sz_fit *lognormal = sz_trace_fit(stage, SZ_FAMILY_LOGNORMAL);
+    sz_assert_within(lognormal->parameters[0], 0.01, lognormal->errors[0], 4, "median");
+    sz_assert_within(lognormal->parameters[1], 0.15, lognormal->errors[1], 4, "sigma");
+    ck_assert_uint_lt(stage->choice.chosen, SZ_FAMILY_COUNT);
+    sz_calibration_clear(&calibration);
+}
+
+SZ_CASE(services_shorter_than_a_step_of_the_clock_keep_their_mean)
+{
+    enum { N = 2000 };
+    struct sz_writing writing;
+    struct sz_stream stream = stream_of(11);
+    sz_trace_begin(&writing);
+    for (size_t i = 0; i < N; i++)
+        sz_trace_put(&writing, i, "a", (double)i, 0.001 * round(sz_stream_exponential(&stream, 0.3)), -1, "ok");
+    struct sz_calibration calibration = calibrate(&writing, 200000);
+    const struct sz_calibrated_stage *stage = &calibration.stages[0];
+    double mean_s = 0;
+    ck_assert_int_eq(stage->clock_steps, SZ_CLOCK_TOO_COARSE);
+    ck_assert_double_eq(stage->law_values[0], 0);
+    for (size_t i = 0; i < stage->law_value_count; i++)
+        mean_s += stage->law_values[i] / (double)stage->law_value_count;
+    ck_assert_double_eq_tol(mean_s, stage->service_mean_s, 1e-9);
+    ck_assert(!stage->load.known && !stage->items.known);
+    sz_calibration_clear(&calibration);
+}
+
 SZ_CASE(timeouts_are_censored_and_drops_are_failures)
 {
     enum { N = 3000 };
@@ -172,23 +239,6 @@ SZ_CASE(services_at_once_are_servers)
     sz_calibration_clear(&calibration);
 }
 
-SZ_CASE(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes)
-{
-    struct sz_writing writing;
-    sz_trace_begin(&writing);
-    for (size_t i = 0; i < 300; i++) {
-        sz_trace_put(&writing, i, "detect", (double)i, 0.05 + 1e-6 * (double)(i % 7), -1, "ok");
-        for (size_t crop = 0; crop < 3; crop++)
-            sz_trace_put(&writing, i, "embed", (double)i + 0.1 + 0.1 * (double)crop, 0.05 + 1e-6 * (double)(i % 5), -1,
-                         "ok");
-    }
-    struct sz_calibration calibration = calibrate(&writing, 200000);
-    ck_assert_uint_eq(calibration.stages[1].row_count, 900);
-    ck_assert_double_eq(calibration.stages[1].frame_share, 1);
-    ck_assert_str_eq(calibration.stages[0].name, "detect");
-    sz_calibration_clear(&calibration);
-}
-
 /* A service every 10 ms that takes 1.5 s, and some end early: 150 go on together. */
 SZ_CASE(over_a_hundred_services_at_once_are_servers_all_of_them)
 {
@@ -221,6 +271,23 @@ SZ_CASE(servers_that_are_given_are_taken)
     sz_calibration_clear(&calibration);
 }
 
+SZ_CASE(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes)
+{
+    struct sz_writing writing;
+    sz_trace_begin(&writing);
+    for (size_t i = 0; i < 300; i++) {
+        sz_trace_put(&writing, i, "detect", (double)i, 0.05 + 1e-6 * (double)(i % 7), -1, "ok");
+        for (size_t crop = 0; crop < 3; crop++)
+            sz_trace_put(&writing, i, "embed", (double)i + 0.1 + 0.1 * (double)crop, 0.05 + 1e-6 * (double)(i % 5), -1,
+                         "ok");
+    }
+    struct sz_calibration calibration = calibrate(&writing, 200000);
+    ck_assert_uint_eq(calibration.stages[1].row_count, 900);
+    ck_assert_double_eq(calibration.stages[1].frame_share, 1);
+    ck_assert_str_eq(calibration.stages[0].name, "detect");
+    sz_calibration_clear(&calibration);
+}
+
 SZ_CASE(a_trace_with_too_few_services_is_an_error)
 {
     struct sz_error error = {0};
@@ -237,17 +304,33 @@ SZ_CASE(a_trace_with_too_few_services_is_an_error)
     sz_spans_clear(&trace);
 }
 
+SZ_CASE(a_trace_without_a_span_is_an_error)
+{
+    struct sz_error error = {0};
+    const struct sz_spans trace = {0};
+    struct sz_calibration calibration;
+    const struct sz_calibration_options options = sz_calibration_standard();
+    struct sz_calibrator *calibrator = sz_calibrator_create(&options, &error);
+    ck_assert(!sz_calibrate(calibrator, &trace, &calibration, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
+    sz_calibrator_destroy(calibrator);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(stages_come_in_the_order_of_the_chain_with_what_they_take),
     SZ_LISTED(factors_of_items_and_the_base_are_recovered),
     SZ_LISTED(the_correlation_of_services_is_recovered),
     SZ_LISTED(equal_services_that_are_independent_have_no_correlation),
+    SZ_LISTED(two_values_are_taken_as_they_are_whatever_the_clock),
+    SZ_LISTED(services_in_steps_of_a_clock_have_the_law_they_were_drawn_from),
+    SZ_LISTED(services_shorter_than_a_step_of_the_clock_keep_their_mean),
     SZ_LISTED(timeouts_are_censored_and_drops_are_failures),
     SZ_LISTED(a_sample_of_a_long_trace_has_its_size_and_counts_the_whole),
     SZ_LISTED(services_at_once_are_servers),
-    SZ_LISTED(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes),
     SZ_LISTED(over_a_hundred_services_at_once_are_servers_all_of_them),
     SZ_LISTED(servers_that_are_given_are_taken),
+    SZ_LISTED(several_services_of_a_frame_in_a_stage_are_one_frame_that_comes),
     SZ_LISTED(a_trace_with_too_few_services_is_an_error),
+    SZ_LISTED(a_trace_without_a_span_is_an_error),
 };
 SZ_MAIN("calibrate", cases)

@@ -47,7 +47,8 @@ static void work(struct machine *machine, double until_s)
 }
 
 /* Two kinds of work, one of 100 ms and one of 10 in the mean, of log-normal bases; 0.6 in service in the mean if the pace were 1. */
-static struct sz_calibration simulate(const double *factors, size_t factor_count, double sigma, uint64_t seed)
+static struct sz_calibration simulate_sampled(const double *factors, size_t factor_count, double sigma, uint64_t seed,
+                                              size_t sample_limit)
 {
     static struct machine machine;
     struct sz_stream stream;
@@ -64,8 +65,13 @@ static struct sz_calibration simulate(const double *factors, size_t factor_count
         machine.jobs[machine.count++] = (struct job){arrival_s, base_s, i, is_long ? "long" : "short"};
     }
     work(&machine, INFINITY);
-    const struct sz_calibration_options options = sz_trace_options(200000);
+    const struct sz_calibration_options options = sz_trace_options(sample_limit);
     return sz_trace_calibrate(&machine.writing, &options);
+}
+
+static struct sz_calibration simulate(const double *factors, size_t factor_count, double sigma, uint64_t seed)
+{
+    return simulate_sampled(factors, factor_count, sigma, seed, 200000);
 }
 
 static const struct sz_calibrated_stage *stage_of(const struct sz_calibration *calibration, const char *name)
@@ -129,10 +135,28 @@ SZ_CASE(a_machine_that_was_never_full_has_no_factor_beyond)
     sz_calibration_clear(&calibration);
 }
 
+/* At the ends of what was kept, who else was in service is not known: these services must not be taken for ones that were alone. */
+SZ_CASE(where_a_sample_was_cut_the_load_is_not_known)
+{
+    static const double factors[] = {1, 2};
+    struct sz_calibration calibration = simulate_sampled(factors, 2, 0.2, 9, 5000);
+    const struct sz_calibrated_stage *stage = stage_of(&calibration, "short");
+    ck_assert_uint_eq(calibration.sample_count, 5000);
+    ck_assert_uint_gt(calibration.edge_count, 0);
+    ck_assert(stage->load.used);
+    sz_assert_within(stage->load.factors[1], 2, stage->load.errors[1], 4, "factor of load");
+    size_t known = 0;
+    for (size_t i = 0; i < calibration.stage_count; i++)
+        known += calibration.stages[i].fitted_count;
+    ck_assert_uint_eq(known, 5000 - calibration.edge_count);
+    sz_calibration_clear(&calibration);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(factors_of_load_are_those_of_the_pace),
     SZ_LISTED(where_the_pace_is_always_the_same_no_factor_is_used),
     SZ_LISTED(a_full_machine_is_shared_by_more_than_were_seen),
+    SZ_LISTED(where_a_sample_was_cut_the_load_is_not_known),
     SZ_LISTED(a_machine_that_was_never_full_has_no_factor_beyond),
 };
 SZ_MAIN("calibrate_load", cases)

@@ -106,7 +106,7 @@ static struct sz_goodness test(enum sz_family family, const struct sz_fit_sample
     const struct sz_goodness_budget budget = {.most = 200, .draws = 49, .seed = 1, .entity = entity};
     gsl_set_error_handler_off();
     ck_assert(sz_fit_law(family, sample, &fit, &error) && fit.found);
-    ck_assert(sz_goodness_test(&fit, sample, &budget, &goodness, &error));
+    ck_assert(sz_goodness_test(&fit, sample, NULL, &budget, &goodness, &error));
     return goodness;
 }
 

@@ -1,7 +1,9 @@
+#include "models/recognition/calibrate.h"
 #include "models/recognition/span_batches.h"
 #include "models/recognition/span_loads.h"
 #include "tests/testing.h"
 
+#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,7 @@ static void make_rows(struct sz_service_row *rows, uint32_t largest, double shar
         uint32_t frames = 1 + i % largest;
         rows[i] = (struct sz_service_row){.service_s = 0.01 * (1 + share * (frames - 1.0)) *
                                                        exp(0.1 * sz_stream_normal(&stream)),
+                                          .step_s = 1e-3,
                                           .frame_count = frames,
                                           .item_count = -1};
     }
@@ -42,8 +45,10 @@ SZ_CASE(the_share_of_a_further_frame_is_recovered_and_taken_out)
     /* Of n services of each size x + 1, noise 0.1: the ratio's error is at least 0.1 (1 + 0.3 x) over the spread of x. */
     ck_assert_double_lt(batches.share_error, 0.01);
     sz_assert_within(batches.share, 0.3, batches.share_error, 4, "share");
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i < N; i++) {
         ck_assert_double_eq_tol(rows[i].service_s, base[i].service_s, 4 * 3 * batches.share_error * base[i].service_s);
+        ck_assert_double_eq_tol(rows[i].step_s * (1 + batches.share * (rows[i].frame_count - 1.0)), 1e-3, 1e-15);
+    }
 }
 
 SZ_CASE(the_standard_error_of_the_share_is_that_of_repeated_samples)
@@ -138,6 +143,41 @@ SZ_CASE(a_batch_counts_as_one_in_service)
     ck_assert_double_eq(spans[0].load_s[1], 0);
 }
 
+/* 10,000 batches of three frames, of which blocks of 1,000 rows are kept: each cuts a batch. */
+SZ_CASE(a_batch_that_a_sample_cuts_is_left_out)
+{
+    static char names[1][SZ_SPANS_NAME_SIZE] = {"infer"};
+    struct sz_calibration_options options = sz_calibration_standard();
+    struct sz_error error = {0};
+    struct sz_calibration calibration;
+    const struct sz_spans trace = {.stages = names, .stage_count = 1, .run_count = 1, .span_count = 30000};
+    options.sample_limit = 5000;
+    options.bootstrap_draws = 0;
+    gsl_set_error_handler_off();
+    struct sz_calibrator *calibrator = sz_calibrator_create(&options, &error);
+    ck_assert_ptr_nonnull(calibrator);
+    const struct sz_span_taker taker = sz_calibrator_taker(calibrator);
+    for (int64_t i = 0; i < 30000; i++) {
+        int64_t batch = i / 3, start_ns = 100000000 * batch;
+        const struct sz_span span = {.item = (uint64_t)i,
+                                     .source = (uint64_t)(i % 3) + 1,
+                                     .batch = (uint64_t)batch + 1,
+                                     .enqueue_ns = SZ_SPANS_UNKNOWN,
+                                     .start_ns = start_ns,
+                                     .end_ns = start_ns + 10000000 + 1000 * (batch * 7919 % 1009),
+                                     .item_count = -1};
+        ck_assert(taker.take(taker.context, &span, &error));
+    }
+    ck_assert_msg(sz_calibrate(calibrator, &trace, &calibration, &error), "%s", error.message);
+    sz_calibrator_destroy(calibrator);
+    ck_assert_uint_eq(calibration.sample_count, 5000);
+    ck_assert_uint_gt(calibration.edge_count, 0);
+    ck_assert_uint_eq(calibration.stages[0].batches.largest, 3);
+    ck_assert_double_eq(calibration.stages[0].batches.mean, 3);
+    ck_assert(isnan(calibration.stages[0].batches.share));
+    sz_calibration_clear(&calibration);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(the_share_of_a_further_frame_is_recovered_and_taken_out),
     SZ_LISTED(the_standard_error_of_the_share_is_that_of_repeated_samples),
@@ -146,5 +186,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(rows_that_timed_out_do_not_tell_the_share),
     SZ_LISTED(rows_of_one_batch_start_and_end_are_one_service),
     SZ_LISTED(a_batch_counts_as_one_in_service),
+    SZ_LISTED(a_batch_that_a_sample_cuts_is_left_out),
 };
 SZ_MAIN("span_batches", cases)
