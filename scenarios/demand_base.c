@@ -78,7 +78,9 @@ double sz_demand_base_known(const struct sz_demand_base *base, const char *categ
 struct sz_holiday_effect sz_demand_base_effect(const struct sz_demand_base *base, const char *category)
 {
     const struct sz_category_input *input = find(base, category);
-    int profile = input == NULL || input->profile == NULL ? -1 : sz_demand_model_profile(&base->model, input->profile);
+    bool has_none = input == NULL || input->profile == NULL;
+    int profile =
+        has_none ? -1 : sz_profile_shape_find(base->model.profiles, base->model.profile_count, input->profile);
     return profile < 0 ? sz_holiday_effect_none() : sz_profile_shape_effect(&base->model.profiles[profile]);
 }
 

@@ -10,19 +10,26 @@
 
 enum { DAY_S = 86400, PENDING_LIMIT = 20000000 };
 
-static bool build_profile(const struct sz_demand_model *model, const char *name, struct sz_profile *profile,
-                          struct sz_error *error)
+bool sz_build_profile(const struct sz_profile_shape *shapes, size_t count, const char *name, struct sz_profile *profile,
+                      struct sz_error *error)
 {
     *profile = sz_profile_flat();
     if (name == NULL)
         return true;
-    const struct sz_profile_shape *shape = &model->profiles[sz_demand_model_profile(model, name)];
+    const struct sz_profile_shape *shape = &shapes[sz_profile_shape_find(shapes, count, name)];
     bool ok = shape->hour_of_week_count > 0 ? sz_profile_init_week(profile, shape->hours_of_week, shape->months, error)
                                             : sz_profile_init(profile, shape->hours, shape->days, shape->months, error);
     profile->holidays = sz_profile_shape_effect(shape);
     if (ok)
         return true;
-    return sz_error_prefix(error, "profile %s of demand model %s", name, model->name);
+    sz_error_prefix(error, "profile %s", name);
+    return sz_build_error_at(error, shape->node);
+}
+
+static bool build_profile(const struct sz_demand_model *model, const char *name, struct sz_profile *profile,
+                          struct sz_error *error)
+{
+    return sz_build_profile(model->profiles, model->profile_count, name, profile, error);
 }
 
 /* --- national demand --- */

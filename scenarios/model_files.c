@@ -78,7 +78,7 @@ static const struct sz_field model_fields[] = {
 static void check_profile_name(struct sz_binder *binder, const struct sz_yaml_node *node,
                                const struct sz_demand_model *model, const char *name)
 {
-    if (name != NULL && sz_demand_model_profile(model, name) < 0)
+    if (name != NULL && sz_profile_shape_find(model->profiles, model->profile_count, name) < 0)
         sz_binder_error(binder, node, "there is no profile %s, expected one of this file's profiles", name);
 }
 
@@ -102,10 +102,10 @@ static void check_model(struct sz_binder *binder, const struct sz_yaml_node *nod
 const struct sz_table sz_demand_model_table = {SZ_TABLE("demand model", struct sz_demand_model, model_fields),
                                                .node = SZ_GIVEN(struct sz_demand_model, node), .check = check_model};
 
-int sz_demand_model_profile(const struct sz_demand_model *model, const char *name)
+int sz_profile_shape_find(const struct sz_profile_shape *shapes, size_t count, const char *name)
 {
-    for (size_t i = 0; i < model->profile_count; i++)
-        if (strcmp(model->profiles[i].name, name) == 0)
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(shapes[i].name, name) == 0)
             return (int)i;
     return -1;
 }
@@ -125,8 +125,9 @@ bool sz_demand_model_has_holidays(const struct sz_demand_model *model)
         const char *name = model->categories[i].profile;
         if (name == NULL)
             continue;
-        struct sz_holiday_effect effect =
-            sz_profile_shape_effect(&model->profiles[sz_demand_model_profile(model, name)]);
+        const struct sz_profile_shape *shape =
+            &model->profiles[sz_profile_shape_find(model->profiles, model->profile_count, name)];
+        struct sz_holiday_effect effect = sz_profile_shape_effect(shape);
         if (sz_holiday_effect_is_any(&effect))
             return true;
     }

@@ -98,6 +98,6 @@ bool sz_demand_model_has_holidays(const struct sz_demand_model *model);
 struct sz_holiday_effect sz_profile_shape_effect(const struct sz_profile_shape *shape);
 
 /** Index of a profile by name, or -1. */
-int sz_demand_model_profile(const struct sz_demand_model *model, const char *name);
+int sz_profile_shape_find(const struct sz_profile_shape *shapes, size_t count, const char *name);
 
 #endif

@@ -54,6 +54,10 @@ struct sz_distribution *sz_law_copy(const struct sz_law *law, enum sz_quantity_k
 /** A category's laws, titles and channels; its profile and rates are the builder's. */
 bool sz_build_category(const struct sz_category_input *input, struct sz_category *category, struct sz_error *error);
 
+/** A profile by its name, which is that of one of the shapes; flat when name is NULL. */
+bool sz_build_profile(const struct sz_profile_shape *shapes, size_t count, const char *name, struct sz_profile *profile,
+                      struct sz_error *error);
+
 /** Adds a shift to the world unless it has it; *index is its place. Round the clock is NULL. */
 bool sz_build_shift(struct sz_world *world, const struct sz_shift_input *input, uint32_t *index,
                     struct sz_error *error);

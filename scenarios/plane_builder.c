@@ -14,13 +14,42 @@ enum { TABLE_LIMIT = 2000000 };
 
 /* --- names --- */
 
-/* What belongs to a demand model's categories says nothing in a world, whose cells have the rates. */
-static void check_category(struct sz_binder *binder, const struct sz_category_input *category)
+static void refuse_profile(struct sz_binder *binder, const struct sz_scenario_input *input,
+                           const struct sz_category_input *category)
 {
-    if (category->profile != NULL || !isnan(category->per_second) || !isnan(category->call_share))
+    const char **names = calloc(input->profile_count + 1, sizeof *names);
+    for (size_t i = 0; names != NULL && i < input->profile_count; i++)
+        names[i] = input->profiles[i].name;
+    const char *nearest = names != NULL ? sz_error_nearest(category->profile, names, input->profile_count) : NULL;
+    free(names);
+    sz_binder_error(binder, sz_yaml_get(category->node, "profile"), "there is no profile %s, %s%s", category->profile,
+                    nearest != NULL ? "did you mean " : "expected one of the scenario's profiles",
+                    nearest != NULL ? nearest : "");
+}
+
+/* What belongs to a demand model's categories alone says nothing in a world, whose cells have the rates. */
+static void check_category(struct sz_binder *binder, const struct sz_scenario_input *input,
+                           const struct sz_category_input *category)
+{
+    if (!isnan(category->per_second) || !isnan(category->call_share))
         sz_binder_error(binder, category->node,
-                        "category %s has a profile, rate or of_calls, expected none: rates are the cells'",
-                        category->name);
+                        "category %s has a rate or of_calls, expected none: rates are the cells'", category->name);
+    if (category->profile != NULL &&
+        sz_profile_shape_find(input->profiles, input->profile_count, category->profile) < 0)
+        refuse_profile(binder, input, category);
+}
+
+/* A world has no public holidays, and only one that has dates has months. */
+static void check_profile(struct sz_binder *binder, const struct sz_scenario_input *input,
+                          const struct sz_profile_shape *shape)
+{
+    if (shape->new_year != 1 || shape->songkran != 1 || shape->other_holidays != 1)
+        sz_binder_error(binder, shape->node, "profile %s has holidays, which a world has not, expected none",
+                        shape->name);
+    if (shape->month_count > 0 && input->time.start == NULL)
+        sz_binder_error(binder, shape->node,
+                        "profile %s has months, but the time no dates, expected time: {start: 2024-04-08} or none",
+                        shape->name);
 }
 
 static void check_preference(const struct sz_plane_names *names, const struct sz_world_cell_input *cell, size_t i,
@@ -97,7 +126,9 @@ bool sz_scenario_check_ids(const struct sz_scenario *scenario, struct sz_error_l
     struct sz_plane_names names;
     sz_plane_names_init(&names, input, &binder);
     for (size_t i = 0; i < input->category_count; i++)
-        check_category(&binder, &input->categories[i]);
+        check_category(&binder, input, &input->categories[i]);
+    for (size_t i = 0; i < input->profile_count; i++)
+        check_profile(&binder, input, &input->profiles[i]);
     for (size_t i = 0; i < input->world.cell_count; i++)
         check_cell(&names, &input->world.cells[i], needs_list, &binder);
     check_positions(&binder, &input->world);
@@ -202,7 +233,9 @@ static bool build_demand(const struct sz_scenario_input *input, const struct sz_
         return sz_error_set_memory(error, "building the demand");
     for (size_t k = 0; k < category_count; k++) {
         demand->category_count++;
-        if (!sz_build_category(&input->categories[k], &demand->categories[k], error))
+        if (!sz_build_category(&input->categories[k], &demand->categories[k], error) ||
+            !sz_build_profile(input->profiles, input->profile_count, input->categories[k].profile,
+                              &demand->categories[k].profile, error))
             return false;
     }
     for (size_t i = 0; i < cell_count; i++) {

@@ -9,6 +9,7 @@
 #include "scenarios/dispatch_input.h"
 
 struct sz_scenario_parts;
+struct sz_profile_shape;
 
 struct sz_time_input {
     uint32_t year, week_count;
@@ -228,7 +229,7 @@ struct sz_category_input {
     struct sz_law on_scene, duration, patience;
     struct sz_channels_input channels;
     struct sz_near_repeat near_repeats;
-    char *profile;     /* a demand model's, by name */
+    char *profile;     /* by name: one of the same file */
     double per_second; /* a demand model's: recorded in the whole country */
     double
         call_share; /* a demand model's: of the incidents that calls are about and no other category takes; NaN: not of calls */
@@ -289,8 +290,8 @@ struct sz_scenario_input {
     struct sz_time_input time;
     struct sz_target_input target;
     struct sz_precision_input precision;
-    bool has_world, has_precision, has_geography, has_demand, has_units, has_categories, has_zones, has_travel,
-        has_time, has_watch_list;
+    bool has_world, has_precision, has_geography, has_demand, has_units, has_categories, has_profiles, has_zones,
+        has_travel, has_time, has_watch_list;
     struct sz_geography_input geography;
     struct sz_demand_input demand;
     struct sz_zone_input *zones;
@@ -305,7 +306,8 @@ struct sz_scenario_input {
     struct sz_travel_input travel;
     struct sz_world_input world;
     struct sz_category_input *categories;
-    size_t category_count;
+    struct sz_profile_shape *profiles;
+    size_t category_count, profile_count;
     const struct sz_yaml_node *node;
     char *root;         /* folder that holds models/ */
     char *folder;       /* what paths in the file are relative to */

@@ -1,8 +1,8 @@
 /*
  * The format of a scenario: every key, its kind, its default and its bounds. docs/scenario.md is its manual.
  */
+#include "scenarios/model_files.h"
 #include "scenarios/odd_shapes.h"
-#include "scenarios/scenario_input.h"
 
 #include <math.h>
 #include <string.h>
@@ -315,6 +315,11 @@ static const struct sz_field scenario_fields[] = {
      SZ_NAMED_MAPPINGS(struct sz_scenario_input, categories, category_count, struct sz_category_input,
                        sz_category_table),
      .minimum_count = 1, .maximum_count = 1000, SZ_GIVEN_FIELD(struct sz_scenario_input, has_categories)},
+    {"profiles",
+     SZ_NAMED_MAPPINGS(struct sz_scenario_input, profiles, profile_count, struct sz_profile_shape,
+                       sz_profile_shape_table),
+     .minimum_count = 1, .maximum_count = 1000, SZ_GIVEN_FIELD(struct sz_scenario_input, has_profiles),
+     .about = "how rates of a world's categories vary over the week, such as {rush: {hours: [...]}}"},
 };
 
 /* A world from nothing brings its own country, demand and units; the national model brings its own categories. */
@@ -335,6 +340,9 @@ static void check_scenario(struct sz_binder *binder, const struct sz_yaml_node *
     if (!input->has_world && input->has_categories)
         sz_binder_error(binder, sz_yaml_get(node, "categories"),
                         "categories belong to a world of the scenario's own, expected none beside the national model");
+    if (!input->has_world && input->has_profiles)
+        sz_binder_error(binder, sz_yaml_get(node, "profiles"),
+                        "profiles belong to a world of the scenario's own, expected none beside the national model");
     if (!input->has_world && !input->has_units)
         sz_binder_error(binder, node, "scenario has no units, expected a list such as [{type: car, per_station: 1}]");
     const struct sz_time_input *time = &input->time;

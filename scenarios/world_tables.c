@@ -62,7 +62,7 @@ static const struct sz_field category_fields[] = {
     {"patience", SZ_CUSTOM(struct sz_category_input, patience, sz_custom_patience),
      .about = "how long it waits in the line: the mean of an exponential time, or a law such as {constant: 1 h}"},
     {"near_repeats", SZ_MAPPING(struct sz_category_input, near_repeats, near_repeat_table), .standard = "{}"},
-    {"profile", SZ_TEXT(struct sz_category_input, profile), .about = "the demand model's profile of its rate"},
+    {"profile", SZ_TEXT(struct sz_category_input, profile), .about = "one of the profiles of the same file, by name"},
     {"rate", SZ_QUANTITY(struct sz_category_input, per_second, SZ_QUANTITY_RATE),
      .about = "recorded in the whole country, such as 23012 /year"},
     {"of_calls", SZ_QUANTITY(struct sz_category_input, call_share, SZ_QUANTITY_SHARE),

@@ -219,6 +219,7 @@ SZ_CASE(the_hash_sees_every_key_of_a_plane)
     };
     for (size_t i = 0; i < sizeof overrides / sizeof overrides[0]; i++)
         ck_assert_msg(changes(plane, overrides[i].path, overrides[i].value), "%s", overrides[i].path);
+    ck_assert(changes("scenarios/textbook/day-and-night.yaml", "profiles.sine.hours[3]", "1.3"));
 }
 
 SZ_CASE(the_hash_sees_the_weights_that_units_patrol_by)
@@ -371,7 +372,7 @@ SZ_CASE(the_examples_of_the_manual_are_scenarios)
         sz_world_clear(&world);
         sz_scenario_clear(&scenario);
     }
-    ck_assert_uint_eq(count, 3);
+    ck_assert_uint_eq(count, 4);
     free(manual);
     sz_testing_remove_folder(folder);
 }

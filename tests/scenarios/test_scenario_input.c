@@ -363,7 +363,30 @@ SZ_CASE(what_contradicts_itself_is_refused)
          "idle is no word, expected patrol, uniform, station, stay or a file of weights such as ./patrol.csv"},
         {NATION("travel: {unreachable: count}\n"), 4, 23, "travel by straight_line has no unreachable, expected none"},
         {PLANE(CELLS, STATIONS, UNITS, "{call: {noticed: always, rate: 3 /h, on_scene: {constant: 1 h}}}", ""), 8, 20,
-         "category call has a profile, rate or of_calls, expected none: rates are the cells'"},
+         "category call has a rate or of_calls, expected none: rates are the cells'"},
+    };
+    CHECK_EACH(wrongs);
+}
+
+#define PROFILES(rest)                                                                                                 \
+    PLANE(CELLS, STATIONS, UNITS, "{call: {noticed: always, profile: rush, on_scene: {constant: 1 h}}}", rest)
+#define TWELVE "1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1"
+
+SZ_CASE(profiles_of_a_world_are_checked)
+{
+    static const struct wrong wrongs[] = {
+        {PROFILES("profiles: {rusch: {days: [1, 1, 1, 1, 1, 2, 2]}}\n"), 8, 47,
+         "there is no profile rush, did you mean rusch"},
+        {PROFILES(""), 8, 47, "there is no profile rush, expected one of the scenario's profiles"},
+        {PROFILES("profiles: {rush: {days: [1, 1]}}\n"), 9, 25, "days has 2 items, expected at least 7"},
+        {PROFILES("profiles: {rush: {days: [0, 0, 0, 0, 0, 0, 0]}}\n"), 9, 18,
+         "profile rush: At least one weight of the days of the week must be positive."},
+        {PROFILES("profiles: {rush: {new_year: 2}}\n"), 9, 18,
+         "profile rush has holidays, which a world has not, expected none"},
+        {PROFILES("profiles: {rush: {months: [" TWELVE "]}}\n"), 9, 18,
+         "profile rush has months, but the time no dates, expected time: {start: 2024-04-08} or none"},
+        {NATION("profiles: {rush: {days: [1, 1, 1, 1, 1, 2, 2]}}\n"), 4, 11,
+         "profiles belong to a world of the scenario's own, expected none beside the national model"},
     };
     CHECK_EACH(wrongs);
 }
@@ -500,6 +523,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_world_and_the_national_model_do_not_mix),
     SZ_LISTED(what_cannot_be_left_out_is_asked_for),
     SZ_LISTED(what_contradicts_itself_is_refused),
+    SZ_LISTED(profiles_of_a_world_are_checked),
     SZ_LISTED(times_of_day_and_dates_are_checked),
     SZ_LISTED(a_missing_model_is_named_where_it_is_asked_for),
     SZ_LISTED(a_missing_file_of_values_is_named),
