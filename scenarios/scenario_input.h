@@ -205,9 +205,9 @@ struct sz_travel_input {
     const struct sz_yaml_node *node;
 };
 
-/** How a channel notices: with what probability and after what delay. */
+/** How a channel notices: with what probability and after what delay; or, of a patrol, at what rate it comes by. */
 struct sz_channel_input {
-    double probability;
+    double probability, hazard_per_s;
     struct sz_law delay;
 };
 

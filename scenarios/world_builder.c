@@ -136,9 +136,13 @@ bool sz_build_category(const struct sz_category_input *input, struct sz_category
         !copy_law(&input->patience, &category->patience, error))
         return false;
     for (int i = 0; i < SZ_CHANNEL_COUNT; i++) {
-        category->channels[i].probability = input->channels.channels[i].probability;
-        if (!copy_law(&input->channels.channels[i].delay, &category->channels[i].delay, error))
+        const struct sz_channel_input *from = &input->channels.channels[i];
+        struct sz_channel_law *law = &category->channels[i];
+        if (!copy_law(&from->delay, &law->delay, error))
             return false;
+        law->hazard_per_s = from->hazard_per_s > 0 ? from->hazard_per_s : 0;
+        law->probability = law->hazard_per_s > 0 ? sz_category_hazard_probability(category->duration, law->hazard_per_s)
+                                                 : from->probability;
     }
     return true;
 }

@@ -16,13 +16,36 @@ static const struct sz_field channel_fields[] = {
 };
 static const struct sz_table channel_table = {SZ_TABLE("channel", struct sz_channel_input, channel_fields)};
 
-#define CHANNEL(name, index)                                                                                           \
+static const struct sz_field patrol_fields[] = {
+    {"probability", SZ_QUANTITY(struct sz_channel_input, probability, SZ_QUANTITY_SHARE),
+     .about = "how often a patrol sees it"},
+    {"delay", SZ_LAW(struct sz_channel_input, delay, SZ_QUANTITY_TIME), .about = "from onset until it does"},
+    {"hazard", SZ_QUANTITY(struct sz_channel_input, hazard_per_s, SZ_QUANTITY_RATE), .bounds = SZ_ABOVE_TO(0, 1),
+     .about = "instead: how often a patrol comes by, such as 0.5 /h, and sees what still goes on"},
+};
+
+static void check_patrol(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    const struct sz_channel_input *patrol = object;
+    bool has_hazard = !isnan(patrol->hazard_per_s);
+    if (has_hazard == !isnan(patrol->probability))
+        sz_binder_error(binder, node, "a patrol has %s probability %s hazard, expected one of them",
+                        has_hazard ? "both" : "neither", has_hazard ? "and" : "nor");
+    if (has_hazard && patrol->delay.text != NULL)
+        sz_binder_error(binder, node, "a patrol has a hazard, which says when it comes by, expected no delay");
+}
+
+static const struct sz_table patrol_table = {SZ_TABLE("channel", struct sz_channel_input, patrol_fields),
+                                             .check = check_patrol};
+
+#define CHANNEL(name, index, table)                                                                                    \
     {                                                                                                                  \
-        name, SZ_MAPPING(struct sz_channels_input, channels[index], channel_table), .standard = "{probability: 0}"     \
+        name, SZ_MAPPING(struct sz_channels_input, channels[index], table), .standard = "{probability: 0}"             \
     }
 static const struct sz_field channels_fields[] = {
-    CHANNEL("camera", SZ_CHANNEL_CAMERA), CHANNEL("watch", SZ_CHANNEL_WATCH),   CHANNEL("sos", SZ_CHANNEL_SOS),
-    CHANNEL("call", SZ_CHANNEL_CALL),     CHANNEL("patrol", SZ_CHANNEL_PATROL),
+    CHANNEL("camera", SZ_CHANNEL_CAMERA, channel_table), CHANNEL("watch", SZ_CHANNEL_WATCH, channel_table),
+    CHANNEL("sos", SZ_CHANNEL_SOS, channel_table),       CHANNEL("call", SZ_CHANNEL_CALL, channel_table),
+    CHANNEL("patrol", SZ_CHANNEL_PATROL, patrol_table),
 };
 static const struct sz_table channels_table = {SZ_TABLE("channels", struct sz_channels_input, channels_fields)};
 
@@ -76,9 +99,13 @@ static const struct sz_field category_fields[] = {
 static void check_category(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
 {
     const struct sz_category_input *category = object;
-    double known = category->channels.channels[SZ_CHANNEL_CALL].probability +
-                   category->channels.channels[SZ_CHANNEL_PATROL].probability;
-    if (category->noticed == 0 && !(known > 0))
+    const struct sz_channel_input *patrol = &category->channels.channels[SZ_CHANNEL_PATROL];
+    bool is_known = category->channels.channels[SZ_CHANNEL_CALL].probability > 0 || patrol->probability > 0 ||
+                    patrol->hazard_per_s > 0;
+    if (patrol->hazard_per_s > 0 && (!category->in_progress || category->duration.text == NULL))
+        sz_binder_error(binder, node,
+                        "a patrol sees by its hazard what still goes on, expected a duration of what is in_progress");
+    if (category->noticed == 0 && !is_known)
         sz_binder_error(binder, node,
                         "a category that neither calls nor patrols make known, expected noticed: always or "
                         "channels such as {call: {probability: 80 %%}}");

@@ -17,6 +17,15 @@ double sz_category_known_probability(const struct sz_category *category)
                    (1 - category->channels[SZ_CHANNEL_PATROL].probability);
 }
 
+double sz_category_hazard_probability(const struct sz_distribution *duration, double hazard_per_s)
+{
+    enum { POINTS = 4096 }; /* of the midpoint rule over the quantiles: exact for a constant */
+    double sum = 0;
+    for (int i = 0; i < POINTS; i++)
+        sum -= expm1(-hazard_per_s * fmax(0, sz_distribution_quantile(duration, (i + 0.5) / POINTS)));
+    return sum / POINTS;
+}
+
 static bool check_rates(const struct sz_demand *demand, uint32_t category, struct sz_error *error)
 {
     const double *recorded = demand->recorded_per_s + (size_t)category * demand->province_count;

@@ -23,6 +23,11 @@ const char *sz_channel_name(enum sz_channel channel);
 struct sz_channel_law {
     double probability;
     struct sz_distribution *delay; /* seconds; NULL is no delay */
+    /**
+     * Positive: it comes by at this rate and notices what still goes on, an incident that lasts D with 1 - exp(-hazard D); probability is the mean of
+     * that, and there is no delay. Needs a duration.
+     */
+    double hazard_per_s;
 };
 
 struct sz_category {
@@ -59,6 +64,9 @@ struct sz_demand {
 
 /** P(known without cameras) = 1 - (1 - p_call)(1 - p_patrol); 1 for a category that is always noticed. */
 double sz_category_known_probability(const struct sz_category *category);
+
+/** How often somebody who comes by at a rate finds it still going on: 1 - E exp(-hazard D), to 1e-4 of it, for a duration D in seconds. */
+double sz_category_hazard_probability(const struct sz_distribution *duration, double hazard_per_s);
 
 /**
  * Fills true_per_s from recorded_per_s. False (SZ_ERROR_INPUT, nothing changed) when a category with a rate can never be known, a rate or

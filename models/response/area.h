@@ -301,6 +301,14 @@ static inline void sz_area_stream(const struct sz_area *area, struct sz_stream *
     sz_stream_init(stream, area->world->seed, area->replication, (uint32_t)purpose, entity);
 }
 
+/** How long an incident goes on, whatever is done about it, seconds: the same whenever it is asked. Its category has a duration. */
+static inline double sz_area_duration_s(const struct sz_area *area, const struct sz_incident *incident)
+{
+    struct sz_stream stream;
+    sz_area_stream(area, &stream, SZ_PURPOSE_DURATION, incident->entity);
+    return sz_distribution_sample(area->world->demand.categories[incident->category].duration, &stream);
+}
+
 /** The outages of a zone; NULL when nothing of it fails. */
 static inline const struct sz_outages *sz_area_outages(const struct sz_area *area, uint32_t zone)
 {

@@ -179,6 +179,22 @@ static void notice_by_pole(struct sz_area *area, struct sz_incident *incident)
         sz_alert_draw_judgement(area, alert, SZ_PURPOSE_SOS_OPERATOR);
 }
 
+/* Who comes by at a rate sees what still goes on. Of a recorded incident that nobody called about it is sure that somebody came by in time. */
+static void notice_in_passing(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel)
+{
+    const struct sz_category *category = &area->world->demand.categories[incident->category];
+    double hazard_per_s = category->channels[channel].hazard_per_s;
+    double chance = probability_of(area, incident, category, channel);
+    double in_time = -expm1(-hazard_per_s * fmax(0, sz_area_duration_s(area, incident)));
+    struct sz_stream stream;
+    sz_area_stream(area, &stream, SZ_PURPOSE_NOTICE + channel, incident->entity);
+    double mark = sz_stream_uniform(&stream) * (chance >= 1 ? in_time : 1);
+    if (chance <= 0 || mark >= in_time)
+        return;
+    double noticed_s = incident->onset_s - log1p(-mark) / hazard_per_s;
+    raise_at(area, incident, channel, noticed_s, noticed_s);
+}
+
 static void notice_by_watch(struct sz_area *area, struct sz_incident *incident)
 {
     if (!sz_area_is_connected(area, incident->zone, incident->onset_s))
@@ -263,6 +279,8 @@ void sz_notice(struct sz_area *area, struct sz_incident *incident)
         notice_by_pole(area, incident);
     if (laws[SZ_CHANNEL_CALL].probability > 0 || is_told)
         notice_by_call(area, incident);
-    if (laws[SZ_CHANNEL_PATROL].probability > 0)
+    if (laws[SZ_CHANNEL_PATROL].hazard_per_s > 0)
+        notice_in_passing(area, incident, SZ_CHANNEL_PATROL);
+    else if (laws[SZ_CHANNEL_PATROL].probability > 0)
         notice_directly(area, incident, SZ_CHANNEL_PATROL, 1);
 }

@@ -90,11 +90,8 @@ static struct ended describe(struct sz_area *area, const struct sz_incident *inc
         return ended;
     ended.response_s = incident->arrived_s - incident->onset_s;
     ended.police_response_s = incident->arrived_s - incident->first_alert_s;
-    if (ended.is_in_progress) {
-        struct sz_stream stream;
-        sz_area_stream(area, &stream, SZ_PURPOSE_DURATION, incident->entity);
-        ended.arrived_in_progress = ended.response_s <= sz_distribution_sample(category->duration, &stream);
-    }
+    if (ended.is_in_progress)
+        ended.arrived_in_progress = ended.response_s <= sz_area_duration_s(area, incident);
     return ended;
 }
 

@@ -391,6 +391,29 @@ SZ_CASE(profiles_of_a_world_are_checked)
     CHECK_EACH(wrongs);
 }
 
+#define PATROL(category, patrol)                                                                                       \
+    PLANE(CELLS, STATIONS, UNITS,                                                                                      \
+          "{call: {" category "on_scene: {constant: 1 h}, channels: {call: {probability: 1}, patrol: " patrol "}}}",   \
+          "")
+
+SZ_CASE(a_patrol_sees_by_its_probability_or_by_its_hazard)
+{
+    static const struct wrong wrongs[] = {
+        {PATROL("duration: {constant: 1 h}, ", "{probability: 5 %, hazard: 1 /h}"), 8, 118,
+         "a patrol has both probability and hazard, expected one of them"},
+        {PATROL("", "{delay: {constant: 1 h}}"), 8, 91,
+         "a patrol has neither probability nor hazard, expected one of them"},
+        {PATROL("duration: {constant: 1 h}, ", "{hazard: 1 /h, delay: {constant: 1 h}}"), 8, 118,
+         "a patrol has a hazard, which says when it comes by, expected no delay"},
+        {PATROL("", "{hazard: 1 /h}"), 8, 20,
+         "a patrol sees by its hazard what still goes on, expected a duration of what is in_progress"},
+        {PATROL("in_progress: no, duration: {constant: 1 h}, ", "{hazard: 1 /h}"), 8, 20,
+         "a patrol sees by its hazard what still goes on, expected a duration of what is in_progress"},
+        {PATROL("duration: {constant: 1 h}, ", "{hazard: 0 /h}"), 8, 127, "hazard is 0 /h, expected more than 0 /s"},
+    };
+    CHECK_EACH(wrongs);
+}
+
 SZ_CASE(times_of_day_and_dates_are_checked)
 {
     static const struct wrong wrongs[] = {
@@ -524,6 +547,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(what_cannot_be_left_out_is_asked_for),
     SZ_LISTED(what_contradicts_itself_is_refused),
     SZ_LISTED(profiles_of_a_world_are_checked),
+    SZ_LISTED(a_patrol_sees_by_its_probability_or_by_its_hazard),
     SZ_LISTED(times_of_day_and_dates_are_checked),
     SZ_LISTED(a_missing_model_is_named_where_it_is_asked_for),
     SZ_LISTED(a_missing_file_of_values_is_named),

@@ -182,14 +182,18 @@ static void make_demand(struct sz_demand *demand)
                                                  .duration = exponential(1200),
                                                  .on_scene = exponential(1800),
                                                  .profile = sz_profile_flat()};
-    demand->categories[0].channels[SZ_CHANNEL_CAMERA] = (struct sz_channel_law){0.7, exponential(10)};
-    demand->categories[0].channels[SZ_CHANNEL_CALL] = (struct sz_channel_law){0.6, exponential(240)};
-    demand->categories[0].channels[SZ_CHANNEL_PATROL] = (struct sz_channel_law){0.05, exponential(300)};
+    demand->categories[0].channels[SZ_CHANNEL_CAMERA] =
+        (struct sz_channel_law){.probability = 0.7, .delay = exponential(10)};
+    demand->categories[0].channels[SZ_CHANNEL_CALL] =
+        (struct sz_channel_law){.probability = 0.6, .delay = exponential(240)};
+    demand->categories[0].channels[SZ_CHANNEL_PATROL] =
+        (struct sz_channel_law){.probability = 0.05, .delay = exponential(300)};
     demand->categories[1] = (struct sz_category){.name = copy("theft"),
                                                  .priority = 3,
                                                  .on_scene = exponential(2400),
                                                  .profile = sz_profile_flat()};
-    demand->categories[1].channels[SZ_CHANNEL_CALL] = (struct sz_channel_law){0.9, exponential(600)};
+    demand->categories[1].channels[SZ_CHANNEL_CALL] =
+        (struct sz_channel_law){.probability = 0.9, .delay = exponential(600)};
     demand->recorded_per_s = room((size_t)CATEGORIES * PROVINCES, sizeof *demand->recorded_per_s);
     demand->true_per_s = room((size_t)CATEGORIES * PROVINCES, sizeof *demand->true_per_s);
     demand->hoax_calls_per_s = room(PROVINCES, sizeof *demand->hoax_calls_per_s);

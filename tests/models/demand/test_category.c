@@ -46,6 +46,21 @@ SZ_CASE(what_is_always_noticed_is_known)
     ck_assert_double_eq(sz_category_known_probability(&category), 1);
 }
 
+SZ_CASE(who_comes_by_at_a_rate_finds_the_longer_ones_going_on)
+{
+    struct sz_error error = {0};
+    const double hazard_per_s = 1.0 / 300;
+    struct sz_distribution *constant = sz_distribution_create_constant(600, &error),
+                           *exponential = sz_distribution_create_exponential(600, &error),
+                           *brief = sz_distribution_create_constant(0.3, &error);
+    ck_assert_double_eq_tol(sz_category_hazard_probability(constant, hazard_per_s), -expm1(-2), 1e-12);
+    ck_assert_double_eq_tol(sz_category_hazard_probability(exponential, hazard_per_s), 2.0 / 3, 1e-5);
+    ck_assert_double_eq_tol(sz_category_hazard_probability(brief, hazard_per_s), -expm1(-1e-3), 1e-12);
+    sz_distribution_destroy(constant);
+    sz_distribution_destroy(exponential);
+    sz_distribution_destroy(brief);
+}
+
 SZ_CASE(true_rates_are_recorded_ones_over_the_known_share)
 {
     struct sz_demand demand = two_by_two();
@@ -128,6 +143,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(channels_have_the_names_of_the_input),
     SZ_LISTED(calls_and_patrols_alone_make_known_without_cameras),
     SZ_LISTED(what_is_always_noticed_is_known),
+    SZ_LISTED(who_comes_by_at_a_rate_finds_the_longer_ones_going_on),
     SZ_LISTED(true_rates_are_recorded_ones_over_the_known_share),
     SZ_LISTED(a_rate_that_nobody_could_have_recorded_is_refused),
     SZ_LISTED(no_rate_needs_nobody_to_notice),

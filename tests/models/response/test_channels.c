@@ -63,6 +63,40 @@ SZ_CASE(a_patrol_that_sees_it_is_there_at_once)
     sz_trial_close(&trial);
 }
 
+/* Somebody comes by with 1 - exp(-h D) while it goes on for D, and then after 1 / h - D exp(-h D) / (1 - exp(-h D)) on average. */
+SZ_CASE(a_patrol_that_comes_by_at_a_rate_sees_what_still_goes_on)
+{
+    struct sz_trial trial;
+    const double per_s = 2.0 / 3600, lasts_s = 900, seen = -expm1(-per_s * lasts_s);
+    sz_trial_open_text(&trial, TOWN("{warm_up: 0 s, measure: 20000 h}", "1 /h", UNITS,
+                                    AT_ONCE "duration: {constant: 15 min}, channels: {patrol: {hazard: 2 /h}}", ""));
+    sz_trial_run(&trial, 20);
+    check_share(&trial, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED, seen, "share seen");
+    struct sz_trial_estimate noticing =
+        sz_trial_ratio(&trial, 0, SZ_SUM_NOTICING_S, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED);
+    sz_assert_within(noticing.value, 1 / per_s - lasts_s * (1 - seen) / seen, noticing.standard_error, 4, "mean time");
+    ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_ARRIVED_IN_PROGRESS),
+                        sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED));
+    sz_trial_close(&trial);
+}
+
+/* Of exponential durations of mean 1 / mu somebody comes by in time with h / (h + mu); the recorded rate is that of those. */
+SZ_CASE(a_patrol_comes_upon_the_longer_ones_and_the_record_is_of_those)
+{
+    struct sz_trial trial;
+    const double seen = 2.0 / (2 + 4), recorded = 20000;
+    sz_trial_open_text(&trial,
+                       TOWN("{warm_up: 0 s, measure: 20000 h}", "1 /h", UNITS,
+                            AT_ONCE "duration: {exponential: {mean: 15 min}}, channels: {patrol: {hazard: 2 /h}}", ""));
+    sz_trial_run(&trial, 20);
+    check_share(&trial, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED, seen, "share seen");
+    double helped = sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED),
+           expected = recorded * (double)trial.count;
+    sz_assert_within(helped, expected, sqrt(expected), 4, "seen as recorded");
+    ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_ARRIVED_IN_PROGRESS), helped);
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(without_a_patrolling_unit_no_patrol_sees_anything)
 {
     struct sz_trial trial;
@@ -281,6 +315,8 @@ SZ_CASE(what_calls_and_patrols_make_known_in_the_country_is_the_record)
 static const struct sz_case cases[] = {
     SZ_LISTED(a_call_takes_its_delay_and_the_call_takers_time),
     SZ_LISTED(a_patrol_that_sees_it_is_there_at_once),
+    SZ_LISTED(a_patrol_that_comes_by_at_a_rate_sees_what_still_goes_on),
+    SZ_LISTED(a_patrol_comes_upon_the_longer_ones_and_the_record_is_of_those),
     SZ_LISTED(without_a_patrolling_unit_no_patrol_sees_anything),
     SZ_LISTED(a_camera_is_first_as_often_as_competing_exponentials_say),
     SZ_LISTED(an_alert_of_a_camera_takes_its_stages_and_the_operator),
