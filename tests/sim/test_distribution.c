@@ -105,9 +105,10 @@ SZ_CASE(mean_and_variance_are_those_of_the_books)
     destroy_examples(&list);
 }
 
+/* So many that a log-normal sigma of 0.5 % more is seen: its variance is 1.4 % more, and four standard errors are 0.9 %. */
 SZ_CASE(samples_have_the_mean_and_variance_stated)
 {
-    enum { DRAWS = 200000 };
+    enum { DRAWS = 1500000 };
     struct examples list;
     make_examples(&list);
     for (size_t i = 0; i < list.count; i++) {
