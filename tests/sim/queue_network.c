@@ -213,12 +213,30 @@ static void note_phase(struct sz_simulation *simulation, void *subject)
 
 /* --- a replication --- */
 
+/* A node that asks for none keeps a server without rules, which is another way through it: the one that most models take. */
+static void set_rules(struct place *place)
+{
+    const struct node *node = place->node;
+    struct sz_server_rules rules = node->rules;
+    struct sz_error error = {0};
+    rules.posts = node->post_count > 0 ? place->posts : NULL;
+    rules.post_count = node->post_count;
+    rules.up_s = up_s;
+    rules.down_s = down_s;
+    for (size_t i = 0; i < place->replication->network->node_count; i++)
+        if (node->onward[i] > 0)
+            rules.onward = onward;
+    if (rules.discipline == SZ_DISCIPLINE_PRIORITY && rules.batch_largest <= 1 && rules.posts == NULL &&
+        rules.onward == NULL)
+        return;
+    ck_assert_msg(sz_server_set_rules(&place->server, &rules, &error), "%s", error.message);
+}
+
 static void open_place(struct replication *replication, size_t i, uint32_t number)
 {
     struct place *place = &replication->places[i];
     const struct queue_network *network = replication->network;
     const struct node *node = &network->nodes[i];
-    struct sz_error error = {0};
     *place = (struct place){.replication = replication, .node = node};
     sz_stream_init(&place->services, network->seed, number, PURPOSE_SERVICE, i);
     sz_stream_init(&place->patiences, network->seed, number, PURPOSE_PATIENCE, i);
@@ -226,15 +244,7 @@ static void open_place(struct replication *replication, size_t i, uint32_t numbe
     sz_stream_init(&place->routes, network->seed, number, PURPOSE_ROUTE, i);
     sz_server_init(&place->server, &replication->simulation, &hooks, place, node->server_count, node->line_limit,
                    network->warm_up_s, network->warm_up_s + network->measured_s);
-    struct sz_server_rules rules = node->rules;
-    rules.posts = node->post_count > 0 ? place->posts : NULL;
-    rules.post_count = node->post_count;
-    rules.up_s = up_s;
-    rules.down_s = down_s;
-    for (size_t j = 0; j < network->node_count; j++)
-        if (node->onward[j] > 0)
-            rules.onward = onward;
-    ck_assert_msg(sz_server_set_rules(&place->server, &rules, &error), "%s", error.message);
+    set_rules(place);
     if (node->later_server_count > 0)
         sz_simulation_schedule(&replication->simulation, node->shift_s, &shift, place);
     for (size_t j = 0; j < PHASE_COUNT; j++)
@@ -300,7 +310,9 @@ static void measure_place(const struct place *place, double measured_s, struct n
     m->down[r] = sz_time_average_integral(&down, now_s) / measured_s;
     m->occupancy[r] = sz_server_occupancy(server);
     m->refused_share[r] = (double)(server->refused_count - place->refused_before) / arrived;
-    m->abandoned_share[r] = (double)(server->abandoned_count - place->abandoned_before) / arrived;
+    double abandoned = (double)(server->abandoned_count - place->abandoned_before);
+    m->abandoned_share[r] = abandoned / arrived;
+    m->abandonment_rate_per_s[r] = abandoned / server->waiting_integral_s;
     m->throughput_per_s[r] = (double)(server->finished_count - place->finished_before) / measured_s;
     m->batch_mean[r] =
         (double)(server->started_count - place->started_before) / (double)(server->batch_count - place->batches_before);
@@ -326,7 +338,8 @@ static void measure_place(const struct place *place, double measured_s, struct n
 void queue_network_measure(const struct queue_network *network, struct network_measures *measures)
 {
     static struct replication replication;
-    for (uint32_t r = 0; r < REPLICATION_COUNT; r++) {
+    ck_assert_uint_le(network->replication_count, REPLICATION_LIMIT);
+    for (uint32_t r = 0; r < network->replication_count; r++) {
         run(&replication, network, r);
         for (size_t i = 0; i < network->node_count; i++)
             measure_place(&replication.places[i], network->measured_s, &measures->nodes[i], r);

@@ -8,7 +8,7 @@
 #include "sim/distribution.h"
 #include "sim/server.h"
 
-enum { NODE_LIMIT = 3, CLASS_LIMIT = 2, POST_LIMIT = 4, PHASE_COUNT = 4, REPLICATION_COUNT = 32 };
+enum { NODE_LIMIT = 3, CLASS_LIMIT = 2, POST_LIMIT = 4, PHASE_COUNT = 4, REPLICATION_LIMIT = 200 };
 
 struct node {
     unsigned server_count;
@@ -33,22 +33,24 @@ struct node {
 struct queue_network {
     size_t node_count;
     struct node nodes[NODE_LIMIT];
-    unsigned circulating_count; /* customers who start at node 0 and come back to it whenever they leave */
-    double warm_up_s, measured_s;
+    unsigned circulating_count;   /* customers who start at node 0 and come back to it whenever they leave */
+    double warm_up_s, measured_s; /* of each replication */
+    size_t replication_count;
     uint64_t seed;
 };
 
 /** Of one node, over the replications. Times are means over customers who finished at it and left the network. */
 struct node_measures {
-    double in_line[REPLICATION_COUNT], held[REPLICATION_COUNT], blocked[REPLICATION_COUNT], down[REPLICATION_COUNT];
-    double in_system[REPLICATION_COUNT]; /* in line and held, where there are no batches */
-    double occupancy[REPLICATION_COUNT];
-    double refused_share[REPLICATION_COUNT], abandoned_share[REPLICATION_COUNT];
-    double throughput_per_s[REPLICATION_COUNT], batch_mean[REPLICATION_COUNT];
-    double waited_share[REPLICATION_COUNT], beyond_share[REPLICATION_COUNT], sojourn_quantile_s[REPLICATION_COUNT];
-    double at_phase[PHASE_COUNT][REPLICATION_COUNT], variance_at_phase[PHASE_COUNT][REPLICATION_COUNT];
-    double waiting_s[CLASS_LIMIT][REPLICATION_COUNT], sojourn_s[CLASS_LIMIT][REPLICATION_COUNT],
-        completion_s[CLASS_LIMIT][REPLICATION_COUNT]; /* from first start */
+    double in_line[REPLICATION_LIMIT], held[REPLICATION_LIMIT], blocked[REPLICATION_LIMIT], down[REPLICATION_LIMIT];
+    double in_system[REPLICATION_LIMIT]; /* in line and held, where there are no batches */
+    double occupancy[REPLICATION_LIMIT];
+    double refused_share[REPLICATION_LIMIT], abandoned_share[REPLICATION_LIMIT];
+    double abandonment_rate_per_s[REPLICATION_LIMIT]; /* of those who wait */
+    double throughput_per_s[REPLICATION_LIMIT], batch_mean[REPLICATION_LIMIT];
+    double waited_share[REPLICATION_LIMIT], beyond_share[REPLICATION_LIMIT], sojourn_quantile_s[REPLICATION_LIMIT];
+    double at_phase[PHASE_COUNT][REPLICATION_LIMIT], variance_at_phase[PHASE_COUNT][REPLICATION_LIMIT];
+    double waiting_s[CLASS_LIMIT][REPLICATION_LIMIT], sojourn_s[CLASS_LIMIT][REPLICATION_LIMIT],
+        completion_s[CLASS_LIMIT][REPLICATION_LIMIT]; /* from first start */
 };
 
 struct network_measures {

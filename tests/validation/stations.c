@@ -2,16 +2,7 @@
 
 #include <stdio.h>
 
-/* Every system has luck of its own: the same seed for all would let them deviate together (Fowler, Noll and Vo: FNV-1a). */
-static uint64_t seed_of(const char *system, const char *parameters)
-{
-    uint64_t hash = 0xcbf29ce484222325;
-    for (const char *c = system; *c != '\0'; c++)
-        hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
-    for (const char *c = parameters; *c != '\0'; c++)
-        hash = (hash ^ (unsigned char)*c) * 0x100000001b3;
-    return hash;
-}
+_Static_assert((int)VALIDATION_REPLICATIONS <= (int)REPLICATION_LIMIT, "the measures have room for all replications");
 
 const struct network_measures *stations_measure(const char *system, const char *parameters,
                                                 const struct queue_network *network)
@@ -19,10 +10,11 @@ const struct network_measures *stations_measure(const char *system, const char *
     static struct network_measures measures;
     struct queue_network run = *network;
     run.measured_s = validation_length(network->measured_s);
-    run.seed = seed_of(system, parameters);
-    char length[80];
-    snprintf(length, sizeof length, "%d of %g s", (int)REPLICATION_COUNT, run.measured_s);
+    char length[60];
+    snprintf(length, sizeof length, "%g s", run.measured_s);
     validation_system(system, parameters, length);
+    run.seed = validation_seed();
+    run.replication_count = validation_replications();
     queue_network_measure(&run, &measures);
     return &measures;
 }
@@ -36,5 +28,5 @@ const struct node_measures *station_measure(const char *system, const char *para
 
 void station_agrees(const char *quantity, const double *values, double exact)
 {
-    validation_mean(quantity, values, REPLICATION_COUNT, exact);
+    validation_mean(quantity, values, validation_replications(), exact);
 }

@@ -8,7 +8,7 @@
 #include "tests/sim/queue_theory.h"
 #include "tests/validation/validation.h"
 
-/** Simulates a network, its measured time that of the long run. Valid until the next call. */
+/** Simulates a network, as many replications as the run has. Valid until the next call. */
 const struct network_measures *stations_measure(const char *system, const char *parameters,
                                                 const struct queue_network *network);
 

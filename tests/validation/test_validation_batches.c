@@ -63,7 +63,7 @@ SZ_CASE(a_free_server_takes_whoever_waits_as_m_m_b_1)
     struct sz_distribution *service = sz_distribution_create_exponential(1 / bulk.services_per_s, &error);
     struct queue_network network = batch_station(bulk.arrivals_per_s, bulk.largest, 0);
     network.nodes[0].service[0] = service;
-    network.measured_s = 4e5;
+    network.measured_s = 1.7e5;
     const struct network_measures *measured =
         stations_measure("M/M^[1,4]/1", "lambda = 2.5, mu = 1, batches of up to 4", &network);
     station_agrees("number in line", measured->nodes[0].in_line, scale * r / (1 - r) / (1 - r));
@@ -97,7 +97,7 @@ SZ_CASE(full_batches_only_wait_as_erlang_arrivals)
     struct sz_distribution *service = sz_distribution_create_exponential(1, &error);
     struct queue_network network = batch_station(arrivals, BATCH_SIZE, INFINITY);
     network.nodes[0].service[0] = service;
-    network.measured_s = 3e5;
+    network.measured_s = 1e5;
     const struct network_measures *measured =
         stations_measure("M/M^[3,3]/1", "lambda = 1.5, mu = 1, full batches of 3", &network);
     station_agrees("number in line", measured->nodes[0].in_line, in_line);
@@ -134,7 +134,7 @@ SZ_CASE(dynamic_batches_whose_time_is_linear_in_their_size_wait_as_inoue_2021)
     struct queue_network network = batch_station(arrivals, SIZE_LIMIT, 0);
     network.nodes[0].batch_service_s = fixed_s;
     network.nodes[0].member_service_s = each_s;
-    network.measured_s = 1.5e5;
+    network.measured_s = 1.6e4;
     const struct network_measures *measured =
         stations_measure("M/D^[1,inf]/1 (Inoue 2021)", "lambda = 4, service 0.5 s + 0.15 s each", &network);
     station_agrees("number in line", measured->nodes[0].in_line, waited / (busy_s + idle_s));
@@ -161,7 +161,7 @@ SZ_CASE(a_batch_that_times_out_is_as_large_as_the_time_lets_it)
     struct queue_network network = batch_station(arrivals, largest, longest_s);
     network.nodes[0].server_count = 100;
     network.nodes[0].service[0] = service;
-    network.measured_s = 6e4;
+    network.measured_s = 3.4e4;
     const struct network_measures *measured = stations_measure(
         "batches that fill or time out", "lambda = 1, largest 4, longest wait 2.5 s, mu = 1", &network);
     station_agrees("number in line", measured->nodes[0].in_line, waited / cycle_s);

@@ -1,6 +1,7 @@
 /* Interrupted service: pre-emption, and servers that fail. */
 #include "tests/sim/markov_chain.h"
 #include "tests/testing.h"
+#include "tests/validation/completion.h"
 #include "tests/validation/stations.h"
 
 #include <math.h>
@@ -9,10 +10,17 @@ static struct sz_error error;
 
 /* --- pre-emption: one server, both classes uniform on (0, 2) s --- */
 
-static const double urgent_per_s = 0.3, other_per_s = 0.25;
+static const double urgent_per_s = 0.3, other_per_s = 0.25, uniform_square = 4.0 / 3;
 
-static const struct node_measures *measure_pre_emption(enum sz_interruption how, const char *system, double measured_s)
+/*
+ * The urgent see a server of their own (Pollaczek and Khinchine). The busy periods of the urgent keep the others away, who are themselves served for
+ * all of their completion but these.
+ */
+static void hold_pre_emption(enum sz_interruption how, const char *system, double measured_s)
 {
+    struct interruptions urgent = busy_periods(urgent_per_s, 1, uniform_square);
+    struct completion completion = completion_of(how, urgent, 0, 2);
+    double wait_s = interrupted_wait_s(other_per_s, completion, urgent);
     struct sz_distribution *service = sz_distribution_create_uniform(0, 2, &error);
     struct node node = {.server_count = 1,
                         .line_limit = SIZE_MAX,
@@ -21,77 +29,63 @@ static const struct node_measures *measure_pre_emption(enum sz_interruption how,
                         .service = {service, service}};
     const struct node_measures *measured =
         station_measure(system, "lambda = 0.3 and 0.25, service uniform on 0 to 2 s", &node, measured_s);
+    station_agrees("mean time there of the urgent, s", measured->sojourn_s[0],
+                   1 + pollaczek_khinchine_wait_s(urgent_per_s, 1, uniform_square - 1));
+    station_agrees("mean wait of the others for their first start, s", measured->waiting_s[1], wait_s);
+    station_agrees("mean completion time of the others, s", measured->completion_s[1], completion.mean_s);
+    station_agrees("mean time there of the others, s", measured->sojourn_s[1], wait_s + completion.mean_s);
+    station_agrees("occupancy", measured->occupancy,
+                   urgent_per_s + other_per_s * completion.mean_s * (1 - urgent_per_s));
     sz_distribution_destroy(service);
-    return measured;
-}
-
-/*
- * The mean time from first start to end of a service interrupted at `rate` for a mean of `away_s`: interruptions come in a Poisson
- * process while it is under way (Gaver 1962; Avi-Itzhak and Naor 1963, completion time).
- */
-static double completion_s(enum sz_interruption how, double rate, double away_s)
-{
-    switch (how) {
-    case SZ_INTERRUPTION_RESUME:
-        return 1 + rate * away_s;
-    case SZ_INTERRUPTION_REPEAT: /* (E exp(rate S) - 1) (1 / rate + away) */
-        return (expm1(2 * rate) / (2 * rate) - 1) * (1 / rate + away_s);
-    default: { /* (1 / E exp(-rate S) - 1) (1 / rate + away) */
-        double uninterrupted = -expm1(-2 * rate) / (2 * rate);
-        return (1 / uninterrupted - 1) * (1 / rate + away_s);
-    }
-    }
-}
-
-/* The mean busy period of the urgent keeps the others away. */
-static double pre_empted_completion_s(enum sz_interruption how)
-{
-    return completion_s(how, urgent_per_s, 1 / (1 - urgent_per_s));
 }
 
 SZ_CASE(the_urgent_see_a_server_of_their_own_and_the_others_resume)
 {
-    const struct node_measures *measured =
-        measure_pre_emption(SZ_INTERRUPTION_RESUME, "M/G/1, pre-emptive resume", 1e6);
-    double residual_s = 4.0 / 3 / 2; /* E S^2 / 2 a customer a second */
-    double urgent_s = 1 + urgent_per_s * residual_s / (1 - urgent_per_s);
-    double load = urgent_per_s + other_per_s;
-    double other_s = 1 / (1 - urgent_per_s) + load * residual_s / ((1 - urgent_per_s) * (1 - load));
-    station_agrees("mean time there of the urgent, s", measured->sojourn_s[0], urgent_s);
-    station_agrees("mean time there of the others, s", measured->sojourn_s[1], other_s);
-    station_agrees("mean completion time of the others, s", measured->completion_s[1],
-                   pre_empted_completion_s(SZ_INTERRUPTION_RESUME));
-    station_agrees("occupancy", measured->occupancy, load);
+    hold_pre_emption(SZ_INTERRUPTION_RESUME, "M/G/1, pre-emptive resume", 4.5e5);
 }
 
 SZ_CASE(pre_emptive_repeat_of_the_same_length_takes_longer)
 {
-    const struct node_measures *measured =
-        measure_pre_emption(SZ_INTERRUPTION_REPEAT, "M/G/1, pre-emptive repeat, same length", 4e5);
-    double completion = pre_empted_completion_s(SZ_INTERRUPTION_REPEAT);
-    station_agrees("mean completion time of the others, s", measured->completion_s[1], completion);
-    /* Of its completion a customer is itself served for all but the interruptions. */
-    station_agrees("occupancy", measured->occupancy, urgent_per_s + other_per_s * completion * (1 - urgent_per_s));
+    hold_pre_emption(SZ_INTERRUPTION_REPEAT, "M/G/1, pre-emptive repeat, same length", 6e5);
 }
 
 SZ_CASE(pre_emptive_repeat_with_another_length)
 {
+    hold_pre_emption(SZ_INTERRUPTION_RESAMPLE, "M/G/1, pre-emptive repeat, another length", 5.6e5);
+}
+
+/* Where all services are alike the urgent are M/M/c by themselves, and both classes together are, too: nobody's rest differs from a service. */
+SZ_CASE(at_several_servers_the_urgent_see_an_m_m_c_and_so_do_all)
+{
+    enum { SERVERS = 2 };
+    const double urgent = 0.9, others = 0.3, all = urgent + others;
+    double urgent_s = 1 + erlang_c_line(SERVERS, urgent) / urgent;
+    struct sz_distribution *service = sz_distribution_create_exponential(1, &error);
+    struct node node = {.server_count = SERVERS,
+                        .line_limit = SIZE_MAX,
+                        .rules = {.discipline = SZ_DISCIPLINE_PRE_EMPT, .pre_empted = SZ_INTERRUPTION_RESUME},
+                        .rates_per_s = {urgent, others},
+                        .service = {service, service}};
     const struct node_measures *measured =
-        measure_pre_emption(SZ_INTERRUPTION_RESAMPLE, "M/G/1, pre-emptive repeat, another length", 3e5);
-    double completion = pre_empted_completion_s(SZ_INTERRUPTION_RESAMPLE);
-    station_agrees("mean completion time of the others, s", measured->completion_s[1], completion);
-    station_agrees("occupancy", measured->occupancy, urgent_per_s + other_per_s * completion * (1 - urgent_per_s));
+        station_measure("M/M/2, pre-emptive resume", "lambda = 0.9 and 0.3, mu = 1", &node, 4e5);
+    station_agrees("mean time there of the urgent, s", measured->sojourn_s[0], urgent_s);
+    station_agrees("mean wait of the urgent, s", measured->waiting_s[0], urgent_s - 1);
+    station_agrees("mean time there of the others, s", measured->sojourn_s[1],
+                   (erlang_c_line(SERVERS, all) + all - urgent * urgent_s) / others);
+    station_agrees("number in line", measured->in_line, erlang_c_line(SERVERS, all));
+    sz_distribution_destroy(service);
 }
 
 /* --- failures of one server: service uniform on (0, 2) s, up exponential, repairs uniform on (0, 2) s --- */
 
-static const double failure_per_s = 0.1, arrival_per_s = 0.5;
+static const double arrival_per_s = 0.5;
+static const struct interruptions repairs = {0.1, 1, 4.0 / 3};
 
 static const struct node_measures *measure_failures(enum sz_failure_clock clock, enum sz_interruption how,
                                                     const char *system, double measured_s)
 {
     struct sz_distribution *uniform = sz_distribution_create_uniform(0, 2, &error),
-                           *up = sz_distribution_create_exponential(1 / failure_per_s, &error);
+                           *up = sz_distribution_create_exponential(1 / repairs.rate_per_s, &error);
     struct node node = {.server_count = 1,
                         .line_limit = SIZE_MAX,
                         .rules = {.failure_clock = clock, .failed = how},
@@ -107,29 +101,37 @@ static const struct node_measures *measure_failures(enum sz_failure_clock clock,
     return measured;
 }
 
+static struct completion completion_with_repairs(enum sz_interruption how)
+{
+    return completion_of(how, repairs, 0, 2);
+}
+
 /* Pollaczek and Khinchine, with the completion time in place of the service time. */
 static double time_with_resumption_s(void)
 {
-    double mean_s = 1 + failure_per_s, square = 4.0 / 3 * mean_s * mean_s + failure_per_s * 4.0 / 3;
-    return mean_s + arrival_per_s * square / 2 / (1 - arrival_per_s * mean_s);
+    struct completion completion = completion_with_repairs(SZ_INTERRUPTION_RESUME);
+    return completion.mean_s + arrival_per_s * completion.square / 2 / (1 - arrival_per_s * completion.mean_s);
 }
 
 SZ_CASE(failures_in_service_lengthen_it_as_avi_itzhak_and_naor_1963)
 {
     const struct node_measures *measured =
-        measure_failures(SZ_FAILURE_IN_SERVICE, SZ_INTERRUPTION_RESUME, "M/G/1, failures in service, resume", 8e5);
+        measure_failures(SZ_FAILURE_IN_SERVICE, SZ_INTERRUPTION_RESUME, "M/G/1, failures in service, resume", 8e4);
     station_agrees("mean completion time, s", measured->completion_s[0],
-                   completion_s(SZ_INTERRUPTION_RESUME, failure_per_s, 1));
+                   completion_with_repairs(SZ_INTERRUPTION_RESUME).mean_s);
     station_agrees("mean time there, s", measured->sojourn_s[0], time_with_resumption_s());
 }
 
 SZ_CASE(failures_at_any_time_meet_also_those_who_come_to_an_empty_line)
 {
     const struct node_measures *measured =
-        measure_failures(SZ_FAILURE_ANY_TIME, SZ_INTERRUPTION_RESUME, "M/G/1, failures at any time, resume", 8e5);
-    double down = failure_per_s / (1 + failure_per_s), rest_s = 4.0 / 3 / 2; /* of a repair, as an arrival sees it */
-    station_agrees("mean time there, s", measured->sojourn_s[0], time_with_resumption_s() + down * rest_s);
+        measure_failures(SZ_FAILURE_ANY_TIME, SZ_INTERRUPTION_RESUME, "M/G/1, failures at any time, resume", 1.1e5);
+    struct completion completion = completion_with_repairs(SZ_INTERRUPTION_RESUME);
+    double down = repairs.rate_per_s / (1 + repairs.rate_per_s);
+    station_agrees("mean time there, s", measured->sojourn_s[0],
+                   completion.mean_s + interrupted_wait_s(arrival_per_s, completion, repairs));
     station_agrees("occupancy", measured->occupancy, arrival_per_s / (1 - down));
+    station_agrees("time down, a second", measured->down, down);
 }
 
 SZ_CASE(a_failed_server_may_begin_a_service_again)
@@ -138,8 +140,8 @@ SZ_CASE(a_failed_server_may_begin_a_service_again)
     const char *const systems[] = {"M/G/1, failures in service, same length again",
                                    "M/G/1, failures in service, another length"};
     for (size_t i = 0; i < 2; i++) {
-        const struct node_measures *measured = measure_failures(SZ_FAILURE_IN_SERVICE, hows[i], systems[i], 2e5);
-        station_agrees("mean completion time, s", measured->completion_s[0], completion_s(hows[i], failure_per_s, 1));
+        const struct node_measures *measured = measure_failures(SZ_FAILURE_IN_SERVICE, hows[i], systems[i], 1.2e4);
+        station_agrees("mean completion time, s", measured->completion_s[0], completion_with_repairs(hows[i]).mean_s);
     }
 }
 
@@ -160,7 +162,7 @@ static size_t least(size_t a, size_t b)
 /* M/M/3 with a line of 2 whose servers fail at any time (Mitrany and Avi-Itzhak 1968 with a limit): customers x servers up. */
 SZ_CASE(several_servers_that_fail_share_their_customers)
 {
-    const double arrivals = 2, failures = 0.2, repairs = 0.5;
+    const double arrivals = 2, failures = 0.2, repair_per_s = 0.5;
     gsl_matrix *rates = gsl_matrix_calloc(STATE_COUNT, STATE_COUNT);
     for (size_t n = 0; n <= SERVER_COUNT + LIMIT; n++) {
         for (size_t up = 0; up <= SERVER_COUNT; up++) {
@@ -172,7 +174,8 @@ SZ_CASE(several_servers_that_fail_share_their_customers)
             if (up > 0)
                 markov_chain_add(rates, state_of(n, up), state_of(n, up - 1), failures * (double)up);
             if (up < SERVER_COUNT)
-                markov_chain_add(rates, state_of(n, up), state_of(n, up + 1), repairs * (double)(SERVER_COUNT - up));
+                markov_chain_add(rates, state_of(n, up), state_of(n, up + 1),
+                                 repair_per_s * (double)(SERVER_COUNT - up));
         }
     }
     gsl_vector *p = markov_chain_solve(rates);
@@ -189,7 +192,7 @@ SZ_CASE(several_servers_that_fail_share_their_customers)
     gsl_matrix_free(rates);
     struct sz_distribution *service = sz_distribution_create_exponential(1, &error),
                            *up = sz_distribution_create_exponential(1 / failures, &error),
-                           *repair = sz_distribution_create_exponential(1 / repairs, &error);
+                           *repair = sz_distribution_create_exponential(1 / repair_per_s, &error);
     struct node node = {.server_count = SERVER_COUNT,
                         .line_limit = LIMIT,
                         .rules = {.failure_clock = SZ_FAILURE_ANY_TIME},
@@ -199,7 +202,7 @@ SZ_CASE(several_servers_that_fail_share_their_customers)
                         .up = up,
                         .down = repair};
     const struct node_measures *measured = station_measure(
-        "M/M/3/5 whose servers fail", "lambda = 2, mu = 1, failure rate 0.2, repair rate 0.5", &node, 2e5);
+        "M/M/3/5 whose servers fail", "lambda = 2, mu = 1, failure rate 0.2, repair rate 0.5", &node, 4.6e4);
     station_agrees("number in line", measured->in_line, in_line);
     station_agrees("number in service", measured->held, held);
     station_agrees("share refused", measured->refused_share, 1 - held / arrivals);
@@ -235,7 +238,7 @@ SZ_CASE(a_service_law_may_depend_on_the_server)
                         .rates_per_s = {arrivals},
                         .post_service = {fast_law, slow_law}};
     const struct node_measures *measured = station_measure(
-        "two servers of different rates, no line", "lambda = 1.5, mu = 2 and 1, the fast one first", &node, 1.5e5);
+        "two servers of different rates, no line", "lambda = 1.5, mu = 2 and 1, the fast one first", &node, 2.8e4);
     station_agrees("share refused", measured->refused_share, both);
     station_agrees("number in service", measured->held, first + second + 2 * both);
     sz_distribution_destroy(fast_law);
@@ -246,6 +249,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_urgent_see_a_server_of_their_own_and_the_others_resume),
     SZ_LISTED(pre_emptive_repeat_of_the_same_length_takes_longer),
     SZ_LISTED(pre_emptive_repeat_with_another_length),
+    SZ_LISTED(at_several_servers_the_urgent_see_an_m_m_c_and_so_do_all),
     SZ_LISTED(failures_in_service_lengthen_it_as_avi_itzhak_and_naor_1963),
     SZ_LISTED(failures_at_any_time_meet_also_those_who_come_to_an_empty_line),
     SZ_LISTED(a_failed_server_may_begin_a_service_again),

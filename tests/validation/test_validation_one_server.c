@@ -16,7 +16,7 @@ SZ_CASE(one_server_is_m_m_1)
                         .service = {service},
                         .wait_bound_s = bound_s,
                         .quantile_chance = chance};
-    const struct node_measures *measured = station_measure("M/M/1", "lambda = 0.6, mu = 1", &node, 1.2e6);
+    const struct node_measures *measured = station_measure("M/M/1", "lambda = 0.6, mu = 1", &node, 5e5);
     station_agrees("mean wait, s", measured->waiting_s[0], load / (1 - load));
     station_agrees("number in line", measured->in_line, load * load / (1 - load));
     station_agrees("number present", measured->in_system, load / (1 - load));
@@ -28,10 +28,10 @@ SZ_CASE(one_server_is_m_m_1)
 
 SZ_CASE(a_busy_server_is_m_m_1)
 {
-    const double load = 0.8;
+    const double load = 0.75;
     struct sz_distribution *service = sz_distribution_create_exponential(1, &error);
     struct node node = {.server_count = 1, .line_limit = SIZE_MAX, .rates_per_s = {load}, .service = {service}};
-    const struct node_measures *measured = station_measure("M/M/1", "lambda = 0.8, mu = 1", &node, 3e6);
+    const struct node_measures *measured = station_measure("M/M/1", "lambda = 0.75, mu = 1", &node, 7e5);
     station_agrees("mean wait, s", measured->waiting_s[0], load / (1 - load));
     station_agrees("occupancy", measured->occupancy, load);
     sz_distribution_destroy(service);
@@ -46,7 +46,7 @@ SZ_CASE(a_finite_line_is_m_m_1_k)
         present += n * empty * pow(load, n);
     struct sz_distribution *service = sz_distribution_create_exponential(1, &error);
     struct node node = {.server_count = 1, .line_limit = LINE, .rates_per_s = {load}, .service = {service}};
-    const struct node_measures *measured = station_measure("M/M/1/5", "lambda = 0.9, mu = 1", &node, 5e5);
+    const struct node_measures *measured = station_measure("M/M/1/5", "lambda = 0.9, mu = 1", &node, 2e5);
     station_agrees("share refused", measured->refused_share, empty * pow(load, LINE + 1));
     station_agrees("number present", measured->in_system, present);
     sz_distribution_destroy(service);

@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SIDE = 60, TEXT_SIZE = 1 << 19, REPLICATIONS = 64 };
+enum { SIDE = 60, TEXT_SIZE = 1 << 19 };
 
 /*
- * A square beat of SIDE x SIDE cells on a plane of 6 km by 6 km, with one station and patrolling units. Calls of all cells are alike, but those in
- * the middle ninth are told apart. Incidents lie in a disc of the cell's area, or at its centre. A response
+ * A square beat of SIDE x SIDE cells on a plane of 6 km by 6 km, with one station and patrolling units. Calls of all cells are alike, but those
+ * at least `margin` cells from the border are told apart. Incidents lie in a disc of the cell's area, or at its centre. A response
  * within the target comes from no farther than target_m.
  */
-static void open_square(struct sz_trial *trial, const char *metric, unsigned unit_count, bool is_spread,
+static void open_square(struct sz_trial *trial, const char *metric, unsigned unit_count, int margin, bool is_spread,
                         double calls_per_h, double hours, double target_m)
 {
     static char text[TEXT_SIZE];
@@ -29,7 +29,7 @@ static void open_square(struct sz_trial *trial, const char *metric, unsigned uni
                                hours, metric);
     for (int i = 0; i < SIDE * SIDE; i++) {
         int row = i / SIDE, column = i % SIDE;
-        bool is_middle = row >= SIDE / 3 && row < SIDE - SIDE / 3 && column >= SIDE / 3 && column < SIDE - SIDE / 3;
+        bool is_middle = row >= margin && row < SIDE - margin && column >= margin && column < SIDE - margin;
         length += (size_t)snprintf(text + length, TEXT_SIZE - length,
                                    "    - {id: c%d, at: [%.4f, %.4f], area: %.4f km2, rate: {%s: %.9g /h}}\n", i,
                                    (column + 0.5) * spacing_km, (row + 0.5) * spacing_km,
@@ -55,13 +55,12 @@ static void open_square(struct sz_trial *trial, const char *metric, unsigned uni
 SZ_CASE(a_patrolling_car_drives_two_thirds_of_the_root_of_its_square_beat)
 {
     struct sz_trial trial;
-    const double n = SIDE, hours = 2e6;
-    open_square(&trial, "right_angle", 1, false, 0.01, hours, 1000);
-    trial_simulate(&trial, REPLICATIONS, "a car patrolling a square beat, right-angle travel",
-                   "6 km x 6 km, a grid of 60 x 60 places", "2e+06 h");
-    trial_agrees(&trial, "mean travel, m",
-                 sz_trial_ratio(&trial, 0, SZ_SUM_TRAVEL_M, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED),
-                 2.0 / 3 * (1 - 1 / (n * n)) * 6000);
+    const double n = SIDE;
+    open_square(&trial, "right_angle", 1, SIDE / 3, false, 0.01, 2e5, 1000);
+    trial_simulate(&trial, "a car patrolling a square beat, right-angle travel",
+                   "6 km x 6 km, a grid of 60 x 60 places", "2e+05 h");
+    trial_ratio_agrees(&trial, "mean travel, m", 0, SZ_SUM_TRAVEL_M, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED,
+                       2.0 / 3 * (1 - 1 / (n * n)) * 6000);
     sz_trial_close(&trial);
 }
 
@@ -75,32 +74,33 @@ static double mean_nearest_m(double b, double area_m2, double unit_count)
     return sqrt(area_m2 / b) * gsl_sf_beta(0.5, unit_count + 1) / 2;
 }
 
-static void hold_nearest(const char *metric, double b, double target_m, const char *system)
+static void hold_nearest(const char *metric, double b, int margin, double target_m, double hours, const char *system)
 {
     enum { UNITS = 60 };
     struct sz_trial trial;
-    open_square(&trial, metric, UNITS, true, 0.05, 1e6, target_m);
-    trial_simulate(&trial, REPLICATIONS / 2, system, "60 units in 6 km x 6 km, calls in the middle ninth", "1e+06 h");
+    char parameters[100], quantity[60], each[40];
+    open_square(&trial, metric, UNITS, margin, true, 0.05, hours, target_m);
+    snprintf(each, sizeof each, "%g h", hours);
+    snprintf(parameters, sizeof parameters, "60 units in 6 km x 6 km, calls at least %g km from the border",
+             6.0 * margin / SIDE);
+    trial_simulate(&trial, system, parameters, each);
     uint32_t middle = sz_trial_category(&trial, "middle");
-    trial_agrees(&trial, "mean travel, m",
-                 sz_trial_ratio(&trial, middle, SZ_SUM_TRAVEL_M, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED),
-                 mean_nearest_m(b, 3.6e7, UNITS));
-    char quantity[60];
-    snprintf(quantity, sizeof quantity, "P(nearest > %g m)", target_m);
-    struct sz_trial_estimate within = sz_trial_ratio(&trial, middle, SZ_SUM_WITHIN_TARGET, SZ_SUM_INCIDENTS);
-    trial_agrees(&trial, quantity, (struct sz_trial_estimate){1 - within.value, within.standard_error},
-                 pow(1 - b * target_m * target_m / 3.6e7, UNITS));
+    trial_ratio_agrees(&trial, "mean travel, m", middle, SZ_SUM_TRAVEL_M, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED,
+                       mean_nearest_m(b, 3.6e7, UNITS));
+    snprintf(quantity, sizeof quantity, "P(nearest <= %g m)", target_m);
+    trial_ratio_agrees(&trial, quantity, middle, SZ_SUM_WITHIN_TARGET, SZ_SUM_INCIDENTS,
+                       1 - pow(1 - b * target_m * target_m / 3.6e7, UNITS));
     sz_trial_close(&trial);
 }
 
 SZ_CASE(the_nearest_of_many_units_is_half_the_root_of_the_area_a_unit_away)
 {
-    hold_nearest("euclidean", M_PI, 250, "the nearest of units at random places, straight travel");
+    hold_nearest("euclidean", M_PI, 12, 600, 1.15e5, "the nearest of units at random places, straight travel");
 }
 
 SZ_CASE(the_nearest_of_many_units_is_further_along_streets)
 {
-    hold_nearest("right_angle", 2, 300, "the nearest of units at random places, right-angle travel");
+    hold_nearest("right_angle", 2, 15, 750, 1.5e5, "the nearest of units at random places, right-angle travel");
 }
 
 static const struct sz_case cases[] = {

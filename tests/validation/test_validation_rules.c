@@ -1,23 +1,24 @@
 /* Priorities of dispatch by scenarios: without interruption, pre-emptive, and with units kept idle for the urgent. */
 #include "tests/sim/markov_chain.h"
 #include "tests/testing.h"
+#include "tests/validation/completion.h"
 #include "tests/validation/trials.h"
 
 #include <math.h>
 
-enum { REPLICATIONS = 120 };
-
-static struct sz_trial_estimate mean_wait(const struct sz_trial *trial, const char *category)
+static void hold_wait(const struct sz_trial *trial, const char *quantity, const char *category, double exact_s)
 {
-    return sz_trial_ratio(trial, sz_trial_category(trial, category), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS);
+    trial_ratio_agrees(trial, quantity, sz_trial_category(trial, category), SZ_SUM_WAITING_S, SZ_SUM_INCIDENTS,
+                       exact_s);
 }
 
-static struct sz_trial_estimate share_that_waits(const struct sz_trial *trial, const char *category)
+static void hold_share_that_waits(const struct sz_trial *trial, const char *quantity, const char *category,
+                                  double exact)
 {
-    return sz_trial_ratio(trial, sz_trial_category(trial, category), SZ_SUM_WAITED, SZ_SUM_INCIDENTS);
+    trial_ratio_agrees(trial, quantity, sz_trial_category(trial, category), SZ_SUM_WAITED, SZ_SUM_INCIDENTS, exact);
 }
 
-/* --- the shipped scenario: equal exponential services, nobody is interrupted (Cobham 1954) --- */
+/* --- the shipped scenario, longer: equal exponential services, nobody is interrupted (Cobham 1954) --- */
 
 SZ_CASE(two_priorities_wait_as_cobham_says)
 {
@@ -25,12 +26,11 @@ SZ_CASE(two_priorities_wait_as_cobham_says)
     double urgent_per_s = 1.0 / 3600, routine_per_s = 1.5 / 3600, service_s = 720;
     double residual_s = (urgent_per_s + routine_per_s) * service_s * service_s;
     double urgent_load = urgent_per_s * service_s, load = urgent_load + routine_per_s * service_s;
-    sz_trial_open_file(&trial, "scenarios/textbook/priority.yaml", NULL, 0);
-    trial_simulate(&trial, REPLICATIONS, "dispatch, M/M/1 with two priorities", "lambda = 1 and 1.5 /h, mean 12 min",
-                   "50000 h");
-    trial_agrees(&trial, "mean wait of the urgent, s", mean_wait(&trial, "urgent"), residual_s / (1 - urgent_load));
-    trial_agrees(&trial, "mean wait of the routine, s", mean_wait(&trial, "routine"),
-                 residual_s / ((1 - urgent_load) * (1 - load)));
+    const struct sz_override longer = {"time.measure", "115000 h"};
+    sz_trial_open_file(&trial, "scenarios/textbook/priority.yaml", &longer, 1);
+    trial_simulate(&trial, "dispatch, M/M/1 with two priorities", "lambda = 1 and 1.5 /h, mean 12 min", "115000 h");
+    hold_wait(&trial, "mean wait of the urgent, s", "urgent", residual_s / (1 - urgent_load));
+    hold_wait(&trial, "mean wait of the routine, s", "routine", residual_s / ((1 - urgent_load) * (1 - load)));
     sz_trial_close(&trial);
 }
 
@@ -44,156 +44,153 @@ SZ_CASE(two_priorities_wait_as_cobham_says)
 
 /* --- pre-emption on scene: one unit, every service 30 min --- */
 
-static const double urgent_per_h = 0.8, routine_per_h = 0.5, service_h = 0.5;
+static const double urgent_per_h = 0.6, routine_per_h = 0.5, service_h = 0.5;
 
-static void open_pre_emption(struct sz_trial *trial, const char *text, const char *system, const char *each)
-{
-    sz_trial_open_text(trial, text);
-    trial_simulate(trial, REPLICATIONS, system, "lambda = 0.8 and 0.5 /h, services of 30 min", each);
-    double urgent_load = urgent_per_h * service_h; /* the urgent know nothing of the others: M/D/1 */
-    trial_agrees(trial, "mean wait of the urgent, s", mean_wait(trial, "urgent"),
-                 3600 * urgent_load * service_h / 2 / (1 - urgent_load));
-}
-
-/* Of the mean time there of the others (Gaver 1962, as for M/G/1) they are at work for a service, and in the line for the rest. */
-SZ_CASE(pre_emption_that_resumes_loses_no_work)
+/*
+ * The urgent know nothing of the others: M/D/1. Of their completion the others are at work for as long as it takes of the unit (at_work_h), and in the
+ * line for the rest of it.
+ */
+static void hold_pre_emption(enum sz_interruption how, const char *text, const char *system, const char *each,
+                             double at_work_h)
 {
     struct sz_trial trial;
-    double urgent_load = urgent_per_h * service_h, load = urgent_load + routine_per_h * service_h;
-    double urgent_h = urgent_load * service_h / 2 / (1 - urgent_load);
-    double routine_h =
-        service_h / (1 - urgent_load) + load * service_h / 2 / ((1 - urgent_load) * (1 - load)) - service_h;
-    open_pre_emption(
-        &trial,
-        WORLD("200000 h", "urgent: 0.8 /h, routine: 0.5 /h", "1", "constant: 30 min", "pre_empt: on_scene_resume"),
-        "dispatch, M/D/1, pre-emptive resume", "200000 h");
-    trial_agrees(&trial, "number in line", sz_trial_ratio(&trial, 0, SZ_SUM_WAITING_COUNT_S, SZ_SUM_WINDOW_S),
-                 urgent_per_h * urgent_h + routine_per_h * routine_h);
-    trial_agrees(&trial, "workload", sz_trial_workload(&trial, 0), load);
+    double urgent_load = urgent_per_h * service_h, urgent_h = urgent_load * service_h / 2 / (1 - urgent_load);
+    struct interruptions urgent = busy_periods(urgent_per_h, service_h, service_h * service_h);
+    struct completion completion = completion_of(how, urgent, service_h, service_h);
+    double routine_h = interrupted_wait_s(routine_per_h, completion, urgent) + completion.mean_s - at_work_h;
+    sz_trial_open_text(&trial, text);
+    trial_simulate(&trial, system, "lambda = 0.6 and 0.5 /h, services of 30 min", each);
+    hold_wait(&trial, "mean wait of the urgent, s", "urgent", 3600 * urgent_h);
+    trial_ratio_agrees(&trial, "number in line", 0, SZ_SUM_WAITING_COUNT_S, SZ_SUM_WINDOW_S,
+                       urgent_per_h * urgent_h + routine_per_h * routine_h);
+    trial_workload_agrees(&trial, "workload", 0, urgent_load + routine_per_h * at_work_h);
     sz_trial_close(&trial);
+}
+
+SZ_CASE(pre_emption_that_resumes_loses_no_work)
+{
+    hold_pre_emption(
+        SZ_INTERRUPTION_RESUME,
+        WORLD("130000 h", "urgent: 0.6 /h, routine: 0.5 /h", "1", "constant: 30 min", "pre_empt: on_scene_resume"),
+        "dispatch, M/D/1, pre-emptive resume", "130000 h", service_h);
 }
 
 /* A service S that is begun anew after each urgent call, of rate a, takes (exp(a S) - 1) / a of the unit in all (Gaver 1962). */
 SZ_CASE(pre_emption_that_repeats_costs_the_work_begun)
 {
-    struct sz_trial trial;
-    open_pre_emption(
-        &trial,
-        WORLD("120000 h", "urgent: 0.8 /h, routine: 0.5 /h", "1", "constant: 30 min", "pre_empt: on_scene_repeat"),
-        "dispatch, M/D/1, pre-emptive repeat", "120000 h");
-    trial_agrees(&trial, "workload", sz_trial_workload(&trial, 0),
-                 urgent_per_h * service_h + routine_per_h * expm1(urgent_per_h * service_h) / urgent_per_h);
-    sz_trial_close(&trial);
+    hold_pre_emption(
+        SZ_INTERRUPTION_REPEAT,
+        WORLD("180000 h", "urgent: 0.6 /h, routine: 0.5 /h", "1", "constant: 30 min", "pre_empt: on_scene_repeat"),
+        "dispatch, M/D/1, pre-emptive repeat", "180000 h", expm1(urgent_per_h * service_h) / urgent_per_h);
 }
 
 /* --- cut-offs: units kept idle for the urgent --- */
 
-/* Three units; urgent calls wait when all are busy, routine ones from two busy units on (Schaack and Larson 1986). */
+/*
+ * Two units; urgent calls wait when both are busy, routine ones from one busy unit on (Schaack and Larson 1986). With none busy nobody waits, with one
+ * only routine calls do; lines are cut where it does not matter.
+ */
 enum {
-    CUT_UNITS = 3,
-    CUT_URGENT = 12,
-    CUT_ROUTINE = 36,
-    CUT_STATES = (CUT_UNITS + 1) * (CUT_URGENT + 1) * (CUT_ROUTINE + 1)
+    CUT_UNITS = 2,
+    CUT_URGENT = 30,
+    CUT_ROUTINE = 24,
+    CUT_ONE_LEFT = CUT_UNITS - 1,
+    CUT_ALL_BUSY = CUT_ONE_LEFT + CUT_ROUTINE + 1, /* the first state with all busy */
+    CUT_STATES = CUT_ALL_BUSY + (CUT_URGENT + 1) * (CUT_ROUTINE + 1)
 };
 
-static size_t cut_state(int busy, int urgent, int routine)
+struct cut {
+    int busy, urgent, routine; /* urgent, routine: in the line */
+};
+
+static struct cut cut_of(int state)
 {
-    return ((size_t)busy * (CUT_URGENT + 1) + (size_t)urgent) * (CUT_ROUTINE + 1) + (size_t)routine;
+    if (state < CUT_ONE_LEFT)
+        return (struct cut){state, 0, 0};
+    if (state < CUT_ALL_BUSY)
+        return (struct cut){CUT_ONE_LEFT, 0, state - CUT_ONE_LEFT};
+    state -= CUT_ALL_BUSY;
+    return (struct cut){CUT_UNITS, state / (CUT_ROUTINE + 1), state % (CUT_ROUTINE + 1)};
 }
 
-static double cut_urgent_waiting(size_t state)
+static size_t state_of(struct cut cut)
 {
-    return (double)(state / (CUT_ROUTINE + 1) % (CUT_URGENT + 1));
+    if (cut.busy < CUT_UNITS)
+        return (size_t)cut.busy + (size_t)cut.routine;
+    return CUT_ALL_BUSY + (size_t)(cut.urgent * (CUT_ROUTINE + 1) + cut.routine);
 }
 
-static double cut_routine_waiting(size_t state)
+static struct cut after_urgent(struct cut cut)
 {
-    return (double)(state % (CUT_ROUTINE + 1));
-}
-
-static void add_cut_arrivals(gsl_matrix *rates, int busy, int urgent, int routine, double urgent_rate,
-                             double routine_rate)
-{
-    size_t from = cut_state(busy, urgent, routine);
-    if (busy < CUT_UNITS)
-        markov_chain_add(rates, from, cut_state(busy + 1, urgent, routine), urgent_rate);
-    else if (urgent < CUT_URGENT)
-        markov_chain_add(rates, from, cut_state(busy, urgent + 1, routine), urgent_rate);
-    if (busy < CUT_UNITS - 1)
-        markov_chain_add(rates, from, cut_state(busy + 1, urgent, routine), routine_rate);
-    else if (routine < CUT_ROUTINE)
-        markov_chain_add(rates, from, cut_state(busy, urgent, routine + 1), routine_rate);
-}
-
-static void add_cut_departure(gsl_matrix *rates, int busy, int urgent, int routine, double rate)
-{
-    size_t from = cut_state(busy, urgent, routine);
-    if (urgent > 0)
-        markov_chain_add(rates, from, cut_state(busy, urgent - 1, routine), rate);
-    else if (routine > 0 && busy - 1 < CUT_UNITS - 1)
-        markov_chain_add(rates, from, cut_state(busy, urgent, routine - 1), rate);
+    if (cut.busy < CUT_UNITS)
+        cut.busy++;
     else
-        markov_chain_add(rates, from, cut_state(busy - 1, urgent, routine), rate);
+        cut.urgent++;
+    return cut;
 }
 
-/* States that cannot be lead to the empty one, so that there is one recurrent class. */
+static struct cut after_routine(struct cut cut)
+{
+    if (cut.busy < CUT_ONE_LEFT)
+        cut.busy++;
+    else
+        cut.routine++;
+    return cut;
+}
+
+static struct cut after_departure(struct cut cut)
+{
+    if (cut.urgent > 0)
+        cut.urgent--;
+    else if (cut.routine > 0 && cut.busy == CUT_ONE_LEFT)
+        cut.routine--;
+    else
+        cut.busy--;
+    return cut;
+}
+
+/* Probabilities of the states. */
 static gsl_vector *solve_cut(double urgent_rate, double routine_rate, double service_rate)
 {
     gsl_matrix *rates = gsl_matrix_calloc(CUT_STATES, CUT_STATES);
-    for (int busy = 0; busy <= CUT_UNITS; busy++)
-        for (int urgent = 0; urgent <= CUT_URGENT; urgent++)
-            for (int routine = 0; routine <= CUT_ROUTINE; routine++) {
-                bool can_be = (urgent == 0 || busy == CUT_UNITS) && (routine == 0 || busy >= CUT_UNITS - 1);
-                if (!can_be) {
-                    markov_chain_add(rates, cut_state(busy, urgent, routine), cut_state(0, 0, 0), 1);
-                    continue;
-                }
-                add_cut_arrivals(rates, busy, urgent, routine, urgent_rate, routine_rate);
-                if (busy > 0)
-                    add_cut_departure(rates, busy, urgent, routine, busy * service_rate);
-            }
+    for (int state = 0; state < CUT_STATES; state++) {
+        struct cut cut = cut_of(state);
+        size_t from = (size_t)state;
+        if (cut.urgent < CUT_URGENT)
+            markov_chain_add(rates, from, state_of(after_urgent(cut)), urgent_rate);
+        if (cut.routine < CUT_ROUTINE)
+            markov_chain_add(rates, from, state_of(after_routine(cut)), routine_rate);
+        if (cut.busy > 0)
+            markov_chain_add(rates, from, state_of(after_departure(cut)), cut.busy * service_rate);
+    }
     gsl_vector *p = markov_chain_solve(rates);
     gsl_matrix_free(rates);
     return p;
 }
 
-/* The mean of a function of the state. */
-static double mean_over(const gsl_vector *p, double (*value)(size_t state))
-{
-    double sum = 0;
-    for (size_t i = 0; i < p->size; i++)
-        sum += gsl_vector_get(p, i) * value(i);
-    return sum;
-}
-
-static double cut_all_busy(size_t state)
-{
-    return state >= cut_state(CUT_UNITS, 0, 0);
-}
-
-static double cut_one_left(size_t state)
-{
-    return state >= cut_state(CUT_UNITS - 1, 0, 0);
-}
-
 SZ_CASE(cut_off_priorities_wait_as_their_markov_chain_says)
 {
     struct sz_trial trial;
-    const double urgent = 1.6, routine = 1.3, service = 2;
+    const double urgent = 1.6, routine = 0.3, service = 2;
+    double all_busy = 0, one_left = 0, urgent_waiting = 0, routine_waiting = 0;
     gsl_vector *p = solve_cut(urgent, routine, service);
-    sz_trial_open_text(&trial, WORLD("130000 h", "urgent: 1.6 /h, routine: 1.3 /h", "3", "exponential: {mean: 30 min}",
-                                     "policy: cutoff, keep_idle: {routine: 1}"));
-    trial_simulate(&trial, REPLICATIONS, "dispatch, 3 units, one kept for the urgent",
-                   "lambda = 1.6 and 1.3 /h, mean 30 min", "130000 h");
-    trial_agrees(&trial, "share of the urgent that waits", share_that_waits(&trial, "urgent"),
-                 mean_over(p, cut_all_busy));
-    trial_agrees(&trial, "share of the routine that waits", share_that_waits(&trial, "routine"),
-                 mean_over(p, cut_one_left));
-    trial_agrees(&trial, "mean wait of the urgent, s", mean_wait(&trial, "urgent"),
-                 3600 * mean_over(p, cut_urgent_waiting) / urgent);
-    trial_agrees(&trial, "mean wait of the routine, s", mean_wait(&trial, "routine"),
-                 3600 * mean_over(p, cut_routine_waiting) / routine);
+    for (int state = 0; state < CUT_STATES; state++) {
+        struct cut cut = cut_of(state);
+        double here = gsl_vector_get(p, (size_t)state);
+        all_busy += cut.busy == CUT_UNITS ? here : 0;
+        one_left += cut.busy >= CUT_ONE_LEFT ? here : 0;
+        urgent_waiting += here * cut.urgent;
+        routine_waiting += here * cut.routine;
+    }
     gsl_vector_free(p);
+    sz_trial_open_text(&trial, WORLD("190000 h", "urgent: 1.6 /h, routine: 0.3 /h", "2", "exponential: {mean: 30 min}",
+                                     "policy: cutoff, keep_idle: {routine: 1}"));
+    trial_simulate(&trial, "dispatch, 2 units, one kept for the urgent", "lambda = 1.6 and 0.3 /h, mean 30 min",
+                   "190000 h");
+    hold_share_that_waits(&trial, "share of the urgent that waits", "urgent", all_busy);
+    hold_share_that_waits(&trial, "share of the routine that waits", "routine", one_left);
+    hold_wait(&trial, "mean wait of the urgent, s", "urgent", 3600 * urgent_waiting / urgent);
+    hold_wait(&trial, "mean wait of the routine, s", "routine", 3600 * routine_waiting / routine);
     sz_trial_close(&trial);
 }
 

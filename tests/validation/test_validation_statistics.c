@@ -1,7 +1,6 @@
 /* Batch means of series whose autocovariances are known: the variance of what the estimator rests on, exact for batches of any size. */
 #include "sim/tally.h"
 #include "tests/sim/known_series.h"
-#include "tests/sim/queue_network.h"
 #include "tests/testing.h"
 #include "tests/validation/validation.h"
 
@@ -9,7 +8,7 @@
 #include <gsl/gsl_math.h>
 #include <stdio.h>
 
-enum { BATCH_SIZE = 128, BATCH_COUNT = SZ_BATCH_LIMIT - 1, LAG_COUNT = 600 };
+enum { BATCH_SIZE = 64, BATCH_COUNT = SZ_BATCH_LIMIT - 1, LAG_COUNT = 600 };
 
 typedef void add_fn(struct sz_batch_means *batches, struct sz_stream *stream, double parameter, int count);
 
@@ -41,24 +40,26 @@ static double observed_constant(const struct sz_batch_means *batches)
     return BATCH_SIZE * sz_tally_variance(&tally);
 }
 
-static void hold(const char *system, const char *parameters, add_fn *add, double parameter, double long_runs,
+static void hold(const char *system, const char *parameters, add_fn *add, double parameter, double runs,
                  const double *covariances)
 {
-    double values[REPLICATION_COUNT], runs = ceil(validation_length(long_runs));
-    for (uint32_t r = 0; r < REPLICATION_COUNT; r++) {
+    double values[VALIDATION_REPLICATIONS];
+    size_t count = validation_replications();
+    char each[60];
+    runs = ceil(validation_length(runs));
+    snprintf(each, sizeof each, "%g x %d batches", runs, (int)BATCH_COUNT);
+    validation_system(system, parameters, each);
+    for (uint32_t r = 0; r < count; r++) {
         values[r] = 0;
         for (uint64_t i = 0; i < (uint64_t)runs; i++) {
             struct sz_batch_means batches = {0};
             struct sz_stream stream;
-            sz_stream_init(&stream, 1, r, 1, i);
+            sz_stream_init(&stream, validation_seed(), r, 1, i);
             add(&batches, &stream, parameter, BATCH_SIZE * BATCH_COUNT);
             values[r] += observed_constant(&batches) / runs;
         }
     }
-    char run[80];
-    snprintf(run, sizeof run, "%d of %g x %d batches", (int)REPLICATION_COUNT, runs, (int)BATCH_COUNT);
-    validation_system(system, parameters, run);
-    validation_mean("size x variance of batch means", values, REPLICATION_COUNT, expected_constant(covariances));
+    validation_mean("size x variance of batch means", values, count, expected_constant(covariances));
 }
 
 SZ_CASE(batches_of_an_autoregressive_series_vary_as_its_autocovariances_say)
@@ -67,7 +68,7 @@ SZ_CASE(batches_of_an_autoregressive_series_vary_as_its_autocovariances_say)
     double covariances[LAG_COUNT];
     for (int lag = 0; lag < LAG_COUNT; lag++)
         covariances[lag] = gsl_pow_int(phi, lag) / (1 - phi * phi);
-    hold("AR(1)", "phi = 0.9, noise of variance 1, batches of 128", known_series_add_ar1, phi, 50, covariances);
+    hold("AR(1)", "phi = 0.9, noise of variance 1, batches of 64", known_series_add_ar1, phi, 34, covariances);
 }
 
 struct wait_lag {
@@ -96,14 +97,14 @@ static double integral(double rho, int lag)
 
 SZ_CASE(batches_of_waits_in_m_m_1_vary_as_daley_says)
 {
-    const double rho = 0.5, whole = integral(rho, 0), variance = rho * (2 - rho) / gsl_pow_2(1 - rho);
+    const double rho = 0.3, whole = integral(rho, 0), variance = rho * (2 - rho) / gsl_pow_2(1 - rho);
     double covariances[LAG_COUNT], sum = -variance;
     for (int lag = 0; lag < LAG_COUNT; lag++) {
         covariances[lag] = variance * integral(rho, lag) / whole;
         sum += 2 * covariances[lag];
     }
     ck_assert_double_eq_tol(sum, known_series_waits_constant(rho), 1e-6);
-    hold("waits in M/M/1", "lambda = 0.5, mu = 1, batches of 128", known_series_add_waits, rho, 300, covariances);
+    hold("waits in M/M/1", "lambda = 0.3, mu = 1, batches of 64", known_series_add_waits, rho, 160, covariances);
 }
 
 static const struct sz_case cases[] = {

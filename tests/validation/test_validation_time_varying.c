@@ -12,7 +12,7 @@ static struct sz_error error;
 
 /* --- infinitely many servers under a sinusoidal rate (Eick, Massey and Whitt 1993) --- */
 
-static const double rate_per_s = 2, swing = 0.6, period_s = 6;
+static const double rate_per_s = 2, swing = 0.6, period_s = 4;
 
 /* Those who came u ago and are still there, at a time t. */
 struct since {
@@ -48,7 +48,7 @@ static void hold(struct sz_distribution *service, const char *system, const char
                         .service = {service},
                         .swing = swing,
                         .period_s = period_s};
-    const struct node_measures *measured = station_measure(system, parameters, &node, 2.4e5);
+    const struct node_measures *measured = station_measure(system, parameters, &node, 8.6e4);
     char quantity[60];
     for (int i = 0; i < PHASE_COUNT; i++) {
         double exact = expected_present(service, period_s * i / PHASE_COUNT, longest_s);
@@ -64,19 +64,19 @@ static void hold(struct sz_distribution *service, const char *system, const char
 SZ_CASE(infinitely_many_servers_are_m_t_m_inf)
 {
     hold(sz_distribution_create_exponential(1, &error), "M(t)/M/inf",
-         "lambda(t) = 2 (1 + 0.6 sin(2 pi t / 6 s)), mu = 1", 60);
+         "lambda(t) = 2 (1 + 0.6 sin(2 pi t / 4 s)), mu = 1", 60);
 }
 
 SZ_CASE(constant_services_are_m_t_d_inf)
 {
-    hold(sz_distribution_create_constant(1, &error), "M(t)/D/inf", "lambda(t) = 2 (1 + 0.6 sin(2 pi t / 6 s)), D = 1 s",
+    hold(sz_distribution_create_constant(1, &error), "M(t)/D/inf", "lambda(t) = 2 (1 + 0.6 sin(2 pi t / 4 s)), D = 1 s",
          1);
 }
 
 SZ_CASE(lognormal_services_are_m_t_g_inf)
 {
     hold(sz_distribution_create_lognormal_mean_cv(1, 1, &error), "M(t)/G/inf",
-         "lambda(t) = 2 (1 + 0.6 sin(2 pi t / 6 s)), log-normal service, mean 1 s, cv 1", 500);
+         "lambda(t) = 2 (1 + 0.6 sin(2 pi t / 4 s)), log-normal service, mean 1 s, cv 1", 500);
 }
 
 /* --- shifts --- */
@@ -206,7 +206,7 @@ SZ_CASE(shifts_that_change_and_finish_their_services_follow_their_equations)
                         .later_server_count = NIGHT_SERVERS,
                         .shift_s = shift_s};
     const struct node_measures *measured =
-        station_measure("M/M/s(t)/s(t)+2", "lambda = 3, mu = 1, shifts of 4 and 2 servers, 2 s each", &node, 1e5);
+        station_measure("M/M/s(t)/s(t)+2", "lambda = 3, mu = 1, shifts of 4 and 2 servers, 2 s each", &node, 2.2e4);
     station_agrees("number in service", measured->held, exact.held);
     station_agrees("number in line", measured->in_line, exact.in_line);
     station_agrees("share refused", measured->refused_share, exact.refused_per_s / arrivals);

@@ -2,23 +2,31 @@
 
 #include <stdio.h>
 
-/* Short runs have fewer replications, but enough of them for Student's t. */
-enum { LEAST_REPLICATIONS = 12 };
-
-void trial_simulate(struct sz_trial *trial, size_t replications, const char *system, const char *parameters,
-                    const char *each)
+void trial_simulate(struct sz_trial *trial, const char *system, const char *parameters, const char *each)
 {
-    size_t shorter = replications / 10;
+    validation_system(system, parameters, each);
+    trial->world.seed = validation_seed();
     trial->world.ready_spacing_s = 0; /* that measure looks at every cell, and is not looked at here */
-    sz_trial_run(trial, validation_is_long()           ? replications
-                        : shorter > LEAST_REPLICATIONS ? shorter
-                                                       : LEAST_REPLICATIONS);
-    char run[80];
-    snprintf(run, sizeof run, "%zu of %s", trial->count, each);
-    validation_system(system, parameters, run);
+    sz_trial_run(trial, validation_replications());
 }
 
-void trial_agrees(const struct sz_trial *trial, const char *quantity, struct sz_trial_estimate estimate, double exact)
+void trial_ratio_agrees(const struct sz_trial *trial, const char *quantity, uint32_t slot, unsigned numerator,
+                        unsigned denominator, double exact)
 {
-    validation_estimate(quantity, estimate.value, estimate.standard_error, (double)trial->count - 1, exact);
+    double y[VALIDATION_REPLICATIONS], x[VALIDATION_REPLICATIONS];
+    for (size_t i = 0; i < trial->count; i++) {
+        y[i] = trial->results[i].slots[slot].sums[numerator];
+        x[i] = trial->results[i].slots[slot].sums[denominator];
+    }
+    validation_ratio(quantity, y, x, trial->count, exact);
+}
+
+void trial_workload_agrees(const struct sz_trial *trial, const char *quantity, uint32_t unit, double exact)
+{
+    double y[VALIDATION_REPLICATIONS], x[VALIDATION_REPLICATIONS];
+    for (size_t i = 0; i < trial->count; i++) {
+        y[i] = trial->results[i].unit_busy_s[unit];
+        x[i] = trial->results[i].unit_shift_s[unit];
+    }
+    validation_ratio(quantity, y, x, trial->count, exact);
 }

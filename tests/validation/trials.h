@@ -7,11 +7,14 @@
 #include "tests/scenarios/trial.h"
 #include "tests/validation/validation.h"
 
-/** Runs an open trial: so many replications when long. `each` says how long one is. */
-void trial_simulate(struct sz_trial *trial, size_t replications, const char *system, const char *parameters,
-                    const char *each);
+/** Runs an open trial, as many replications as the run has, under a seed of the system's own. `each` says how long one is. */
+void trial_simulate(struct sz_trial *trial, const char *system, const char *parameters, const char *each);
 
-/** Holds an estimate over the replications against its exact value. */
-void trial_agrees(const struct sz_trial *trial, const char *quantity, struct sz_trial_estimate estimate, double exact);
+/** Holds sum numerator / sum denominator of a slot against its exact value. */
+void trial_ratio_agrees(const struct sz_trial *trial, const char *quantity, uint32_t slot, unsigned numerator,
+                        unsigned denominator, double exact);
+
+/** Holds the busy time of a unit over its shift time against its exact value. */
+void trial_workload_agrees(const struct sz_trial *trial, const char *quantity, uint32_t unit, double exact);
 
 #endif
