@@ -188,10 +188,8 @@ static void make_demand(struct sz_demand *demand)
         (struct sz_channel_law){.probability = 0.6, .delay = exponential(240)};
     demand->categories[0].channels[SZ_CHANNEL_PATROL] =
         (struct sz_channel_law){.probability = 0.05, .delay = exponential(300)};
-    demand->categories[1] = (struct sz_category){.name = copy("theft"),
-                                                 .priority = 3,
-                                                 .on_scene = exponential(2400),
-                                                 .profile = sz_profile_flat()};
+    demand->categories[1] = (struct sz_category){
+        .name = copy("theft"), .priority = 3, .on_scene = exponential(2400), .profile = sz_profile_flat()};
     demand->categories[1].channels[SZ_CHANNEL_CALL] =
         (struct sz_channel_law){.probability = 0.9, .delay = exponential(600)};
     demand->recorded_per_s = room((size_t)CATEGORIES * PROVINCES, sizeof *demand->recorded_per_s);
