@@ -324,6 +324,9 @@ extern const struct sz_table sz_world_table, sz_travel_input_table, sz_roads_inp
 /** Variances of the day factors, in a scenario and in a demand model. */
 extern const struct sz_table sz_over_dispersion_table;
 /** A category, in a scenario and in a demand model. */
+/** Refuses, at its place, a unit's id or type (`key`) that could not be read in incidents.csv. */
+void sz_scenario_check_unit_name(struct sz_binder *binder, const struct sz_yaml_node *unit, const char *key);
+
 extern const struct sz_table sz_category_table;
 
 #endif

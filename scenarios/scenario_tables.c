@@ -275,8 +275,14 @@ static const struct sz_field unit_fields[] = {
     {"idle", SZ_CUSTOM(struct sz_units_input, idle, sz_custom_idle), .standard = "patrol",
      .about = "patrol, uniform, station, stay, or a file of weights such as ./patrol.csv"},
 };
+static void check_units(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    (void)object;
+    sz_scenario_check_unit_name(binder, node, "type");
+}
+
 static const struct sz_table unit_table = {SZ_TABLE("units", struct sz_units_input, unit_fields),
-                                           .node = SZ_GIVEN(struct sz_units_input, node)};
+                                           .node = SZ_GIVEN(struct sz_units_input, node), .check = check_units};
 
 /* --- the whole --- */
 

@@ -172,8 +172,27 @@ static const struct sz_field unit_fields[] = {
      .about = "patrol, uniform, station, stay, or a file of weights such as ./patrol.csv"},
     {"shifts", SZ_CUSTOM(struct sz_world_unit_input, shifts, sz_custom_shifts), .standard = "round_the_clock"},
 };
+
+void sz_scenario_check_unit_name(struct sz_binder *binder, const struct sz_yaml_node *unit, const char *key)
+{
+    const struct sz_yaml_node *name = sz_yaml_get(unit, key);
+    if (name != NULL && (strpbrk(name->text, " \t\r\n;\"") != NULL || strcmp(name->text, "-") == 0))
+        sz_binder_error(
+            binder, name,
+            "a unit's %s is \"%.64s\", expected neither blanks, \";\" and quotation marks nor a \"-\" alone: "
+            "they separate units in incidents.csv",
+            key, name->text);
+}
+
+static void check_unit(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
+{
+    (void)object;
+    sz_scenario_check_unit_name(binder, node, "id");
+    sz_scenario_check_unit_name(binder, node, "type");
+}
+
 static const struct sz_table unit_table = {SZ_TABLE("unit", struct sz_world_unit_input, unit_fields),
-                                           .node = SZ_GIVEN(struct sz_world_unit_input, node)};
+                                           .node = SZ_GIVEN(struct sz_world_unit_input, node), .check = check_unit};
 
 static const struct sz_field world_fields[] = {
     {"plane", SZ_MAPPING(struct sz_world_input, plane, plane_table), .standard = "{}"},

@@ -284,6 +284,26 @@ SZ_CASE(names_inside_a_world_are_given_once)
     CHECK_EACH(wrongs);
 }
 
+SZ_CASE(units_are_not_called_what_separates_them_in_incidents_csv)
+{
+#define EXPECTED                                                                                                       \
+    "expected neither blanks, \";\" and quotation marks nor a \"-\" alone: they separate units in incidents.csv"
+    static const struct wrong wrongs[] = {
+        {PLANE(CELLS, STATIONS, "[{id: car 1, station: s}]", CATEGORIES, ""), 7, 16,
+         "a unit's id is \"car 1\", " EXPECTED},
+        {PLANE(CELLS, STATIONS, "[{id: 'ca;r', station: s}]", CATEGORIES, ""), 7, 16,
+         "a unit's id is \"ca;r\", " EXPECTED},
+        {PLANE(CELLS, STATIONS, "[{id: 'ca\"r', station: s}]", CATEGORIES, ""), 7, 16,
+         "a unit's id is \"ca\"r\", " EXPECTED},
+        {PLANE(CELLS, STATIONS, "[{id: '-', station: s}]", CATEGORIES, ""), 7, 16, "a unit's id is \"-\", " EXPECTED},
+        {PLANE(CELLS, STATIONS, "[{id: u, station: s, type: big car}]", CATEGORIES, ""), 7, 37,
+         "a unit's type is \"big car\", " EXPECTED},
+        {"safezone: 1\nname: x\nunits: [{type: big car}]\n", 3, 16, "a unit's type is \"big car\", " EXPECTED},
+    };
+#undef EXPECTED
+    CHECK_EACH(wrongs);
+}
+
 /* --- what does not go together --- */
 
 SZ_CASE(a_world_and_the_national_model_do_not_mix)
@@ -543,6 +563,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(names_inside_a_world_must_exist),
     SZ_LISTED(what_dispatch_calls_by_name_must_exist),
     SZ_LISTED(names_inside_a_world_are_given_once),
+    SZ_LISTED(units_are_not_called_what_separates_them_in_incidents_csv),
     SZ_LISTED(a_world_and_the_national_model_do_not_mix),
     SZ_LISTED(what_cannot_be_left_out_is_asked_for),
     SZ_LISTED(what_contradicts_itself_is_refused),
