@@ -64,7 +64,7 @@ static bool put_rows(const struct sz_record_rows *rows, struct sz_estimation *es
         snprintf(id, sizeof id, "dropped-%s", sz_row_fault_name((enum sz_row_fault)fault));
         ok = put(estimation, "record_rows", id, 5 + fault, (double)rows->dropped[fault], error);
     }
-    return ok;
+    return ok && put(estimation, "record_rows", "zoneless", 5 + SZ_ROW_FAULT_COUNT, (double)rows->zoneless, error);
 }
 
 /* --- kinds of places --- */
@@ -108,14 +108,23 @@ static void name_place(const struct sz_record_comparison *comparison, uint32_t g
 
 /* --- differences --- */
 
-/* judged: how many are judged together. */
-static bool put_bounds(struct sz_estimation *estimation, const char *id, const struct sz_paired *blocks,
-                       const struct sz_record_comparison *comparison, double judged, struct sz_error *error)
+enum compared { SHARES, MEANS };
+
+static struct sz_paired_difference difference_of(const struct sz_record_comparison *comparison, enum compared what,
+                                                 const struct sz_paired *blocks, double error_rate)
 {
     uint32_t block_count = comparison->all.block_count, replications = comparison->replication_limit;
-    const struct sz_paired_difference plain = sz_paired_difference(blocks, block_count, replications, ERROR_RATE),
-                                      corrected =
-                                          sz_paired_difference(blocks, block_count, replications, ERROR_RATE / judged);
+    return what == SHARES ? sz_paired_share_difference(blocks, block_count, replications, error_rate)
+                          : sz_paired_difference(blocks, block_count, replications, error_rate);
+}
+
+/* judged: how many are judged together. */
+static bool put_bounds(struct sz_estimation *estimation, const char *id, enum compared what,
+                       const struct sz_paired *blocks, const struct sz_record_comparison *comparison, double judged,
+                       struct sz_error *error)
+{
+    const struct sz_paired_difference plain = difference_of(comparison, what, blocks, ERROR_RATE),
+                                      corrected = difference_of(comparison, what, blocks, ERROR_RATE / judged);
     return isnan(plain.low) || (put(estimation, "record_interval", id, plain.low, plain.high, error) &&
                                 put(estimation, "record_corrected", id, corrected.low, corrected.high, error));
 }
@@ -138,7 +147,7 @@ static bool put_share(const struct sz_record_comparison *comparison, uint32_t gr
     return !(difference.count > 0) ||
            (put(estimation, "record_share", id, difference.recorded, difference.predicted, error) &&
             put(estimation, "record_count", id, 0, difference.count / replications, error) &&
-            put_bounds(estimation, id, blocks, comparison, judged, error));
+            put_bounds(estimation, id, SHARES, blocks, comparison, judged, error));
 }
 
 /* Bonferroni: the kinds share the rate of error, and in each its places. */
@@ -167,7 +176,7 @@ static bool put_helped(const struct sz_record_comparison *comparison, struct sz_
         sz_paired_difference(all->helped, all->block_count, comparison->replication_limit, ERROR_RATE);
     return !(difference.count > 0) ||
            (put(estimation, "record_helped", "nation", difference.recorded, difference.predicted, error) &&
-            (!all->no_arrival_is_never || put_bounds(estimation, "helped", all->helped, comparison, 1, error)));
+            (!all->no_arrival_is_never || put_bounds(estimation, "helped", SHARES, all->helped, comparison, 1, error)));
 }
 
 /* The response is what the parts add up to: it is not judged beside them. */
@@ -188,7 +197,7 @@ static bool put_means(const struct sz_record_comparison *comparison, struct sz_e
         snprintf(id, sizeof id, "mean %s", name);
         ok = !(difference.count > 0) ||
              (put(estimation, "record_mean", name, difference.recorded, difference.predicted, error) &&
-              put_bounds(estimation, id, blocks, comparison, part == SZ_PART_RESPONSE ? 1 : judged, error));
+              put_bounds(estimation, id, MEANS, blocks, comparison, part == SZ_PART_RESPONSE ? 1 : judged, error));
     }
     return ok;
 }

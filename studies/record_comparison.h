@@ -4,7 +4,8 @@
  * Places are "nation", "hour-00" to "hour-23", the area classes, the provinces by id and "beat-" with a station's id; classes, provinces and beats
  * where there are several. A part is "response" or the two times it is between, such as "dispatched-arrived".
  *
- * record_rows       id "read", "used", "outside_time", "unknown_stations", "unknown_units" and "dropped-" with a fault: y their number
+ * record_rows       id "read", "used", "outside_time", "unknown_stations", "unknown_units", "zoneless" and "dropped-" with a fault: y
+ *                   their number
  * record_quantile   id a part and p from 0.01 to 0.99, such as "response 0.50": x recorded, y predicted, seconds
  * record_p50 PART   id a place: the median there, to within 2 %; record_p90 PART: the quantile of 0.9
  * record_mean       id a part: x the mean by the record, y by the simulation, seconds
@@ -28,6 +29,7 @@ struct sz_record_rows {
     uint64_t read, used, outside_time, dropped[SZ_ROW_FAULT_COUNT];
     uint64_t unknown_stations,
         unknown_units; /* names that the scenario has not, of rows that may be used all the same */
+    uint64_t zoneless; /* made known by a camera or a pole where the scenario has no zone: calls, rows used */
 };
 
 /** Rows that could not be used. */

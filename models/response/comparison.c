@@ -244,3 +244,19 @@ struct sz_paired_difference sz_paired_difference(const struct sz_paired *blocks,
     result.high = result.difference + half_width;
     return result;
 }
+
+/*
+ * Where no incident differs neither error says anything, though the next one may: up to p of the incidents differ, with (1 - p)^n = a / 2 for n of
+ * the record (Clopper and Pearson 1934; the rule of three for 5 %), and no difference of shares is known better than that.
+ */
+struct sz_paired_difference sz_paired_share_difference(const struct sz_paired *blocks, uint32_t block_count,
+                                                       uint32_t replication_count, double error_rate)
+{
+    struct sz_paired_difference result = sz_paired_difference(blocks, block_count, replication_count, error_rate);
+    double least = 1 - pow(error_rate / 2, replication_count / result.count);
+    if (isnan(result.low))
+        return result;
+    result.low = fmax(-1, fmin(result.low, result.difference - least));
+    result.high = fmin(1, fmax(result.high, result.difference + least));
+    return result;
+}

@@ -111,4 +111,11 @@ struct sz_paired_difference {
 struct sz_paired_difference sz_paired_difference(const struct sz_paired *blocks, uint32_t block_count,
                                                  uint32_t replication_count, double error_rate);
 
+/**
+ * The same of shares: within -1 and 1, and no narrower than what is left open where no incident differs, 1 - (error_rate / 2)^(1 / n) for n of the
+ * record.
+ */
+struct sz_paired_difference sz_paired_share_difference(const struct sz_paired *blocks, uint32_t block_count,
+                                                       uint32_t replication_count, double error_rate);
+
 #endif

@@ -106,13 +106,45 @@ SZ_CASE(few_failures_by_chance_are_not_taken_for_a_miss)
             for (int replication = 0; replication < REPLICATIONS; replication++)
                 add(&days[i % DAYS], sz_stream_uniform(&draws) < 0.97, recorded);
         }
-        struct sz_paired_difference one = sz_paired_difference(days, DAYS, REPLICATIONS, 0.05),
-                                    of_all = sz_paired_difference(days, DAYS, REPLICATIONS, 0.05 / PLACES);
+        struct sz_paired_difference one = sz_paired_share_difference(days, DAYS, REPLICATIONS, 0.05),
+                                    of_all = sz_paired_share_difference(days, DAYS, REPLICATIONS, 0.05 / PLACES);
         missed += one.low > 0 || one.high < 0;
         missed_together += of_all.low > 0 || of_all.high < 0;
     }
     ck_assert_double_lt(missed / RUNS, 0.05 + 3 * sqrt(0.05 * 0.95 / RUNS));
     ck_assert_double_lt(missed_together / RUNS * PLACES, 0.05 + 3 * sqrt(0.05 / PLACES / RUNS) * PLACES);
+}
+
+/*
+ * Of n records none differs: up to 1 - 0.025^(1/n) may (Clopper and Pearson 1934), 26.46 % of 12 and 3.02 % of 120; ten predictions of each make no
+ * more records.
+ */
+SZ_CASE(where_no_incident_differs_the_shares_are_not_certain)
+{
+    for (int replications = 1; replications <= 10; replications += 9) {
+        for (int a_day = 1; a_day <= 10; a_day += 9) {
+            struct sz_paired days[12] = {{0}};
+            for (int i = 0; i < 12 * a_day * replications; i++)
+                add(&days[i % 12], 1, 1);
+            struct sz_paired_difference difference = sz_paired_share_difference(days, 12, (uint32_t)replications, 0.05);
+            double least = a_day == 1 ? 0.26465 : 0.03027;
+            ck_assert_double_eq_tol(difference.low, -least, 1e-5);
+            ck_assert_double_eq_tol(difference.high, least, 1e-5);
+        }
+    }
+}
+
+SZ_CASE(a_difference_of_shares_is_within_one)
+{
+    struct sz_paired days[12] = {{0}};
+    for (int day = 0; day < 12; day++)
+        add(&days[day], 1, day < 2 ? 1 : 0);
+    struct sz_paired_difference high = sz_paired_share_difference(days, 12, 1, 0.001);
+    ck_assert(high.low > -1 && high.low < high.difference);
+    ck_assert_double_eq(high.high, 1);
+    for (int day = 0; day < 12; day++)
+        days[day] = (struct sz_paired){1, 0, 1, 1};
+    ck_assert_double_eq(sz_paired_share_difference(days, 12, 1, 0.05).low, -1);
 }
 
 SZ_CASE(too_few_days_have_no_interval)
@@ -341,6 +373,8 @@ SZ_CASE(merged_parts_are_those_of_all)
 static const struct sz_case cases[] = {
     SZ_LISTED(the_interval_of_a_difference_covers_it_in_95_of_100),
     SZ_LISTED(few_failures_by_chance_are_not_taken_for_a_miss),
+    SZ_LISTED(where_no_incident_differs_the_shares_are_not_certain),
+    SZ_LISTED(a_difference_of_shares_is_within_one),
     SZ_LISTED(too_few_days_have_no_interval),
     SZ_LISTED(each_part_counts_where_both_its_times_are_recorded),
     SZ_LISTED(parts_lie_between_the_times_that_the_record_has),

@@ -65,9 +65,8 @@ struct verdicts {
     double run_count, share_misses, helped_misses, part_misses;
 };
 
-static bool misses(const struct sz_paired *blocks, uint32_t block_count, double error_rate)
+static bool misses(struct sz_paired_difference difference)
 {
-    struct sz_paired_difference difference = sz_paired_difference(blocks, block_count, 1, error_rate);
     ck_assert(isfinite(difference.low));
     return difference.low > 0 || difference.high < 0;
 }
@@ -84,16 +83,19 @@ static struct verdicts judge_own(struct replay *replay)
         struct sz_error error = {0};
         ck_assert_msg(sz_replicate(&replay->trial.world, 0, 1, NULL, &result, &error), "%s", error.message);
         const struct sz_comparison *comparison = result.comparison;
-        verdicts.share_misses += misses(comparison->shares, comparison->block_count, 0.05);
-        verdicts.helped_misses += misses(comparison->helped, comparison->block_count, 0.05);
+        verdicts.share_misses +=
+            misses(sz_paired_share_difference(comparison->shares, comparison->block_count, 1, 0.05));
+        verdicts.helped_misses +=
+            misses(sz_paired_share_difference(comparison->helped, comparison->block_count, 1, 0.05));
         unsigned part_count = 0;
         bool misses_part = false;
         for (unsigned part = SZ_PART_RESPONSE + 1; part < SZ_PART_COUNT; part++)
             part_count += comparison->has[part];
         for (unsigned part = SZ_PART_RESPONSE + 1; part < SZ_PART_COUNT; part++)
-            misses_part = misses_part ||
-                          (comparison->has[part] && misses(comparison->parts + (size_t)part * comparison->block_count,
-                                                           comparison->block_count, 0.05 / part_count));
+            misses_part =
+                misses_part || (comparison->has[part] &&
+                                misses(sz_paired_difference(comparison->parts + (size_t)part * comparison->block_count,
+                                                            comparison->block_count, 1, 0.05 / part_count)));
         verdicts.part_misses += misses_part;
         sz_area_result_clear(&result);
     }
