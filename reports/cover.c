@@ -69,7 +69,8 @@ static void draw_titles(struct sz_page *page)
     }
     snprintf(replications, sizeof replications, "%u", count);
     const char *const values[] = {sz_horizon_sentence(horizon, evidence, page->language), replications, evidence->seed};
-    draw_line(page, sz_sentence(line, page->language, SZ_WORD_COVER_LINE, values, 3), &small, 18, "P");
+    enum sz_word sentence = count == 1 ? SZ_WORD_COVER_LINE_OF_ONE : SZ_WORD_COVER_LINE;
+    draw_line(page, sz_sentence(line, page->language, sentence, values, 3), &small, 18, "P");
 }
 
 static void draw_answer(struct sz_page *page)

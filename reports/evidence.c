@@ -69,6 +69,29 @@ static bool load_estimates(struct sz_evidence *evidence, struct sz_store *store,
     return true;
 }
 
+static bool load_title(struct sz_store *store, const struct sz_subject *subject, const char *language, char *title,
+                       size_t size, struct sz_error *error)
+{
+    char key[SZ_STORE_TITLE_KEY_SIZE], *value = NULL;
+    if (!sz_store_get_meta(store, sz_store_title_key(key, subject->id, language), &value, error))
+        return false;
+    snprintf(title, size, "%s", value != NULL ? value : "");
+    free(value);
+    return true;
+}
+
+static bool load_titles(struct sz_evidence *evidence, struct sz_store *store, struct sz_error *error)
+{
+    bool ok = true;
+    for (size_t i = 0; ok && i < evidence->subject_count; i++) {
+        struct sz_subject *subject = &evidence->subjects[i];
+        if (subject->scope == SZ_SCOPE_CATEGORY)
+            ok = load_title(store, subject, "en", subject->title_en, sizeof subject->title_en, error) &&
+                 load_title(store, subject, "th", subject->title_th, sizeof subject->title_th, error);
+    }
+    return ok;
+}
+
 static bool load_meta(struct sz_evidence *evidence, struct sz_store *store, struct sz_error *error)
 {
     struct {
@@ -130,7 +153,7 @@ static bool load(struct sz_evidence *evidence, struct sz_store *store, struct sz
         return false;
     if (evidence->world.province_count == 0)
         evidence->is_plane = true;
-    if (!load_estimates(evidence, store, error))
+    if (!load_estimates(evidence, store, error) || !load_titles(evidence, store, error))
         return false;
     return evidence->subject_count > 0 || sz_error_set(error, SZ_ERROR_INPUT, "the store holds no results");
 }

@@ -17,6 +17,7 @@ struct sz_figure {
 struct sz_subject {
     enum sz_scope scope;
     char id[64];
+    char title_en[96], title_th[192]; /* of a category; "" where the store has none */
     struct sz_figure figures[SZ_METRIC_COUNT];
 };
 

@@ -136,13 +136,13 @@ enum { BEATS_ALL = 40, BEATS_WORST = 20 };
 
 struct places {
     const struct sz_page *page;
-    const struct sz_store_point **rows; /* of the series of shares */
+    const struct sz_store_point **rows; /* of the series they are listed from */
     size_t row_count;
 };
 
 struct ranked {
     const struct sz_store_point *place;
-    double ratio; /* of the difference to the half width of its interval */
+    double ratio; /* of the difference to the half width of its interval; the difference itself where there is none */
 };
 
 static int by_ratio(const void *a, const void *b)
@@ -153,18 +153,30 @@ static int by_ratio(const void *a, const void *b)
     return strcmp(one->place->id, other->place->id);
 }
 
-static double ratio_of(const struct sz_page *page, const struct sz_store_point *place)
+static double ratio_of(const struct sz_page *page, const struct sz_store_point *place, bool has_shares)
 {
     const struct sz_store_point *interval = sz_record_find(page, SZ_RECORD_INTERVAL, place->id);
     double half_width = interval != NULL ? (interval->y - interval->x) / 2 : 0;
-    return half_width > 0 ? fabs(place->y - place->x) / half_width : 0;
+    return !has_shares ? fabs(place->y - place->x) : half_width > 0 ? fabs(place->y - place->x) / half_width : 0;
+}
+
+/* Where there are shares, else the medians of the part that has most of them. */
+static struct sz_record_series list_places(const struct sz_record_evidence *record)
+{
+    struct sz_record_series places = {record->points[SZ_RECORD_SHARE], record->counts[SZ_RECORD_SHARE]};
+    bool has_shares = places.count > 0;
+    for (size_t part = 0; !has_shares && part < record->counts[SZ_RECORD_MEAN]; part++)
+        if (record->medians[part].count > places.count)
+            places = record->medians[part];
+    return places;
 }
 
 /* All but the beats in their order, then the beats. */
 static bool choose_places(struct places *places, struct sz_error *error)
 {
     const struct sz_record_evidence *record = &places->page->evidence->record;
-    size_t count = record->counts[SZ_RECORD_SHARE], beat_count = 0;
+    const struct sz_record_series listed = list_places(record);
+    size_t count = listed.count, beat_count = 0;
     places->rows = calloc(count + 1, sizeof(const struct sz_store_point *));
     struct ranked *beats = calloc(count + 1, sizeof *beats);
     if (places->rows == NULL || beats == NULL) {
@@ -172,9 +184,10 @@ static bool choose_places(struct places *places, struct sz_error *error)
         return sz_error_set_memory(error, "listing the places");
     }
     for (size_t i = 0; i < count; i++) {
-        const struct sz_store_point *place = &record->points[SZ_RECORD_SHARE][i];
+        const struct sz_store_point *place = &listed.points[i];
         if (sz_record_kind(place->id) == SZ_RECORD_KIND_BEAT)
-            beats[beat_count++] = (struct ranked){place, ratio_of(places->page, place)};
+            beats[beat_count++] =
+                (struct ranked){place, ratio_of(places->page, place, record->counts[SZ_RECORD_SHARE] > 0)};
         else
             places->rows[places->row_count++] = place;
     }
@@ -267,14 +280,17 @@ static bool draw_medians(struct sz_page *page, const struct places *places, stru
                                    .cell = write_median,
                                    .context = places,
                                    .size_pt = sz_theme()->tiny_pt};
-    return part_count == 0 || (sz_page_heading(page, sz_page_word(page, SZ_WORD_RECORD_MEDIANS), 60, error) &&
-                               sz_table_draw(page, &table, error));
+    return part_count == 0 || table.row_count == 0 ||
+           (sz_page_heading(page, sz_page_word(page, SZ_WORD_RECORD_MEDIANS), 60, error) &&
+            sz_table_draw(page, &table, error));
 }
 
 static bool draw_places(struct sz_page *page, struct sz_error *error)
 {
     struct places places = {.page = page};
-    bool ok = choose_places(&places, error) && draw_shares(page, &places, error) && draw_medians(page, &places, error);
+    bool has_shares = page->evidence->record.counts[SZ_RECORD_SHARE] > 0;
+    bool ok = choose_places(&places, error) && (!has_shares || draw_shares(page, &places, error)) &&
+              draw_medians(page, &places, error);
     free(places.rows);
     return ok;
 }
@@ -287,7 +303,7 @@ bool sz_section_record(struct sz_page *page, struct sz_error *error)
     if (!sz_page_section(page, SZ_WORD_RECORD_SECTION, SZ_PAGE_BOTTOM_PT, error) || !sz_record_say(page, error) ||
         !draw_times(page, error) || !draw_charts(page, error))
         return false;
-    if (sz_record_find(page, SZ_RECORD_SHARE, "nation") == NULL)
+    if (record->counts[SZ_RECORD_SHARE] == 0 && record->counts[SZ_RECORD_MEAN] == 0)
         return sz_page_note(page, sz_page_word(page, SZ_WORD_RECORD_NO_TIMES), error);
     return draw_places(page, error);
 }

@@ -72,7 +72,7 @@ const char *sz_record_place(const struct sz_page *page, const char *id, char tex
     for (size_t i = 0; i < world->province_count; i++)
         if (strcmp(world->provinces[i].id, id) == 0)
             return page->language == SZ_LANGUAGE_TH ? world->provinces[i].name_th : world->provinces[i].name_en;
-    return sz_word_of_id(page->language, id);
+    return kind == SZ_RECORD_KIND_NATION ? sz_page_word(page, SZ_WORD_ALL_INCIDENTS) : id;
 }
 
 static const char *name_time(const struct sz_page *page, const char *name, size_t length)

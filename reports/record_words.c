@@ -33,6 +33,37 @@ static bool say_rows(struct sz_page *page, struct sz_error *error)
     return say(page, SZ_WORD_RECORD_ROWS, values, 4, error);
 }
 
+/* Of the rows that were dropped, by reason. */
+static bool say_dropped(struct sz_page *page, struct sz_error *error)
+{
+    static const struct {
+        const char *id;
+        enum sz_word word;
+    } faults[] = {
+        {"dropped-malformed", SZ_WORD_RECORD_FAULT_MALFORMED}, {"dropped-time", SZ_WORD_RECORD_FAULT_TIME},
+        {"dropped-order", SZ_WORD_RECORD_FAULT_ORDER},         {"dropped-category", SZ_WORD_RECORD_FAULT_CATEGORY},
+        {"dropped-channel", SZ_WORD_RECORD_FAULT_CHANNEL},     {"dropped-place", SZ_WORD_RECORD_FAULT_PLACE}};
+    char list[SZ_SENTENCE_SIZE] = "", number[SZ_NUMBER_SIZE];
+    size_t length = 0;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        double count = row_count(page, faults[i].id);
+        if (count > 0 && length < sizeof list)
+            length +=
+                (size_t)snprintf(list + length, sizeof list - length, "%s%s %s", length > 0 ? ", " : "",
+                                 sz_page_word(page, faults[i].word), sz_record_number(number, count, &sz_record_whole));
+    }
+    const char *const values[] = {list};
+    return length == 0 || say(page, SZ_WORD_RECORD_DROPPED, values, 1, error);
+}
+
+static bool say_zoneless(struct sz_page *page, struct sz_error *error)
+{
+    double count = row_count(page, "zoneless");
+    char number[SZ_NUMBER_SIZE];
+    const char *const values[] = {sz_record_number(number, count, &sz_record_whole)};
+    return !(count > 0) || say(page, SZ_WORD_RECORD_ZONELESS, values, 1, error);
+}
+
 static bool say_unknown(struct sz_page *page, struct sz_error *error)
 {
     double stations = row_count(page, "unknown_stations"), units = row_count(page, "unknown_units");
@@ -196,8 +227,8 @@ static bool say_match(struct sz_page *page, int series, enum sz_word word, struc
 
 bool sz_record_say(struct sz_page *page, struct sz_error *error)
 {
-    return say_rows(page, error) && say_unknown(page, error) && say_verdict(page, error) && say_helped(page, error) &&
-           say_part(page, error) && say_places(page, error) &&
+    return say_rows(page, error) && say_dropped(page, error) && say_unknown(page, error) && say_zoneless(page, error) &&
+           say_verdict(page, error) && say_helped(page, error) && say_part(page, error) && say_places(page, error) &&
            say_match(page, SZ_RECORD_STATION, SZ_WORD_RECORD_STATION, error) &&
            say_match(page, SZ_RECORD_UNIT, SZ_WORD_RECORD_UNIT, error);
 }

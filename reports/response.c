@@ -57,7 +57,7 @@ static bool draw_bars(struct sz_page *page, const struct sz_subject *const *subj
     for (size_t k = 0; k < count; k++) {
         for (size_t i = 0; i < SZ_PART_COUNT; i++)
             values[k][i] = part_value(subjects[k], i);
-        bars[k].label = sz_word_of_id(page->language, subjects[k]->id);
+        bars[k].label = sz_word_of_channel(page->language, subjects[k]->id);
         bars[k].values = values[k];
     }
     struct sz_number number =
@@ -196,7 +196,7 @@ static size_t split_curves(const struct sz_page *page, double *x, double *y, str
         const char *id = evidence->response_curve[start].id;
         if (i - start >= 2 && line_count < CURVES_MAX)
             lines[line_count++] = (struct sz_line){.label = id[0] == '\0' ? sz_page_word(page, SZ_WORD_ALL_INCIDENTS)
-                                                                          : sz_word_of_id(page->language, id),
+                                                                          : sz_word_of_channel(page->language, id),
                                                    .x = x + start,
                                                    .y = y + start,
                                                    .point_count = i - start};

@@ -23,6 +23,15 @@ struct rows {
     size_t count;
 };
 
+/* A category has a title of the scenario's, a channel a word; all else is called by its id. */
+static const char *name_of(const struct sz_subject *subject, enum sz_language language)
+{
+    const char *title = language == SZ_LANGUAGE_TH ? subject->title_th : subject->title_en;
+    if (title[0] != '\0')
+        return title;
+    return subject->scope == SZ_SCOPE_CHANNEL ? sz_word_of_channel(language, subject->id) : subject->id;
+}
+
 static void write_row(const void *context, size_t row, size_t column, char text[SZ_CELL_SIZE])
 {
     const struct rows *rows = context;
@@ -35,7 +44,7 @@ static void write_row(const void *context, size_t row, size_t column, char text[
     if (column == 0 && item->subject->id[0] == '\0')
         snprintf(text, SZ_CELL_SIZE, "%s", scope);
     else if (column == 0)
-        snprintf(text, SZ_CELL_SIZE, "%s: %s", scope, sz_word_of_id(language, item->subject->id));
+        snprintf(text, SZ_CELL_SIZE, "%s: %s", scope, name_of(item->subject, language));
     else
         snprintf(text, SZ_CELL_SIZE, "%s",
                  column == 1   ? sz_metric_title(metric, language)

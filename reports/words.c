@@ -85,7 +85,7 @@ const char *sz_word_of_scope(enum sz_language language, const char *scope)
     return find_name(language, scope, names, sizeof names / sizeof names[0]);
 }
 
-const char *sz_word_of_id(enum sz_language language, const char *id)
+const char *sz_word_of_channel(enum sz_language language, const char *id)
 {
     static const struct name names[] = {
         {"", SZ_WORD_ALL_INCIDENTS},        {"nation", SZ_WORD_ALL_INCIDENTS}, {"camera", SZ_WORD_CHANNEL_CAMERA},

@@ -41,7 +41,7 @@ const char *sz_sentence(char text[SZ_SENTENCE_SIZE], enum sz_language language, 
 /** What a subject of a scope is called, by the scope's name in the store ("unit"); any other name as it is. */
 const char *sz_word_of_scope(enum sz_language language, const char *scope);
 
-/** The name a reader knows of the whole ("" or "nation") or of a channel; any other id as it is. */
-const char *sz_word_of_id(enum sz_language language, const char *id);
+/** The name a reader knows of a channel, or of the whole where the id is "" or "nation"; any other id as it is. */
+const char *sz_word_of_channel(enum sz_language language, const char *id);
 
 #endif

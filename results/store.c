@@ -44,6 +44,12 @@ bool sz_store_set_meta(struct sz_store *store, const char *key, const char *valu
     return sz_store_begin(store, error) && sz_store_end(store, sz_store_write_meta(store, key, value, error), error);
 }
 
+const char *sz_store_title_key(char key[SZ_STORE_TITLE_KEY_SIZE], const char *category, const char *language)
+{
+    snprintf(key, SZ_STORE_TITLE_KEY_SIZE, "title_%s %s", language, category);
+    return key;
+}
+
 static bool remove_file(const char *path, const char *ending, struct sz_error *error)
 {
     size_t size = strlen(path) + strlen(ending) + 1;

@@ -104,6 +104,10 @@ void sz_store_close(struct sz_store *store);
 bool sz_store_set_meta(struct sz_store *store, const char *key, const char *value, struct sz_error *error);
 bool sz_store_get_meta(struct sz_store *store, const char *key, char **value, struct sz_error *error);
 
+/** The key of the meta value that is a category's title in "en" or "th", where it has one; returns key. */
+enum { SZ_STORE_TITLE_KEY_SIZE = 160 };
+const char *sz_store_title_key(char key[SZ_STORE_TITLE_KEY_SIZE], const char *category, const char *language);
+
 /** Whether the last run that wrote here reached its end. Put back to false by sz_store_put_replication. */
 bool sz_store_is_complete(struct sz_store *store, bool *complete, struct sz_error *error);
 

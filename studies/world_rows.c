@@ -182,6 +182,26 @@ void sz_horizon_words(const struct sz_horizon *horizon, char *text, size_t size)
         snprintf(text, size, "%s%s", measured, when);
 }
 
+/* A title that is the name itself is none. */
+static bool put_title(struct sz_store *store, const struct sz_category *category, const char *language,
+                      const char *title, struct sz_error *error)
+{
+    char key[SZ_STORE_TITLE_KEY_SIZE];
+    return title == NULL || strcmp(title, category->name) == 0 ||
+           sz_store_set_meta(store, sz_store_title_key(key, category->name, language), title, error);
+}
+
+static bool put_titles(struct sz_store *store, const struct sz_demand *demand, struct sz_error *error)
+{
+    bool ok = true;
+    for (uint32_t k = 0; ok && k < demand->category_count; k++) {
+        const struct sz_category *category = &demand->categories[k];
+        ok = put_title(store, category, "en", category->title_en, error) &&
+             put_title(store, category, "th", category->title_th, error);
+    }
+    return ok;
+}
+
 bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *scenario, const struct sz_world *world,
                             const char *version, const char *created, struct sz_error *error)
 {
@@ -221,5 +241,5 @@ bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *sc
     bool ok = true;
     for (size_t i = 0; ok && i < sizeof metas / sizeof metas[0]; i++)
         ok = sz_store_set_meta(store, metas[i].key, metas[i].value != NULL ? metas[i].value : "", error);
-    return ok;
+    return ok && put_titles(store, &world->demand, error);
 }

@@ -200,3 +200,17 @@ precision_that_is_not_reached_is_status_3() { # case
   expect_out '^5 replications'
   expect_file out/small/summary.json
 }
+
+a_category_is_called_by_its_title_and_not_by_a_channels_word() { # case
+  command -v pdftotext >/dev/null || exit 77
+  sed -e 's/call: 0.5/patrol: 0.1 \/h, call: 0.5/' -e 's/noticed: always/channels: {call: {probability: 90 %}}/' -e '/^travel/a control_rooms: {call_takers: 5}' small.yaml >named.yaml
+  sed -i '/^  call: {/a\  patrol: {priority: 2, on_scene: {constant: 10 min}, noticed: always, title: {en: Suspicious person, th: บุคคลต้องสงสัย}}' named.yaml
+  finish named.yaml -o named
+  pdftotext -layout named/report.pdf text
+  grep -q 'category: Suspicious person' text || fail "the title is not in the report"
+  grep -q 'category: call' text || fail "a category without a title is not called by its name"
+  grep -qE 'category: (Patrol|Call)' text && fail "a category has the word of a channel"
+  grep -qE 'channel: .*(Call|191)' text || fail "a channel has no word"
+  safezone report named --lang th -o thai.pdf
+  expect_status 0
+}
