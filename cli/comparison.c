@@ -24,6 +24,21 @@ static void append_number(GString *text, double value)
         g_string_append(text, "not reached");
 }
 
+/* Quoted where it holds what separates (RFC 4180), as query does. */
+static void append_id(GString *text, const char *id, const char *after)
+{
+    char *whole = g_strconcat(id, after, NULL);
+    if (strpbrk(whole, ",\"\r\n") == NULL) {
+        g_string_append(text, whole);
+    } else {
+        g_string_append_c(text, '"');
+        for (const char *c = whole; *c != '\0'; c++)
+            g_string_append(text, (const char[]){*c, *c == '"' ? '"' : '\0', '\0'});
+        g_string_append_c(text, '"');
+    }
+    g_free(whole);
+}
+
 static const struct sz_store_point *find(const struct series *series, const char *id)
 {
     for (size_t i = 0; i < series->count; i++)
@@ -52,7 +67,8 @@ static void append_pair(GString *text, const struct sz_store_point *point)
 static void append_quantiles(GString *text, const struct series *quantiles, const char *after)
 {
     for (size_t i = 0; i < quantiles->count; i++) {
-        g_string_append_printf(text, "quantile_s,%s%s", quantiles->points[i].id, after);
+        g_string_append(text, "quantile_s,");
+        append_id(text, quantiles->points[i].id, after);
         append_pair(text, &quantiles->points[i]);
         g_string_append(text, ",,,,,\n");
     }
@@ -66,7 +82,8 @@ static void append_differences(GString *text, const char *what, const struct ser
     for (size_t i = 0; i < series[of].count; i++) {
         const struct sz_store_point *point = &series[of].points[i], *count = find(&series[COUNT], point->id);
         char *id = of == HELPED ? g_strdup(name) : g_strconcat(name, point->id, NULL);
-        g_string_append_printf(text, "%s,%s", what, point->id);
+        g_string_append_printf(text, "%s,", what);
+        append_id(text, point->id, "");
         append_pair(text, point);
         append_bounds(text, find(&series[INTERVAL], id), find(&series[CORRECTED], id));
         append_number(text, of == SHARE && count != NULL ? count->y : (double)NAN);
@@ -78,7 +95,9 @@ static void append_differences(GString *text, const char *what, const struct ser
 static void append_match(GString *text, const char *what, const struct series *match)
 {
     for (size_t i = 0; i < match->count; i++) {
-        g_string_append_printf(text, "%s,%s,", what, match->points[i].id);
+        g_string_append_printf(text, "%s,", what);
+        append_id(text, match->points[i].id, "");
+        g_string_append_c(text, ',');
         append_number(text, match->points[i].y);
         g_string_append(text, ",,,,,");
         append_number(text, match->points[i].x);

@@ -81,14 +81,19 @@ static bool write_maps(const struct sz_delivery *run, struct sz_store *store, bo
 }
 
 /* The scenario as it was run, which can be run again as it stands. */
+static const char *plural(uint64_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static bool write_scenario(const struct sz_delivery *run, struct sz_error *error)
 {
     GString *text = g_string_new(NULL);
     g_string_append_printf(text,
                            "# Written by safezone %s on %s, with every default filled in.\n"
-                           "# scenario hash %s, fingerprint %016" G_GINT64_MODIFIER "x, %u replications\n",
+                           "# scenario hash %s, fingerprint %016" G_GINT64_MODIFIER "x, %u replication%s\n",
                            SZ_VERSION, run->date, run->scenario->hash, (guint64)run->outcome->fingerprint,
-                           (unsigned)run->outcome->replications);
+                           (unsigned)run->outcome->replications, plural(run->outcome->replications));
     g_string_append(text, run->scenario->text);
     bool ok = sz_output_write(run->folder->scenario, text->str, text->len, error);
     g_string_free(text, TRUE);
@@ -126,10 +131,12 @@ static bool print_file(const char *path, struct sz_error *error)
 
 static void print_places(const struct sz_delivery *run, bool mapped, FILE *stream)
 {
-    fprintf(stream, "\n%u replications, %" G_GUINT64_FORMAT " incidents in %.1f s",
-            (unsigned)run->outcome->replications, (guint64)run->outcome->incident_count, run->outcome->wall_s);
+    fprintf(stream, "\n%u replication%s, %" G_GUINT64_FORMAT " incident%s in %.1f s",
+            (unsigned)run->outcome->replications, plural(run->outcome->replications),
+            (guint64)run->outcome->incident_count, plural(run->outcome->incident_count), run->outcome->wall_s);
     if (run->outcome->resumed > 0)
-        fprintf(stream, " (%u replications were in the store already)", (unsigned)run->outcome->resumed);
+        fprintf(stream, " (%u replication%s in the store already)", (unsigned)run->outcome->resumed,
+                run->outcome->resumed == 1 ? " was" : "s were");
     fprintf(stream, "\n\nresults   %s\nsummary   %s\nscenario  %s\n", run->folder->store, run->folder->summary,
             run->folder->scenario);
     if (run->trace_path != NULL)
@@ -204,17 +211,18 @@ void sz_delivery_say_what_is_kept(const struct sz_delivery *run, enum sz_error_k
         sz_store_close(store);
         free(replications);
     }
+    const char *are = count == 1 ? " is" : "s are";
     if (error.kind == SZ_ERROR_NONE && count > 0 && why == SZ_ERROR_INTERRUPTED)
-        sz_message("stopped; %zu finished replications are kept in %s; the same command goes on from there", count,
+        sz_message("stopped; %zu finished replication%s kept in %s; the same command goes on from there", count, are,
                    run->folder->store);
     else if (error.kind == SZ_ERROR_NONE && count > 0 && why == SZ_ERROR_SELF_CHECK)
-        sz_message("stopped; %zu finished replications are kept in %s, but the same command would fail again", count,
+        sz_message("stopped; %zu finished replication%s kept in %s, but the same command would fail again", count, are,
                    run->folder->store);
     else if (error.kind == SZ_ERROR_NONE && count > 0)
         sz_message(
-            "stopped; %zu finished replications are kept in %s; once the cause is mended the same command goes on from "
+            "stopped; %zu finished replication%s kept in %s; once the cause is mended the same command goes on from "
             "there, with --force it starts anew",
-            count, run->folder->store);
+            count, are, run->folder->store);
     else
         sz_message("stopped; nothing is kept and the same command starts anew");
 }

@@ -67,13 +67,19 @@ static void print_horizon(FILE *out, const struct sz_horizon *horizon)
         fprintf(out, "warm-up %.3g days\n", horizon->warm_up_s / 86400);
 }
 
+static const char *plural(uint32_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 static void print_travel(FILE *out, const struct sz_world *world)
 {
     uint32_t cut_off_count = 0;
     for (uint32_t i = 0; world->is_cut_off != NULL && i < world->geography.cell_count; i++)
         cut_off_count += world->is_cut_off[i];
     if (cut_off_count > 0)
-        fprintf(out, "cut off      %u cells that no unit can reach: their incidents are lost\n", cut_off_count);
+        fprintf(out, "cut off      %u cell%s that no unit can reach: their incidents are lost\n", cut_off_count,
+                plural(cut_off_count));
 }
 
 static void print_watch_list(FILE *out, const struct sz_world *world)
@@ -111,13 +117,13 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
         fprintf(out, "country      %u provinces, %u districts, %u cells of %.3g km\n", geography->province_count,
                 geography->district_count, geography->cell_count, geography->cell_spacing_m / 1000);
     else
-        fprintf(out, "world        %u cells\n", geography->cell_count);
+        fprintf(out, "world        %u cell%s\n", geography->cell_count, plural(geography->cell_count));
     fprintf(out, "stations     %u%s\n", geography->station_count, scenario->is_plane ? "" : " (synthetic positions)");
-    fprintf(out, "units        %u, of %u kinds, policy %s\n", world->unit_count, world->unit_type_count,
-            world->dispatch.policy->name);
+    fprintf(out, "units        %u, of %u kind%s, policy %s\n", world->unit_count, world->unit_type_count,
+            plural(world->unit_type_count), world->dispatch.policy->name);
     print_travel(out, world);
-    fprintf(out, "incidents    %.6g a day, of %u categories\n", per_day(demand->true_per_s, rate_count),
-            demand->category_count);
+    fprintf(out, "incidents    %.6g a day, of %u categor%s\n", per_day(demand->true_per_s, rate_count),
+            demand->category_count, demand->category_count == 1 ? "y" : "ies");
     if (demand->hoax_calls_per_s != NULL)
         fprintf(out, "hoax calls   %.6g a day\n", per_day(demand->hoax_calls_per_s, demand->province_count));
     if (!scenario->is_plane || world->zone_map.zone_count > 0)

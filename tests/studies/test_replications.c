@@ -201,7 +201,7 @@ static void check_resumed(bool at_once)
     ck_assert_uint_ge(kept, 3);
     ck_assert_uint_lt(kept, 12);
     char said[64];
-    snprintf(said, sizeof said, "%zu finished replications are kept", kept);
+    snprintf(said, sizeof said, "%zu finished replication%s kept", kept, kept == 1 ? " is" : "s are");
     ck_assert_msg(strstr(error.message, said) != NULL, "%s", error.message);
 
     options = options_for(&broken, 1);
