@@ -7,14 +7,17 @@
 #include "cli/options.h"
 #include "cli/progress.h"
 #include "cli/scenario_reader.h"
+#include "cli/trace_options.h"
 #include "scenarios/mapping_file.h"
 
 #include <stdio.h>
+#include <string.h>
 
 struct request {
     struct sz_scenario_arguments scenario;
+    struct sz_trace_arguments trace;
     char *incidents, *mapping, *output, *jobs, *language;
-    gboolean drop_bad_rows, force, json, no_report;
+    gboolean drop_bad_rows, force, json, no_report, record_incidents;
 };
 
 struct replay {
@@ -25,6 +28,7 @@ struct replay {
     struct sz_scenario scenario;
     struct sz_mapping_file mapping;
     struct sz_folder folder;
+    struct sz_trace_choice trace_choice;
     struct sz_run_outcome outcome;
     struct sz_record_rows rows;
 };
@@ -46,6 +50,11 @@ static void say_rows(const struct sz_record_rows *rows)
     if (rows->unknown_units > 0)
         sz_message("units that the scenario has not: those of %" G_GUINT64_FORMAT " rows",
                    (guint64)rows->unknown_units);
+    if (rows->zoneless > 0)
+        sz_message(
+            "made known by a camera or a pole where the scenario has no zone, and taken for calls: %" G_GUINT64_FORMAT
+            " rows",
+            (guint64)rows->zoneless);
 }
 
 static enum sz_exit deliver(const struct replay *replay, const struct sz_delivery *delivery)
@@ -63,6 +72,7 @@ static enum sz_exit deliver(const struct replay *replay, const struct sz_deliver
 
 static enum sz_exit simulate(struct replay *replay)
 {
+    bool records = replay->request->record_incidents || replay->scenario.records_incidents;
     struct sz_progress progress;
     struct sz_error_list *errors = g_new0(struct sz_error_list, 1);
     const struct sz_interrupt *interrupt = sz_interrupt_state();
@@ -73,6 +83,9 @@ static enum sz_exit simulate(struct replay *replay)
         .created = replay->date,
         .jobs = replay->jobs,
         .force = replay->request->force,
+        .trace_path = replay->request->trace.path,
+        .incidents_path = records ? replay->folder.incidents : NULL,
+        .trace_choice = replay->trace_choice,
         .cancelled = &interrupt->cancelled,
         .cancelled_now = &interrupt->cancelled_now,
         .progress = sz_progress_show,
@@ -89,6 +102,8 @@ static enum sz_exit simulate(struct replay *replay)
         .outcome = &replay->outcome,
         .language = replay->language,
         .date = replay->date,
+        .trace_path = options.trace_path,
+        .incidents_path = options.incidents_path,
         .json = replay->request->json,
         .no_report = replay->request->no_report,
     };
@@ -145,8 +160,11 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
         return sz_message_usage(command->name, "replay takes one SCENARIO, %d given", argc - 1);
     if (request->incidents == NULL)
         return sz_message_usage(command->name, "replay needs --incidents FILE");
+    if (strcmp(argv[1], "-") == 0 && strcmp(request->incidents, "-") == 0)
+        return sz_message_usage(command->name, "the scenario or the incidents are standard input, not both");
     if (!sz_options_number(command->name, "jobs", request->jobs, 1, 1024, &jobs) ||
-        !sz_options_language(command->name, request->language, &replay.language))
+        !sz_options_language(command->name, request->language, &replay.language) ||
+        !sz_trace_arguments_choice(command->name, &request->trace, request->record_incidents, &replay.trace_choice))
         return SZ_EXIT_INPUT;
     replay.scenario_path = argv[1];
     replay.jobs = (unsigned)jobs;
@@ -161,7 +179,8 @@ static enum sz_exit run_replay(const struct sz_command *command, int argc, char 
 {
     struct request request = {0};
     const GOptionEntry entries[] = {
-        {"incidents", 'i', 0, G_OPTION_ARG_FILENAME, &request.incidents, "the recorded incidents, a CSV file", "FILE"},
+        {"incidents", 'i', 0, G_OPTION_ARG_FILENAME, &request.incidents,
+         "the recorded incidents, a CSV file; - is standard input", "FILE"},
         {"mapping", 0, 0, G_OPTION_ARG_FILENAME, &request.mapping,
          "which column is what (as safezone generate writes them)", "FILE"},
         {"drop-bad-rows", 0, 0, G_OPTION_ARG_NONE, &request.drop_bad_rows,
@@ -174,6 +193,14 @@ static enum sz_exit run_replay(const struct sz_command *command, int argc, char 
          "threads (as many as processors); results do not depend on it", "N"},
         SZ_OPTION_SET(request.scenario),
         SZ_OPTION_CACHE(request.scenario),
+        {"trace", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.path,
+         "write what happened and when, for safezone verify --print", "FILE"},
+        {"record-incidents", 0, 0, G_OPTION_ARG_NONE, &request.record_incidents,
+         "write every incident with its times and units to incidents.csv", NULL},
+        {"replication", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.replication,
+         "trace or record this replication alone", "N"},
+        {"province", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.province,
+         "trace or record this province alone: TH-10, ...", "ID"},
         {"force", 0, 0, G_OPTION_ARG_NONE, &request.force, "replace the results of something else in the folder", NULL},
         {"json", 0, 0, G_OPTION_ARG_NONE, &request.json, "print the headline rows as JSON", NULL},
         {"lang", 0, 0, G_OPTION_ARG_FILENAME, &request.language, "language of maps and report: en (the default) or th",

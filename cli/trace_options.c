@@ -14,7 +14,7 @@ bool sz_trace_arguments_choice(const char *command, const struct sz_trace_argume
                                                            : NULL;
     if (arguments->path == NULL && !records && narrowing != NULL) {
         sz_message_usage(command, "--%s narrows a trace or a record of incidents: it needs --trace FILE%s", narrowing,
-                         strcmp(command, "run") == 0 ? " or --record-incidents" : "");
+                         strcmp(command, "verify") == 0 ? "" : " or --record-incidents");
         return false;
     }
     if (arguments->path != NULL && strcmp(arguments->path, "-") == 0) {

@@ -31,7 +31,8 @@ static const char *const no_arrival_names[] = {"unknown", "never", NULL};
 struct sz_mapping_input {
     uint32_t format;
     struct text_columns columns;
-    char *times, *other_category;
+    char *times;
+    struct target other_category;
     double utc_offset_s, duration_unit_s, plane_unit_m;
     bool is_buddhist, is_known;
     enum no_arrival no_arrival;
@@ -156,12 +157,29 @@ static const struct sz_field mapping_fields[] = {
      .about = "the file's names of stations and the scenario's ids, such as {Bang Rak: 1004-1}"},
     {"units", SZ_NAMED_VALUES(struct sz_mapping_input, units.items, units.count, struct renamed, SZ_FIELD_CUSTOM),
      .custom = &custom_target, .about = "the file's names of units and the scenario's, such as {A12: 1004-1/car1}"},
-    {"other_category", SZ_TEXT(struct sz_mapping_input, other_category),
+    {"other_category", SZ_CUSTOM(struct sz_mapping_input, other_category, custom_target),
      .about = "the scenario's category for all other names"},
     {"observed", SZ_LIST(struct sz_mapping_input, observed, observed_count, SZ_FIELD_CUSTOM), .custom = &custom_stretch,
      .minimum_count = 1, .maximum_count = 100000,
      .about = "for fit, the days that the record observes, such as [[2024-01-01, 2024-03-31]]"},
 };
+
+/* What a column is read by says nothing where the column is not mapped. */
+static void check_used(struct sz_binder *binder, const struct sz_yaml_node *node, char *const *names)
+{
+    static const struct {
+        const char *key;
+        enum sz_incident_column column;
+    } uses[] = {{"channels", SZ_COLUMN_CHANNEL}, {"stations", SZ_COLUMN_STATION},
+                {"units", SZ_COLUMN_UNIT},       {"durations", SZ_COLUMN_ON_SCENE},
+                {"plane_unit", SZ_COLUMN_X},     {"no_arrival", (enum sz_incident_column)SZ_RECORDED_ARRIVED}};
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        const struct sz_yaml_node *value = sz_yaml_get(node, uses[i].key);
+        if (value != NULL && names[uses[i].column] == NULL)
+            sz_binder_error(binder, value, "%s is given without columns.%s, expected the column it is about",
+                            uses[i].key, sz_incident_column_name(uses[i].column));
+    }
+}
 
 static void check_mapping(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
 {
@@ -182,6 +200,7 @@ static void check_mapping(struct sz_binder *binder, const struct sz_yaml_node *n
         if (input->observed[i].first_day <= input->observed[i - 1].last_day)
             sz_binder_error(binder, sz_yaml_get(node, "observed")->items[i],
                             "the stretch begins before the end of the one above, expected them in order and apart");
+    check_used(binder, node, names);
 }
 
 static const struct sz_table mapping_table = {SZ_TABLE("mapping", struct sz_mapping_input, mapping_fields),
@@ -214,7 +233,9 @@ static bool fill(struct sz_mapping_file *file, const char *path, struct sz_error
                                             .no_arrival_is_never = input->no_arrival == NEVER,
                                             .duration_unit_s = input->duration_unit_s,
                                             .plane_unit_m = input->plane_unit_m,
-                                            .other_category = input->other_category,
+                                            .other_category = input->other_category.text,
+                                            .other_line = input->other_category.line,
+                                            .other_column = input->other_category.column,
                                             .observed = input->observed,
                                             .observed_count = input->observed_count};
     mapping->categories = take(&end, &input->categories);

@@ -3,6 +3,7 @@
 #include "sim/fingerprint.h"
 #include "studies/items.h"
 #include "studies/replications.h"
+#include "studies/run_incidents.h"
 #include "studies/warm_up.h"
 
 #include <inttypes.h>
@@ -10,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define DAY_S 86400.0
 
@@ -44,8 +46,8 @@ static bool refuse_row(struct intake *intake, enum sz_row_fault fault, const str
 static bool refuse_distant(struct intake *intake, const struct sz_incident_reader *reader, struct sz_error_list *errors)
 {
     struct sz_error error = {0};
-    sz_error_set_at(&error, intake->options->incidents_path, sz_incident_reader_line(reader), 0,
-                    "the onset is more than 20 years after the first row's");
+    sz_error_set_at(&error, sz_incident_source_name(intake->options->incidents_path), sz_incident_reader_line(reader),
+                    0, "the onset is more than 20 years after the first row's");
     return refuse_row(intake, SZ_ROW_TIME, &error, errors);
 }
 
@@ -53,6 +55,14 @@ static bool is_distant(const struct intake *intake, const struct sz_recorded_inc
 {
     return !isfinite(intake->from_s) && intake->recording.count > 0 &&
            incident->time_s[SZ_RECORDED_ONSET] - intake->recording.first_s > LONGEST_S;
+}
+
+/* A camera's or a pole's, where there is neither. */
+static bool is_zoneless(const struct sz_zone_map *map, const struct sz_recorded_incident *incident)
+{
+    bool is_of_zone = incident->channel == SZ_CHANNEL_CAMERA || incident->channel == SZ_CHANNEL_SOS;
+    return is_of_zone &&
+           (map->zone_count == 0 || map->first_part[incident->cell] == map->first_part[incident->cell + 1]);
 }
 
 static bool take_row(struct intake *intake, uint32_t province, const struct sz_recorded_incident *incident,
@@ -64,6 +74,7 @@ static bool take_row(struct intake *intake, uint32_t province, const struct sz_r
         return true;
     }
     intake->rows.used++;
+    intake->rows.zoneless += is_zoneless(&intake->world->zone_map, incident);
     return sz_recording_add(&intake->recording, province, incident, error);
 }
 
@@ -146,7 +157,7 @@ static bool check_used(const struct intake *intake, struct sz_error *error)
 {
     if (intake->rows.used > 0)
         return true;
-    return sz_error_set_at(error, intake->options->incidents_path, 0, 0,
+    return sz_error_set_at(error, sz_incident_source_name(intake->options->incidents_path), 0, 0,
                            intake->rows.outside_time > 0 ? "none of the %" PRIu64
                                                            " rows lies in the time that the scenario simulates"
                                                          : "none of the %" PRIu64 " rows can be used",
@@ -199,7 +210,7 @@ static bool set_horizon(struct intake *intake, struct sz_horizon *horizon, struc
     horizon->measure_s = (floor(recording->last_s / DAY_S) + 1) * DAY_S - (double)horizon->start_date_s;
     if (horizon->measure_s > 0)
         return true;
-    return sz_error_set_at(error, intake->options->incidents_path, 0, 0,
+    return sz_error_set_at(error, sz_incident_source_name(intake->options->incidents_path), 0, 0,
                            "the record is not longer than the warm-up of %g days; set time.warm_up",
                            horizon->warm_up_s / DAY_S);
 }
@@ -227,10 +238,24 @@ static bool simulate(struct intake *intake, const struct sz_scenario *scenario, 
     bool ok = set_horizon(intake, &world->horizon, error) &&
               sz_record_comparison_init(&comparison, world, &intake->rows, error) &&
               sz_scenario_assumptions(scenario, world, &assumptions, &assumption_count, error);
-    ok = ok && sz_run_replications(&own, world, assumptions, assumption_count, &options, outcome, error);
+    ok = ok && sz_run_replications(&own, world, assumptions, assumption_count, &options, outcome, error) &&
+         (options.incidents_path == NULL || sz_run_incidents(&options, world, outcome->replications, error));
     sz_scenario_assumptions_free(assumptions, assumption_count);
     sz_record_comparison_clear(&comparison);
     return ok;
+}
+
+/* What is read must not be what is written. */
+static bool check_apart(const struct sz_run_options *run, const struct sz_replay_options *replay,
+                        struct sz_error *error)
+{
+    struct stat read, written;
+    if (run->incidents_path == NULL || stat(replay->incidents_path, &read) != 0 ||
+        stat(run->incidents_path, &written) != 0 || read.st_dev != written.st_dev || read.st_ino != written.st_ino)
+        return true;
+    return sz_error_set_at(error, replay->incidents_path, 0, 0,
+                           "the incidents of the replay would be written over this record; choose another output "
+                           "folder with -o");
 }
 
 bool sz_replay(const struct sz_scenario *scenario, const struct sz_run_options *run,
@@ -244,7 +269,8 @@ bool sz_replay(const struct sz_scenario *scenario, const struct sz_run_options *
     const struct sz_warm_up_options warm_up = {
         .jobs = run->jobs, .cancelled = run->cancelled, .cancelled_now = run->cancelled_now};
     /* A warm-up that is to be found is that of the scenario's own incidents. */
-    bool ok = sz_world_build(scenario, &world, &error) && sz_settle_warm_up(&world, &warm_up, &error);
+    bool ok = check_apart(run, replay, &error) && sz_world_build(scenario, &world, &error) &&
+              sz_run_incidents_check(run, scenario, &world, &error) && sz_settle_warm_up(&world, &warm_up, &error);
     if (ok) {
         choose_times(&intake);
         ok = set_aside(&intake, run->store_path, errors) && simulate(&intake, scenario, &world, run, outcome, &error);

@@ -14,7 +14,7 @@
 #include "studies/run.h"
 
 struct sz_replay_options {
-    const char *incidents_path;
+    const char *incidents_path;                /* "-": standard input */
     const struct sz_incident_mapping *mapping; /* NULL: as `generate` writes them */
     bool drop_bad_rows;                        /* count rows that cannot be used instead of ending */
 };

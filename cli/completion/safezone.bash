@@ -38,7 +38,7 @@ _safezone() {
     fit) options="--output --mapping --base --drop-bad-rows --help" ;;
     replay)
       options="--incidents --mapping --drop-bad-rows --output --seed --replications --jobs --cache --set --force --json --lang --no-report
-        --help"
+        --trace --record-incidents --replication --province --help"
       ;;
     map) options="--metric --output --lang --help" ;;
     report) options="--output --lang --help" ;;

@@ -64,6 +64,14 @@ static bool rename_all(struct sz_incident_names *names, enum sz_incident_name of
     return true;
 }
 
+static bool check_other(const struct sz_incident_names *names, const char *what,
+                        const struct sz_incident_mapping *mapping, struct sz_error *error)
+{
+    const struct sz_renamed other = {NULL, mapping->other_category, mapping->other_line, mapping->other_column};
+    return what == NULL || other.to == NULL || sz_incident_names_find(names, SZ_NAME_CATEGORY, other.to) != SZ_NONE ||
+           wrong_target(names, SZ_NAME_CATEGORY, what, mapping, &other, error);
+}
+
 bool sz_incident_names_init(struct sz_incident_names *names, const struct sz_incident_mapping *mapping,
                             const struct sz_incident_setting *setting, struct sz_error *error)
 {
@@ -78,8 +86,10 @@ bool sz_incident_names_init(struct sz_incident_names *names, const struct sz_inc
     add_places(names, setting->locator->geography);
     for (uint32_t i = 0; i < setting->unit_count; i++)
         sz_incident_names_add(names, SZ_NAME_UNIT, setting->units[i], i);
-    /* A category that is not there may be another's, or grow; units are looked for where there is a world. */
-    return rename_all(names, SZ_NAME_CATEGORY, NULL, mapping, &mapping->categories, error) &&
+    /* Where categories grow one that is not there is a new one; units are looked for where there is a world. */
+    const char *categories = setting->grows ? NULL : "scenario's categories";
+    return rename_all(names, SZ_NAME_CATEGORY, categories, mapping, &mapping->categories, error) &&
+           check_other(names, categories, mapping, error) &&
            rename_all(names, SZ_NAME_CHANNEL, "channels", mapping, &mapping->channels, error) &&
            rename_all(names, SZ_NAME_STATION, "scenario's stations", mapping, &mapping->stations, error) &&
            rename_all(names, SZ_NAME_UNIT, setting->units != NULL ? "scenario's units" : NULL, mapping, &mapping->units,

@@ -24,8 +24,8 @@ struct sz_incident_names {
 };
 
 /**
- * The mapping and the setting must outlive the names. SZ_ERROR_INPUT at a place of the mapping that says a channel, station or unit there is none
- * of; the caller clears them also then.
+ * The mapping and the setting must outlive the names. SZ_ERROR_INPUT at a place of the mapping that says a category (where none grow), channel,
+ * station or unit there is none of; the caller clears them also then.
  */
 bool sz_incident_names_init(struct sz_incident_names *names, const struct sz_incident_mapping *mapping,
                             const struct sz_incident_setting *setting, struct sz_error *error);

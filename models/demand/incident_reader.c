@@ -1,10 +1,13 @@
 #include "models/demand/incident_reader.h"
 
 #include "models/demand/incident_row.h"
+#include "models/geography/input_file.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CATEGORY_LIMIT = 1000 };
 
@@ -195,6 +198,26 @@ static bool check_columns(struct sz_incident_reader *reader, const char *path, s
                            is_plane ? "x" : "lon", is_plane ? "y" : "lat");
 }
 
+const char *sz_incident_source_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+/* Standard input is read through a descriptor of its own: the process keeps its own open. */
+static FILE *open_source(const char *path, struct sz_error *error)
+{
+    if (strcmp(path, "-") != 0)
+        return sz_input_file_open(path, error);
+    int descriptor = dup(STDIN_FILENO);
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "rb") : NULL;
+    if (file != NULL)
+        return file;
+    sz_error_set_at(error, sz_incident_source_name(path), 0, 0, "cannot be read: %s", strerror(errno));
+    if (descriptor >= 0)
+        close(descriptor);
+    return NULL;
+}
+
 struct sz_incident_reader *sz_incident_reader_open(const char *path, const struct sz_incident_mapping *mapping,
                                                    const struct sz_incident_setting *setting, struct sz_error *error)
 {
@@ -219,11 +242,12 @@ struct sz_incident_reader *sz_incident_reader_open(const char *path, const struc
         if (same == count)
             reader->columns[count++] = (struct sz_csv_column){mapping->columns[i], is_optional};
     }
-    reader->path = strdup(path);
+    reader->path = strdup(sz_incident_source_name(path));
     bool ok = reader->path != NULL || sz_error_set_memory(error, "reading incidents");
     ok = ok && sz_incident_names_init(&reader->names, mapping, setting, error);
-    ok = ok && (reader->csv = sz_csv_open(path, reader->columns, count, error)) != NULL;
-    if (ok && check_columns(reader, path, error)) {
+    FILE *file = ok ? open_source(path, error) : NULL;
+    ok = file != NULL && (reader->csv = sz_csv_open_stream(file, reader->path, reader->columns, count, error)) != NULL;
+    if (ok && check_columns(reader, reader->path, error)) {
         sz_csv_keep_to_lines(reader->csv);
         return reader;
     }

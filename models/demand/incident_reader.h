@@ -59,6 +59,7 @@ struct sz_incident_mapping {
     double plane_unit_m;      /* of x and y */
     struct sz_renaming categories, channels, stations, units;
     const char *other_category;            /* the scenario's, for names it does not know; NULL: such a row is wrong */
+    unsigned other_line, other_column;     /* of it in the mapping */
     const struct sz_day_stretch *observed; /* in order and apart; none: from the first row to the last */
     size_t observed_count;
 };
@@ -93,7 +94,10 @@ struct sz_incident_setting {
     bool grows;
 };
 
-/** Opens the file and reads its header; the mapping and the setting must outlive the reader. NULL with the error set on failure. */
+/** What messages call a file of incidents: itself, and "-" standard input. */
+const char *sz_incident_source_name(const char *path);
+
+/** Opens the file ("-" is standard input) and reads its header; the mapping and the setting must outlive the reader. NULL with the error set on failure. */
 struct sz_incident_reader *sz_incident_reader_open(const char *path, const struct sz_incident_mapping *mapping,
                                                    const struct sz_incident_setting *setting, struct sz_error *error);
 /** Safe on NULL. */

@@ -108,9 +108,9 @@ static bool read_field(struct sz_csv *csv, struct sz_error *error)
     csv->fields[csv->field_count++] = (struct field){csv->length, csv->line, csv->column};
     if (!(csv->last == '"' ? read_quoted(csv, error) : read_plain(csv, error)))
         return false;
-    if (csv->last == '\r' && take(csv) != '\n' && csv->last != EOF)
+    if (csv->last == '\r' && take(csv) != '\n' && (csv->last != EOF || csv->keeps_to_lines))
         return wrong_here(csv, error, "a carriage return without a line feed");
-    if (csv->last == EOF)
+    if (csv->last == EOF && (ferror(csv->file) || !csv->keeps_to_lines))
         return wrong_end(csv, error);
     return store(csv, '\0', error);
 }
@@ -278,15 +278,24 @@ static bool read_header(struct sz_csv *csv, struct sz_error *error)
 struct sz_csv *sz_csv_open(const char *path, const struct sz_csv_column *columns, size_t column_count,
                            struct sz_error *error)
 {
+    FILE *file = sz_input_file_open(path, error);
+    return file != NULL ? sz_csv_open_stream(file, path, columns, column_count, error) : NULL;
+}
+
+struct sz_csv *sz_csv_open_stream(FILE *file, const char *name, const struct sz_csv_column *columns,
+                                  size_t column_count, struct sz_error *error)
+{
     struct sz_csv *csv = calloc(1, sizeof *csv);
     if (csv == NULL) {
+        fclose(file);
         sz_error_set_memory(error, "opening a table");
         return NULL;
     }
+    csv->file = file;
     csv->columns = columns;
     csv->column_count = column_count;
     csv->line = csv->row_line = 1;
-    csv->path = strdup(path);
+    csv->path = strdup(name);
     csv->field_of_column = calloc(column_count, sizeof *csv->field_of_column);
     csv->numbers = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (csv->path == NULL || csv->field_of_column == NULL || csv->numbers == (locale_t)0) {
@@ -295,8 +304,7 @@ struct sz_csv *sz_csv_open(const char *path, const struct sz_csv_column *columns
     }
     for (size_t column = 0; column < column_count; column++)
         csv->field_of_column[column] = FIELD_LIMIT;
-    csv->file = sz_input_file_open(path, error);
-    if (csv->file != NULL && read_header(csv, error)) {
+    if (read_header(csv, error)) {
         csv->field_count = 0;
         return csv;
     }

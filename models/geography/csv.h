@@ -15,6 +15,7 @@
 #include "error/error.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 struct sz_csv;
 
@@ -31,6 +32,10 @@ enum sz_csv_step { SZ_CSV_ROW, SZ_CSV_END, SZ_CSV_WRONG };
  */
 struct sz_csv *sz_csv_open(const char *path, const struct sz_csv_column *columns, size_t column_count,
                            struct sz_error *error);
+
+/** The same of a stream, which it owns, also on failure; `name` is for messages. */
+struct sz_csv *sz_csv_open_stream(FILE *file, const char *name, const struct sz_csv_column *columns,
+                                  size_t column_count, struct sz_error *error);
 
 /** Goes to the next row. SZ_CSV_WRONG sets the error; the row is then empty. */
 enum sz_csv_step sz_csv_next(struct sz_csv *csv, struct sz_error *error);
@@ -67,7 +72,7 @@ bool sz_csv_wrong(const struct sz_csv *csv, size_t column, struct sz_error *erro
 
 /**
  * From here on a row is a line: a line feed between quotation marks is a fault, after which the next line is read. One stray mark then costs a row
- * and not all up to the next mark.
+ * and not all up to the next mark. The last line need not end.
  */
 void sz_csv_keep_to_lines(struct sz_csv *csv);
 

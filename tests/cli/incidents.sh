@@ -148,3 +148,33 @@ too_many_rows_are_refused_at_the_key() { # case
   expect_status 2
   expect_err "^asking\\.yaml:$line:9: record: cell keeps rows of [0-9]+ cells, expected at most 50000"
 }
+
+a_replay_records_and_traces_as_a_run_does() { # case
+  sed 's/^time:.*/time: {warm_up: 10 h, measure: 200 h}/' small.yaml >whole.yaml
+  safezone generate whole.yaml -o generated.csv
+  expect_status 0
+  finish whole.yaml --no-report --replications 1 --record-incidents --trace ran.trace -o ran
+  safezone replay whole.yaml -i generated.csv --no-report --replications 1 --record-incidents --trace again.trace -o again
+  expect_status 0
+  expect_out '^incidents again/incidents.csv$'
+  expect_out '^trace +again.trace$'
+  expect_same ran/incidents.csv again/incidents.csv
+  safezone verify --trace ran.trace --print
+  cp stdout ran.txt
+  safezone verify --trace again.trace --print
+  expect_same ran.txt stdout
+  { cat whole.yaml && echo 'record: [incidents]'; } >asking.yaml
+  safezone replay asking.yaml -i generated.csv --no-report --replications 1 -o asked
+  expect_status 0
+  expect_same ran/incidents.csv asked/incidents.csv
+}
+
+a_replay_does_not_write_over_what_it_reads() { # case
+  safezone generate small.yaml -o generated.csv
+  mkdir out2
+  cp generated.csv out2/incidents.csv
+  safezone replay small.yaml -i out2/incidents.csv --no-report --replications 1 --record-incidents -o out2
+  expect_status 2
+  expect_err '^out2/incidents\.csv: the incidents of the replay would be written over this record'
+  expect_same generated.csv out2/incidents.csv
+}

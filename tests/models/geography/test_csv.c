@@ -166,6 +166,27 @@ SZ_CASE(a_file_cut_short_is_noticed)
     assert_bad_row("a,1", 3, 2, 4, "the last line does not end in a line feed: is the file cut short?");
 }
 
+/* Kept to lines, it is of others, who need not end the last one (RFC 4180). */
+SZ_CASE(of_lines_the_last_may_be_open)
+{
+    static const char *const ends[] = {"b,2", "b,\"2\"", "b,"};
+    for (size_t i = 0; i < 3; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "name,value\na,1\n%s", ends[i]);
+        struct sz_csv *csv = open_good(text);
+        sz_csv_keep_to_lines(csv);
+        assert_row(csv, "a", "1");
+        assert_row(csv, "b", i < 2 ? "2" : "");
+        assert_end(csv);
+    }
+    struct sz_error error = {0};
+    struct sz_csv *csv = open_good("name,value\na");
+    sz_csv_keep_to_lines(csv);
+    ck_assert(sz_csv_next(csv, &error) == SZ_CSV_WRONG);
+    assert_error(&error, 2, 0, "1 field where the header names 2 columns");
+    assert_end(csv);
+}
+
 SZ_CASE(bytes_that_are_no_text_are_refused)
 {
     assert_bad_row("a,\xC0\xAF\n", 5, 2, 3, "a field that is not text in UTF-8");
@@ -330,6 +351,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_row_of_another_width_is_refused),
     SZ_LISTED(wrong_quotation_marks_are_refused_where_they_stand),
     SZ_LISTED(a_file_cut_short_is_noticed),
+    SZ_LISTED(of_lines_the_last_may_be_open),
     SZ_LISTED(bytes_that_are_no_text_are_refused),
     SZ_LISTED(columns_are_counted_in_characters),
     SZ_LISTED(a_row_is_bounded_in_bytes_and_fields),
