@@ -70,7 +70,7 @@ static enum sz_exit write_model(const struct request *request, const struct sz_f
     char *name = g_path_get_basename(stem), *density = g_strconcat(stem, "-density.csv", NULL);
     char *estimates = g_strconcat(stem, "-estimates.csv", NULL), *density_name = g_path_get_basename(density), *text;
     const struct sz_demand_origin origin = {
-        .name = name, .incidents = incidents, .density = density_name, .base = base};
+        .name = name, .incidents = sz_incident_source_name(incidents), .density = density_name, .base = base};
     bool ok = sz_demand_write_density(fitted, &text, &error) && write_text(density, text, &error) &&
               sz_demand_write_estimates(fitted, &text, &error) && write_text(estimates, text, &error) &&
               sz_demand_write(fitted, &origin, &text, &error) && write_text(request->output, text, &error);
@@ -176,7 +176,9 @@ const struct sz_command sz_command_fit = {
         "model that a scenario names as demand: {model: ./MODEL.yaml}, and beside it two tables with the standard "
         "error "
         "of\n"
-        "every estimate: MODEL-density.csv of the weights of places, MODEL-estimates.csv of all else.",
+        "every estimate: MODEL-density.csv of the weights of places, MODEL-estimates.csv of all else. INCIDENTS of - "
+        "is\n"
+        "standard input.",
     .example = "  safezone fit calls.csv --mapping calls.yaml -o calls-2024.yaml",
     .run = run_fit,
 };

@@ -156,16 +156,17 @@ static bool settle_days(struct sz_record_intake *intake, const struct sz_intake_
                         struct sz_error *error)
 {
     if (intake->count == 0)
-        return sz_error_set_at(error, options->path, 0, 0, "there is no row that can be used");
+        return sz_error_set_at(error, sz_incident_source_name(options->path), 0, 0, "there is no row that can be used");
     const struct sz_day_stretch all = {(int64_t)floor(intake->incidents[0].onset_s / DAY_S),
                                        (int64_t)floor(intake->incidents[intake->count - 1].onset_s / DAY_S)};
     bool is_given = intake->days.day_count > 0;
     int64_t length = is_given ? intake->days.day_count : all.last_day - all.first_day + 1;
     if (length < LEAST_DAYS || length > MOST_DAYS)
-        return sz_error_set_at(error, options->path, 0, 0,
+        return sz_error_set_at(error, sz_incident_source_name(options->path), 0, 0,
                                "the record is of %lld days, expected a week at least and no thousand years",
                                (long long)length);
-    return is_given || (sz_fit_days_init(&intake->days, &all, 1, error) && check_gaps(intake, options->path, error));
+    return is_given || (sz_fit_days_init(&intake->days, &all, 1, error) &&
+                        check_gaps(intake, sz_incident_source_name(options->path), error));
 }
 
 /* --- the whole --- */

@@ -188,3 +188,15 @@ odd_names_and_a_single_incident_a_category_are_fitted() { # case
   safezone check again.yaml
   expect_status 0
 }
+
+a_record_to_fit_may_come_from_standard_input() { # case
+  printf 'onset,category,lon,lat\n2024-04-08T10:00:00,crash,100.5,13.75\nnoon,crash,100.5,13.75\n' >short.csv
+  printf 'safezone_mapping: 1\ncolumns: {onset: onset, category: category, lon: lon, lat: lat}\n' >short.yaml
+  safezone fit - --mapping short.yaml -o short-fitted.yaml <short.csv
+  expect_status 2
+  expect_err '^standard input:3:1: onset "noon"'
+  head -n 1 short.csv >none.csv
+  safezone fit - --mapping short.yaml -o short-fitted.yaml <none.csv
+  expect_status 2
+  expect_err '^standard input: there is no row that can be used'
+}
