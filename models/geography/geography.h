@@ -71,7 +71,7 @@ struct sz_station {
     struct sz_place place;
     double lon_deg, lat_deg;
     uint32_t first_beat_cell, beat_cell_count; /* into beat_cells */
-    uint32_t own_cell_count;                   /* of them on its land: where units patrol */
+    uint32_t own_cell_count; /* of them on its land, and with a table of ways reached: where units patrol */
     uint32_t landmass;
 };
 

@@ -84,18 +84,19 @@ static void share_out(struct sz_province_state *home, uint32_t station)
     }
 }
 
-/* Of equal moves that of the unit that stands first in the list of idle ones, then to the first station. Nobody moves up over water. */
+/* Of equal moves that of the unit that stands first in the list of idle ones, then to the first station. */
 static void weigh_moves(struct sz_province_state *home, uint32_t station, struct move *best)
 {
     enum { WEIGHED = -1 };
-    const struct sz_geography *geography = &home->area->world->geography;
-    const struct sz_station *stations = geography->stations + geography->provinces[home->province].first_station;
+    const struct sz_world *world = home->area->world;
+    uint32_t first_station = world->geography.provinces[home->province].first_station;
     const struct sz_unit_state *units = home->area->units;
     struct sz_posts *posts = &home->posts;
     share_out(home, station);
     for (uint32_t i = 0; i < home->idle_count; i++) {
         uint32_t unit = home->idle_units[i], post = units[unit].post;
-        if (posts->shared[post] == WEIGHED || stations[post].landmass != stations[station].landmass)
+        if (posts->shared[post] == WEIGHED ||
+            !sz_world_may_move_up(world, first_station + post, first_station + station))
             continue; /* weighed: a unit of that post stands before it */
         int64_t gain = posts->gain[station];
         if (home->stations[post].idle_count == 1)

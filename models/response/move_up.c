@@ -7,17 +7,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* The idle unit, of a station that can spare one, nearest to the station in need, by the distance of the stations. */
+/* The idle unit, of a station that can spare one, nearest to the station in need, by the distance of the stations, if a way leads. */
 static uint32_t find_spare(const struct sz_province_state *home, const bool *is_wanted, uint32_t needy)
 {
     const struct sz_area *area = home->area;
     const struct sz_geography *geography = &area->world->geography;
-    const struct sz_station *stations = geography->stations + geography->provinces[home->province].first_station;
+    uint32_t first_station = geography->provinces[home->province].first_station;
+    const struct sz_station *stations = geography->stations + first_station;
     uint32_t spare = SZ_NONE;
     double least_m2 = INFINITY;
     for (uint32_t i = 0; i < home->idle_count; i++) {
         uint32_t index = home->idle_units[i], post = area->units[index].post;
-        if (is_wanted[post] && home->stations[post].idle_count < 2)
+        if ((is_wanted[post] && home->stations[post].idle_count < 2) ||
+            !sz_world_may_move_up(area->world, first_station + post, first_station + needy))
             continue;
         double separation_m2 = sz_area_separation_m2(geography->surface, &stations[post].place, &stations[needy].place);
         if (separation_m2 < least_m2 || (separation_m2 <= least_m2 && index < spare)) {

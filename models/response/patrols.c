@@ -118,41 +118,47 @@ static bool read_weights(struct weights_file *file, const char *path, struct sz_
 /* --- shares of a beat --- */
 
 /*
- * What a beat is shared by: the weights, where it has none its cells' areas, and where those are not known all cells alike. Nobody patrols over
- * water.
+ * What a beat is shared by: the weights, where it has none its cells' areas, and where those are not known all cells alike. Nobody patrols
+ * over water, or where no way leads.
  */
 enum measure { BY_WEIGHT, BY_AREA, ALIKE };
 
-static double weight_of(const struct sz_world *world, const struct sz_station *station, uint32_t cell,
-                        const double *weights, enum measure measure)
+bool sz_world_is_patrolled(const struct sz_world *world, uint32_t station, uint32_t cell)
 {
-    if (world->geography.cells[cell].landmass != station->landmass)
+    const struct sz_geography *geography = &world->geography;
+    return geography->cells[cell].landmass == geography->stations[station].landmass &&
+           (world->travel.model != SZ_TRAVEL_TABLE || sz_world_way_leads(world, station, cell));
+}
+
+static double weight_of(const struct sz_world *world, uint32_t station, uint32_t cell, const double *weights,
+                        enum measure measure)
+{
+    if (!sz_world_is_patrolled(world, station, cell))
         return 0;
     return measure == BY_WEIGHT ? weights[cell] : measure == BY_AREA ? world->geography.cells[cell].area_m2 : 1;
 }
 
-static double sum_of(const struct sz_world *world, const struct sz_station *station, const double *weights,
-                     enum measure measure)
+static double sum_of(const struct sz_world *world, uint32_t index, const double *weights, enum measure measure)
 {
+    const struct sz_station *station = &world->geography.stations[index];
     const uint32_t *cells = world->geography.beat_cells + station->first_beat_cell;
     double sum = 0;
     for (uint32_t j = 0; j < station->beat_cell_count; j++)
-        sum += weight_of(world, station, cells[j], weights, measure);
+        sum += weight_of(world, index, cells[j], weights, measure);
     return sum;
 }
 
-static void accumulate(const struct sz_world *world, const struct sz_station *station, const double *weights,
-                       double *cumulative)
+static void accumulate(const struct sz_world *world, uint32_t index, const double *weights, double *cumulative)
 {
+    const struct sz_station *station = &world->geography.stations[index];
     const uint32_t *cells = world->geography.beat_cells + station->first_beat_cell;
     enum measure measure = BY_WEIGHT;
     double so_far = 0;
-    while (measure < ALIKE && !(sum_of(world, station, weights, measure) > 0))
+    while (measure < ALIKE && !(sum_of(world, index, weights, measure) > 0))
         measure++;
-    double all = sum_of(world, station, weights, measure);
+    double all = sum_of(world, index, weights, measure);
     for (uint32_t j = 0; all > 0 && j < station->beat_cell_count; j++)
-        cumulative[station->first_beat_cell + j] = so_far +=
-            weight_of(world, station, cells[j], weights, measure) / all;
+        cumulative[station->first_beat_cell + j] = so_far += weight_of(world, index, cells[j], weights, measure) / all;
 }
 
 /* By cell; none at all for an even patrol, which then goes by area. */
@@ -176,7 +182,7 @@ static double *plan(const struct sz_world *world, uint32_t patrol, struct sz_err
     else
         ok = weigh_cells(world, patrol, weights, error);
     for (uint32_t i = 0; ok && i < geography->station_count; i++)
-        accumulate(world, &geography->stations[i], weights, cumulative);
+        accumulate(world, i, weights, cumulative);
     free(weights);
     if (ok)
         return cumulative;

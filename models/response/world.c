@@ -239,15 +239,18 @@ static bool measure_coverage(struct sz_world *world, struct sz_error *error)
     return true;
 }
 
-static bool is_reached_from(const struct sz_world *world, uint32_t cell, uint32_t province)
+bool sz_world_way_leads(const struct sz_world *world, uint32_t station, uint32_t cell)
 {
     const struct sz_geography *geography = &world->geography;
-    for (uint32_t i = world->first_unit[province]; i < world->first_unit[province + 1]; i++) {
-        uint32_t station = world->units[i].station;
-        struct sz_trip trip = {&geography->stations[station].place, &geography->cells[cell].place, station, cell};
-        if (isfinite(sz_travel_cost(&world->travel, geography, &trip, 0, 1).mean_s))
+    const struct sz_trip trip = {&geography->stations[station].place, &geography->cells[cell].place, station, cell};
+    return isfinite(sz_travel_cost(&world->travel, geography, &trip, 0, 1).mean_s);
+}
+
+static bool is_reached_from(const struct sz_world *world, uint32_t cell, uint32_t province)
+{
+    for (uint32_t i = world->first_unit[province]; i < world->first_unit[province + 1]; i++)
+        if (sz_world_way_leads(world, world->units[i].station, cell))
             return true;
-    }
     return false;
 }
 
@@ -360,9 +363,23 @@ static void name_kinds(struct sz_world *world)
     }
 }
 
+/* Nobody patrols where no way leads from the station: what is known of its land is held against the table. */
+static void count_own_cells(struct sz_world *world)
+{
+    const struct sz_geography *geography = &world->geography;
+    for (uint32_t i = 0; world->travel.model == SZ_TRAVEL_TABLE && i < geography->station_count; i++) {
+        struct sz_station *station = &geography->stations[i];
+        const uint32_t *cells = geography->beat_cells + station->first_beat_cell;
+        station->own_cell_count = 0;
+        for (uint32_t j = 0; j < station->beat_cell_count; j++)
+            station->own_cell_count += sz_world_is_patrolled(world, i, cells[j]);
+    }
+}
+
 bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, struct sz_error *error)
 {
     name_kinds(world);
+    count_own_cells(world);
     if (!sz_locator_init(&world->locator, &world->geography, error) || !index_zones(world, error) ||
         !sz_zones_place(&world->zone_map, &world->geography, law, error))
         return false;

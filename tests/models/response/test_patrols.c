@@ -69,6 +69,20 @@ SZ_CASE(a_beat_that_a_file_gives_no_weight_is_patrolled_evenly)
     sz_trial_close(&trial);
 }
 
+#define BY_MATRIX                                                                                                      \
+    "safezone: 1\nname: beats\ntime: {warm_up: 0 s, measure: 1 h}\nworld:\n  cells: " CELLS "\n  stations: [{id: "     \
+    "s}]\n  units: [{id: u, station: s, idle: patrol}]\ncategories: {call: {noticed: always, on_scene: {constant: 1 "  \
+    "s}}}\ntravel: {model: matrix, matrix: m.csv, unreachable: count}\n"
+
+SZ_CASE(nobody_patrols_where_no_way_leads)
+{
+    struct sz_trial trial;
+    sz_trial_open_beside(&trial, BY_MATRIX, "m.csv", "from,to,seconds\ns,a,9\ns,b,9\nc,a,9\nc,b,9\n");
+    check_shares(&trial, 0, (double[]){0.5, 0.5, 0});
+    ck_assert_uint_eq(trial.world.geography.stations[0].own_cell_count, 2);
+    sz_trial_close(&trial);
+}
+
 /* Cells of a beat on its station's land: nobody patrols over water. */
 static double cells_on_land(const struct sz_geography *geography, const struct sz_station *station)
 {
@@ -194,6 +208,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(an_even_patrol_goes_by_cell_where_no_area_is_known),
     SZ_LISTED(a_patrol_goes_by_the_weights_of_its_file),
     SZ_LISTED(a_beat_that_a_file_gives_no_weight_is_patrolled_evenly),
+    SZ_LISTED(nobody_patrols_where_no_way_leads),
     SZ_LISTED(in_the_national_model_weights_lie_at_degrees),
     SZ_LISTED(a_unit_is_in_each_cell_as_often_as_its_patrol_says),
     SZ_LISTED(an_even_patrol_notices_incidents),

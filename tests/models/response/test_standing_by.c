@@ -54,6 +54,60 @@ SZ_CASE(moving_up_by_coverage_makes_more_demand_ready)
     ck_assert_double_gt(with.value - without.value, 4 * hypot(with.standard_error, without.standard_error));
 }
 
+/* A station and a cell on each of two islands; on the first a unit more than on the other. A third cell may be where nobody comes. */
+#define TWO_ISLANDS(dispatch, third)                                                                                   \
+    "safezone: 1\nname: islands\ntime: {warm_up: 0 s, measure: 2000 h}\nworld:\n  cells: [{id: a, rate: {call: 1 "     \
+    "/h}}, {id: b, at: [30, 0], rate: {call: 1 /h}}" third "]\n  stations: [{id: s1}, {id: s2, at: [30, 0]}]\n  "      \
+    "units: [{id: u, station: s1, count: 2}]\ncategories: {call: {noticed: always, on_scene: {exponential: {mean: 20 " \
+    "min}}}}\ndispatch: {" dispatch "}\ntravel: {model: matrix, matrix: m.csv, unreachable: count}\n"
+
+/* What becomes of a run, and how long the second station is empty. */
+static double empty_share(const char *yaml, const char *matrix, double *helped)
+{
+    struct sz_trial trial;
+    sz_trial_open_beside(&trial, yaml, "m.csv", matrix);
+    sz_trial_run(&trial, 1);
+    uint32_t second = trial.results[0].layout.station + 1;
+    double empty = sz_trial_ratio(&trial, second, SZ_SUM_EMPTY_STATION_S, SZ_SUM_STATION_S).value;
+    *helped = sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED);
+    sz_trial_close(&trial);
+    return empty;
+}
+
+SZ_CASE(nobody_moves_up_where_no_way_leads)
+{
+    static const char gap[] = "from,to,seconds\ns1,a,10\ns2,b,10\na,a,10\nb,b,10\n";
+    static const char *const worlds[] = {TWO_ISLANDS("move_up: marginal_coverage", ""),
+                                         TWO_ISLANDS("move_up: [[s2], [s1, s2]]", "")};
+    double helped, without;
+    empty_share(TWO_ISLANDS("", ""), gap, &without);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_double_eq(empty_share(worlds[i], gap, &helped), 1);
+        ck_assert_double_eq(helped, without);
+    }
+}
+
+/* Into the second island leads a way, and none out of it: its station's unit would never come back. */
+SZ_CASE(nobody_moves_up_on_a_way_that_leads_in_the_other_direction)
+{
+    double helped;
+    ck_assert_double_eq(empty_share(TWO_ISLANDS("move_up: [[s2], [s1, s2]]", ""),
+                                    "from,to,seconds\ns1,a,10\ns2,b,10\ns2,a,10\na,a,10\nb,b,10\n", &helped),
+                        1);
+}
+
+SZ_CASE(a_gap_elsewhere_keeps_nobody_from_moving_up)
+{
+    static const char ways[] =
+        "from,to,seconds\ns1,a,10\ns1,b,1200\ns2,b,10\ns2,a,1200\na,a,10\nb,b,10\na,b,1200\nb,a,1200\n";
+    static const char *const worlds[] = {
+        TWO_ISLANDS("move_up: marginal_coverage", ", {id: c, at: [15, 9], rate: {call: 1 /h}}"),
+        TWO_ISLANDS("move_up: [[s2], [s1, s2]]", ", {id: c, at: [15, 9], rate: {call: 1 /h}}")};
+    double helped;
+    for (int i = 0; i < 2; i++)
+        ck_assert_double_lt(empty_share(worlds[i], ways, &helped), 0.9);
+}
+
 /* --- nearer units --- */
 
 /* How often units are sent, over incidents. */
@@ -232,6 +286,9 @@ SZ_CASE(every_combination_of_options_keeps_its_accounts)
 static const struct sz_case cases[] = {
     SZ_LISTED(a_table_covers_its_stations_as_long_as_units_are_idle),
     SZ_LISTED(moving_up_by_coverage_makes_more_demand_ready),
+    SZ_LISTED(nobody_moves_up_where_no_way_leads),
+    SZ_LISTED(nobody_moves_up_on_a_way_that_leads_in_the_other_direction),
+    SZ_LISTED(a_gap_elsewhere_keeps_nobody_from_moving_up),
     SZ_LISTED(a_nearer_unit_that_frees_up_shortens_the_response),
     SZ_LISTED(a_unit_that_has_done_its_part_relieves_no_colleague_of_the_same_incident),
     SZ_LISTED(every_combination_of_options_keeps_its_accounts),
