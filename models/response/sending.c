@@ -209,6 +209,8 @@ static void relieve(struct sz_area *area, uint32_t idle)
     serve_line(area, index);
     if (area->units[index].status == SZ_UNIT_IDLE)
         sz_works_catch_up(area, index);
+    if (area->units[index].status == SZ_UNIT_IDLE)
+        sz_move_up(area->units[index].home);
 }
 
 void sz_incident_unit_freed(struct sz_area *area, uint32_t unit)

@@ -149,6 +149,25 @@ SZ_CASE(a_nearer_unit_that_frees_up_shortens_the_response)
     ck_assert_double_eq(never, 1);
 }
 
+/* By the table nobody stands by at the station of both units: nor does one that the other relieves. */
+SZ_CASE(who_is_relieved_moves_up)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(
+        &trial, "safezone: 1\nname: relief\ntime: {warm_up: 100 h, measure: 4000 h}\nworld:\n  cells: [{id: a, rate: "
+                "{call: 0.3 /h}}, {id: b, at: [20, 0], rate: {call: 0.3 /h}}]\n  stations: [{id: s1}, {id: s2, at: "
+                "[20, 0]}, {id: s3, at: [10, 0]}]\n  units: [{id: u, station: s1, count: 2}]\ncategories: {call: "
+                "{noticed: always, on_scene: {exponential: {mean: 40 min}}}}\ndispatch: {move_up: [[s2], [s2, s3]], "
+                "redispatch: 1 min}\ntravel: {circuity: 1, speed: 30 km/h}\n");
+    sz_trial_run(&trial, 1);
+    const struct sz_area_result *result = &trial.results[0];
+    const double *sums = result->slots[result->layout.station].sums;
+    ck_assert_double_gt((double)(result->unit_dispatches[0] + result->unit_dispatches[1]),
+                        result->slots[0].sums[SZ_SUM_INCIDENTS]);
+    ck_assert_double_eq(sums[SZ_SUM_EMPTY_STATION_S], sums[SZ_SUM_STATION_S]);
+    sz_trial_close(&trial);
+}
+
 /* One unit is there at once and done in a minute, the other needs 40: it does both units' parts only when they wait in the line. */
 SZ_CASE(a_unit_that_has_done_its_part_relieves_no_colleague_of_the_same_incident)
 {
@@ -290,6 +309,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(nobody_moves_up_on_a_way_that_leads_in_the_other_direction),
     SZ_LISTED(a_gap_elsewhere_keeps_nobody_from_moving_up),
     SZ_LISTED(a_nearer_unit_that_frees_up_shortens_the_response),
+    SZ_LISTED(who_is_relieved_moves_up),
     SZ_LISTED(a_unit_that_has_done_its_part_relieves_no_colleague_of_the_same_incident),
     SZ_LISTED(every_combination_of_options_keeps_its_accounts),
 };
