@@ -101,6 +101,8 @@ bool sz_world_divide_beats(struct sz_world *world, struct sz_error *error)
 bool sz_world_is_own_beat(const struct sz_world *world, uint32_t index, uint32_t cell)
 {
     const struct sz_unit *unit = &world->units[index];
-    return world->geography.cells[cell].nearest_stations[0] == unit->station &&
-           (uint32_t)(world->beat_shares[cell] * unit->beat_part_count) == unit->beat_part;
+    uint32_t part = (uint32_t)(world->beat_shares[cell] * unit->beat_part_count);
+    if (part == unit->beat_part_count) /* without demand, and behind all that has some */
+        part--;
+    return world->geography.cells[cell].nearest_stations[0] == unit->station && part == unit->beat_part;
 }

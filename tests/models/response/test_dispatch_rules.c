@@ -268,6 +268,26 @@ SZ_CASE(without_beats_the_first_of_equals_goes)
     ck_assert_double_ge(share, 1 - elsewhere - 4 * sqrt(elsewhere / count));
 }
 
+/* Those with demand lie to the south, from where one goes round by the east; what has none lies before, between and behind them. */
+SZ_CASE(every_cell_of_a_beat_is_one_units_own)
+{
+    struct sz_trial trial;
+    sz_trial_open_text(
+        &trial, "safezone: 1\nname: parts\ntime: {warm_up: 0 s, measure: 1 h}\nworld:\n  cells: [{id: south, at: "
+                "[0, -5], rate: {call: 1 /h}}, {id: east, at: [5, 0], rate: {call: 0 /h}}, {id: north, at: [1, 5], "
+                "rate: {call: 0 /h}}, {id: southeast, at: [3, -3], rate: {call: 1 /h}}, {id: southwest, at: [-3, "
+                "-3], rate: {call: 0 /h}}]\n  stations: [{id: s}]\n  units: [{id: u, station: s, count: 3}]\n"
+                "categories: {call: {noticed: always, on_scene: {constant: 1 s}}}\ndispatch: {policy: "
+                "beat_first}\n");
+    for (uint32_t cell = 0; cell < 5; cell++) {
+        int owners = 0;
+        for (uint32_t unit = 0; unit < 3; unit++)
+            owners += sz_world_is_own_beat(&trial.world, unit, cell);
+        ck_assert_int_eq(owners, 1);
+    }
+    sz_trial_close(&trial);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(a_unit_that_frees_up_lets_another_go_when_enough_are_idle),
     SZ_LISTED(two_units_an_incident_wait_as_a_queue_of_pairs),
@@ -276,6 +296,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(units_under_way_are_turned_to_urgent_calls_as_a_markov_chain_says),
     SZ_LISTED(the_parts_of_a_response_add_up_for_bumped_incidents_too),
     SZ_LISTED(beat_first_sends_the_unit_whose_part_of_the_beat_it_is),
+    SZ_LISTED(every_cell_of_a_beat_is_one_units_own),
     SZ_LISTED(without_beats_the_first_of_equals_goes),
 };
 SZ_MAIN("dispatch_rules", cases)
