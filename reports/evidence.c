@@ -148,6 +148,8 @@ static bool load(struct sz_evidence *evidence, struct sz_store *store, struct sz
         !load_number(store, "warm_up_s", &evidence->warm_up_s, error) ||
         !load_number(store, "weeks", &evidence->week_count, error) ||
         !load_number(store, "year", &evidence->year, error) ||
+        !load_number(store, "cut_off_cells", &evidence->cut_off_cells, error) ||
+        !load_number(store, "pairs_without_way", &evidence->pairs_without_way, error) ||
         !sz_store_points(store, "response_cdf", NULL, &evidence->response_curve, &evidence->response_curve_count,
                          error))
         return false;

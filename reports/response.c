@@ -158,6 +158,19 @@ static void write_outcome(const void *context, size_t row, size_t column, char t
     snprintf(text, SZ_CELL_SIZE, "%s", shown);
 }
 
+/* Who is lost for want of a way; nothing where there is one to all. */
+static bool draw_cut_off(struct sz_page *page, struct sz_error *error)
+{
+    const struct sz_evidence *evidence = page->evidence;
+    if (!(evidence->cut_off_cells > 0 || evidence->pairs_without_way > 0))
+        return true;
+    const struct sz_number number = {.quantity = SZ_QUANTITY_COUNT};
+    char cells[SZ_NUMBER_SIZE], pairs[SZ_NUMBER_SIZE], sentence[SZ_SENTENCE_SIZE];
+    const char *const values[] = {sz_number_text(cells, evidence->cut_off_cells, &number, false),
+                                  sz_number_text(pairs, evidence->pairs_without_way, &number, false)};
+    return sz_page_paragraph(page, sz_sentence(sentence, page->language, SZ_WORD_CUT_OFF, values, 2), error);
+}
+
 static bool draw_outcomes(struct sz_page *page, const struct sz_subject *nation, struct sz_error *error)
 {
     struct outcome_table context = {.page = page, .nation = nation};
@@ -177,7 +190,7 @@ static bool draw_outcomes(struct sz_page *page, const struct sz_subject *nation,
         .columns = columns, .column_count = 3, .row_count = count, .cell = write_outcome, .context = &context};
     return sz_page_heading(page, sz_page_word(page, SZ_WORD_OUTCOMES_HEADING), sz_table_height(page, &table, count),
                            error) &&
-           sz_table_draw(page, &table, error);
+           sz_table_draw(page, &table, error) && draw_cut_off(page, error);
 }
 
 /* Cuts the series into its curves, one an id; the points of an id follow each other. Returns how many. */

@@ -74,9 +74,7 @@ static const char *plural(uint32_t count)
 
 static void print_travel(FILE *out, const struct sz_world *world)
 {
-    uint32_t cut_off_count = 0;
-    for (uint32_t i = 0; world->is_cut_off != NULL && i < world->geography.cell_count; i++)
-        cut_off_count += world->is_cut_off[i];
+    uint32_t cut_off_count = sz_world_cut_off_count(world);
     if (cut_off_count > 0)
         fprintf(out, "cut off      %u cell%s that no unit can reach: their incidents are lost\n", cut_off_count,
                 plural(cut_off_count));

@@ -210,6 +210,9 @@ bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *sc
     snprintf(seed, sizeof seed, "%" PRIu64, world->seed);
     snprintf(target_s, sizeof target_s, "%.17g", world->target_s);
     sz_horizon_words(&world->horizon, horizon, sizeof horizon);
+    char cut_off[16], gaps[24];
+    snprintf(cut_off, sizeof cut_off, "%u", sz_world_cut_off_count(world));
+    snprintf(gaps, sizeof gaps, "%" PRIu64, sz_world_gap_count(world));
     char measure_s[32], warm_up_s[32], weeks[16] = "", year[16] = "", start[16] = "";
     snprintf(measure_s, sizeof measure_s, "%.17g", world->horizon.measure_s);
     snprintf(warm_up_s, sizeof warm_up_s, "%.17g", world->horizon.warm_up_s);
@@ -235,6 +238,8 @@ bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *sc
         {"weeks", weeks},
         {"year", year},
         {"start", start},
+        {"cut_off_cells", cut_off},
+        {"pairs_without_way", gaps},
         {"created", created},
         {"surface", world->geography.surface == SZ_SURFACE_ELLIPSOID ? "ellipsoid" : "plane"},
     };

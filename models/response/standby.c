@@ -1,5 +1,5 @@
 /*
- * Which cells a unit that stands by at a station reaches: within the target, and at all.
+ * Which cells a unit that stands by at a station reaches within the target.
  */
 #include "models/response/world.h"
 
@@ -58,78 +58,10 @@ static void scale_demand(struct sz_standby *standby, const struct sz_world *worl
     standby->least_gain[index] = llround(ldexp(1e-9 * all, 52 - exponent));
 }
 
-/* --- at all, where a table has gaps --- */
-
-static size_t words_of_row(const struct sz_world *world)
-{
-    return world->geography.cell_count / 64 + (size_t)1;
-}
-
-static bool are_of_one_area(const struct sz_world *world, uint32_t station, uint32_t cell)
-{
-    const struct sz_geography *geography = &world->geography;
-    const uint32_t *area_of_cell = world->travel.table.area_of_cell;
-    return area_of_cell[cell] == area_of_cell[geography->provinces[geography->stations[station].province].first_cell];
-}
-
-/* Sets a bit for each cell that is reached; whether it is all of the dispatch area. */
-static bool mark_reached(const struct sz_world *world, uint32_t station, uint64_t *reached)
-{
-    bool is_all = true;
-    for (uint32_t cell = 0; cell < world->geography.cell_count; cell++) {
-        if (!are_of_one_area(world, station, cell))
-            continue;
-        bool is_reached = sz_world_way_leads(world, station, cell);
-        reached[cell / 64] |= (uint64_t)is_reached << cell % 64;
-        is_all = is_all && is_reached;
-    }
-    return is_all;
-}
-
-static bool find_gaps(struct sz_world *world, struct sz_error *error)
-{
-    uint32_t station_count = world->geography.station_count;
-    if (world->travel.model != SZ_TRAVEL_TABLE)
-        return true;
-    uint64_t *reached = calloc(station_count + (size_t)1, words_of_row(world) * sizeof *reached);
-    if (reached == NULL)
-        return sz_error_set_memory(error, "looking for gaps between stations");
-    bool has_gaps = false;
-    for (uint32_t i = 0; i < station_count; i++)
-        has_gaps = !mark_reached(world, i, reached + i * words_of_row(world)) || has_gaps;
-    if (has_gaps)
-        world->standby.reached = reached;
-    else
-        free(reached);
-    return true;
-}
-
-bool sz_world_may_move_up(const struct sz_world *world, uint32_t from, uint32_t to)
-{
-    const struct sz_station *stations = world->geography.stations;
-    if (stations[from].landmass != stations[to].landmass)
-        return false;
-    if (world->standby.reached == NULL)
-        return true;
-    size_t word_count = words_of_row(world);
-    const uint64_t *here = world->standby.reached + from * word_count,
-                   *there = world->standby.reached + to * word_count;
-    uint64_t any = 0, beyond = 0;
-    for (size_t i = 0; i < word_count && beyond == 0; i++) {
-        any |= there[i];
-        beyond = there[i] & ~here[i];
-    }
-    return any != 0 && beyond == 0;
-}
-
-/* --- both --- */
-
 bool sz_world_measure_coverage(struct sz_world *world, struct sz_error *error)
 {
     const struct sz_geography *geography = &world->geography;
     struct sz_standby *standby = &world->standby;
-    if (world->dispatch.move_up != SZ_MOVE_UP_NONE && !find_gaps(world, error))
-        return false;
     if (world->dispatch.move_up != SZ_MOVE_UP_COVERAGE)
         return true;
     struct sz_travel_week week;
@@ -166,6 +98,5 @@ void sz_standby_clear(struct sz_standby *standby)
     free(standby->first_station);
     free(standby->demand);
     free(standby->least_gain);
-    free(standby->reached);
     *standby = (struct sz_standby){0};
 }

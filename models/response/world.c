@@ -239,84 +239,6 @@ static bool measure_coverage(struct sz_world *world, struct sz_error *error)
     return true;
 }
 
-bool sz_world_way_leads(const struct sz_world *world, uint32_t station, uint32_t cell)
-{
-    const struct sz_geography *geography = &world->geography;
-    const struct sz_trip trip = {&geography->stations[station].place, &geography->cells[cell].place, station, cell};
-    return isfinite(sz_travel_cost(&world->travel, geography, &trip, 0, 1).mean_s);
-}
-
-static bool is_reached_from(const struct sz_world *world, uint32_t cell, uint32_t province)
-{
-    for (uint32_t i = world->first_unit[province]; i < world->first_unit[province + 1]; i++)
-        if (sz_world_way_leads(world, world->units[i].station, cell))
-            return true;
-    return false;
-}
-
-static bool is_reached(const struct sz_world *world, uint32_t cell)
-{
-    uint32_t province = world->geography.cells[cell].province;
-    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++)
-        if (is_reached_from(world, cell, world->lenders[i]))
-            return true;
-    return false;
-}
-
-static bool is_on_one_landmass(const struct sz_world *world, uint32_t province, uint32_t landmass)
-{
-    const struct sz_geography *geography = &world->geography;
-    const struct sz_province *of = &geography->provinces[province];
-    for (uint32_t i = of->first_cell; i < of->first_cell + of->cell_count; i++)
-        if (geography->cells[i].landmass != landmass)
-            return false;
-    for (uint32_t i = of->first_station; i < of->first_station + of->station_count; i++)
-        if (geography->stations[i].landmass != landmass)
-            return false;
-    return true;
-}
-
-/* Provinces whose lenders, itself among them, are divided by water. */
-static bool find_water(struct sz_world *world, struct sz_error *error)
-{
-    const struct sz_geography *geography = &world->geography;
-    if (world->travel.crossings.landmass_count == 0)
-        return true;
-    world->crosses_water = calloc(geography->province_count, sizeof *world->crosses_water);
-    if (world->crosses_water == NULL)
-        return sz_error_set_memory(error, "looking for provinces that water divides");
-    for (uint32_t p = 0; p < geography->province_count; p++) {
-        uint32_t landmass = geography->cells[geography->provinces[p].first_cell].landmass;
-        for (uint32_t i = world->first_lender[p]; i < world->first_lender[p + 1]; i++)
-            world->crosses_water[p] =
-                world->crosses_water[p] || !is_on_one_landmass(world, world->lenders[i], landmass);
-    }
-    return true;
-}
-
-/* Cells that no unit comes to from its station: of a table, or over water. */
-static bool find_cut_off_cells(struct sz_world *world, struct sz_error *error)
-{
-    const struct sz_geography *geography = &world->geography;
-    bool has_table = world->travel.model == SZ_TRAVEL_TABLE;
-    if (!has_table && world->crosses_water == NULL)
-        return true;
-    world->is_cut_off = calloc(geography->cell_count + (size_t)1, sizeof *world->is_cut_off);
-    if (world->is_cut_off == NULL)
-        return sz_error_set_memory(error, "looking for cells that nobody can reach");
-    bool any = false;
-    for (uint32_t cell = 0; cell < geography->cell_count; cell++) {
-        bool may_be = has_table || sz_world_crosses_water(world, geography->cells[cell].province);
-        world->is_cut_off[cell] = may_be && !is_reached(world, cell);
-        any = any || world->is_cut_off[cell];
-    }
-    if (!any) {
-        free(world->is_cut_off);
-        world->is_cut_off = NULL;
-    }
-    return true;
-}
-
 /* What a zone holds of its province's demand, where that does not go by population. */
 static void weigh_zones(struct sz_world *world)
 {
@@ -387,7 +309,7 @@ bool sz_world_finish(struct sz_world *world, const struct sz_coverage_law *law, 
     return choose_cells(world, error) && weigh_beats(world, error) && order_beats(world, error) &&
            sz_world_plan_patrols(world, error) && sz_world_divide_beats(world, error) &&
            sz_world_join_areas(world, error) && measure_reach(world, error) && measure_coverage(world, error) &&
-           find_water(world, error) && find_cut_off_cells(world, error) && sz_world_measure_coverage(world, error) &&
+           sz_world_find_gaps(world, error) && sz_world_measure_coverage(world, error) &&
            sz_world_lay_out_cameras(world, error);
 }
 
@@ -447,6 +369,7 @@ void sz_world_clear(struct sz_world *world)
     free(world->move_up_table);
     free(world->first_in_row);
     sz_standby_clear(&world->standby);
+    free(world->reached);
     free(world->keep_idle);
     free(world->first_in_area);
     free(world->area_provinces);

@@ -141,13 +141,12 @@ struct sz_beat_neighbour {
     double nearest_m; /* no point of it is nearer to that centre */
 };
 
-/** Which cells a unit that stands by at a station reaches: within the target, at the mean over the week and a speed factor of 1, and at all. */
+/** Which cells a unit that stands by at a station reaches within the target, at the mean over the week and a speed factor of 1. */
 struct sz_standby {
     uint32_t *cells, *first_cell;       /* of station s: cells[first_cell[s] .. first_cell[s + 1] - 1] */
     uint32_t *stations, *first_station; /* the same pairs, by cell */
     int64_t *demand;     /* by cell: times a power of two that is the province's, so that sums are exact */
     int64_t *least_gain; /* by province: a billionth of its demand, which is not worth a move */
-    uint64_t *reached;   /* by station, a bit for each cell to which a way leads; NULL where there is no gap */
 };
 
 struct sz_world {
@@ -208,7 +207,9 @@ struct sz_world {
     uint32_t work_count;
     /** Stations that row k of the table says are to be covered when k + 1 units are idle: from first_in_row[k] to first_in_row[k + 1] - 1. */
     uint32_t *move_up_table, *first_in_row, move_up_row_count;
-    struct sz_standby standby; /* `reached` alone where a table says who moves up, empty where nobody does */
+    struct sz_standby standby; /* empty unless units move up by coverage */
+    uint64_t *
+        reached; /* by station, a bit for each cell to which a way leads; NULL where no table has gaps or nobody moves up */
     /**
      * Dispatch areas, each one event queue: provinces that lend each other units, or whose explicit zones share the servers of a centre. Those of area
      * a are area_provinces[first_in_area[a] .. first_in_area[a + 1] - 1], in order.
@@ -248,17 +249,23 @@ bool sz_world_divide_beats(struct sz_world *world, struct sz_error *error);
 bool sz_world_is_within_target(const struct sz_world *world, const struct sz_travel_week *week, uint32_t station,
                                uint32_t cell);
 
+/** Fills what stations cover, when units move up by it. */
+bool sz_world_measure_coverage(struct sz_world *world, struct sz_error *error);
+void sz_standby_clear(struct sz_standby *standby);
+
+/** Fills crosses_water and is_cut_off, and where units move up by a table with gaps what its stations reach. */
+bool sz_world_find_gaps(struct sz_world *world, struct sz_error *error);
 /** Whether a way leads from a station to a cell of its dispatch area. */
 bool sz_world_way_leads(const struct sz_world *world, uint32_t station, uint32_t cell);
-
-/** Fills what stations cover, when units move up by it, and what they reach, when they move up at all and there are gaps. */
-bool sz_world_measure_coverage(struct sz_world *world, struct sz_error *error);
+/** Cells that no unit of their dispatch area can reach from its station. */
+uint32_t sz_world_cut_off_count(const struct sz_world *world);
+/** Pairs of a station and a cell of its province to which no way leads from it. */
+uint64_t sz_world_gap_count(const struct sz_world *world);
 /**
  * Whether a unit may stand by at another station of its province: on the same land, and where a table has gaps only if it reaches something from
  * there, and nothing that it does not reach from where it is. Time is constant, but with gaps a 64th of the cells.
  */
 bool sz_world_may_move_up(const struct sz_world *world, uint32_t from, uint32_t to);
-void sz_standby_clear(struct sz_standby *standby);
 
 /** Whether a cell lies in the part of its station's beat that is a unit's own. */
 bool sz_world_is_own_beat(const struct sz_world *world, uint32_t unit, uint32_t cell);

@@ -214,3 +214,23 @@ a_category_is_called_by_its_title_and_not_by_a_channels_word() { # case
   safezone report named --lang th -o thai.pdf
   expect_status 0
 }
+
+the_store_says_how_many_cells_are_cut_off() { # case
+  cat >gaps.yaml <<'END'
+safezone: 1
+name: gaps
+time: {warm_up: 0 s, measure: 10 h}
+world:
+  cells: [{id: a, rate: {call: 1 /h}}, {id: b, at: [9, 0], rate: {call: 1 /h}}]
+  stations: [{id: s}, {id: t, at: [9, 0]}]
+  units: [{id: u, station: s}]
+categories: {call: {noticed: always, on_scene: {constant: 1 min}}}
+travel: {model: matrix, matrix: m.csv, unreachable: count}
+END
+  printf 'from,to,seconds\ns,a,60\n' >m.csv
+  finish gaps.yaml --no-report --replications 1 -o gaps
+  [ "$(sqlite3 -readonly gaps/results.sqlite "select value from meta where key = 'cut_off_cells'")" = 1 ] ||
+    fail "not one cell is cut off"
+  [ "$(sqlite3 -readonly gaps/results.sqlite "select value from meta where key = 'pairs_without_way'")" = 3 ] ||
+    fail "not three pairs are without a way"
+}

@@ -197,6 +197,8 @@ static void store_all(const char *path, struct making *making, struct sz_store_w
         {"target_share", "0.9"},
         {"surface", plane ? "plane" : "ellipsoid"},
         {"replications", "10"},
+        {"cut_off_cells", making->fixture->has_gaps ? "12" : "0"},
+        {"pairs_without_way", making->fixture->has_gaps ? "34" : "0"},
     };
     struct sz_error error = {0};
     struct sz_store *store = sz_store_open(path, SZ_STORE_REPLACE, "f00dcafe", &error);

@@ -13,6 +13,7 @@ struct sz_fixture {
     size_t zone_count;
     bool without_intervals;   /**< as a single replication leaves them */
     bool tail_is_not_reached; /**< the 90th percentiles are infinite */
+    bool has_gaps;            /**< 12 cells are cut off, and 34 pairs have no way */
 };
 
 /** Writes a complete store; fails the case when it cannot. */

@@ -201,6 +201,35 @@ SZ_CASE(a_quantile_that_is_infinite_is_not_reached)
     sz_testing_remove_folder(folder);
 }
 
+SZ_CASE(a_report_says_how_many_cells_are_cut_off)
+{
+    static const char
+        *const languages
+            [] = {"en", "th"},
+   *const words[] = {
+       "Cells that no unit can reach from its station: 12; their incidents are lost. Pairs of a station and a cell "
+       "without a way: 34.",
+       "12 แห่ง"};
+    for (int i = 0; i < 2; i++) {
+        char *folder = make_folder((struct sz_fixture){.province_count = PROVINCE_COUNT, .has_gaps = true});
+        must_write(languages[i]);
+        char *text = report_text();
+        ck_assert(holds(text, words[i]));
+        free(text);
+        sz_testing_remove_folder(folder);
+    }
+}
+
+SZ_CASE(where_a_way_leads_to_all_cells_a_report_speaks_of_none_that_are_cut_off)
+{
+    char *folder = make_folder((struct sz_fixture){.province_count = PROVINCE_COUNT});
+    must_write("en");
+    char *text = report_text();
+    ck_assert(!holds(text, "Cells that no unit can reach"));
+    free(text);
+    sz_testing_remove_folder(folder);
+}
+
 SZ_CASE(a_single_replication_makes_a_report_without_intervals)
 {
     char *folder = make_folder((struct sz_fixture){.province_count = PROVINCE_COUNT, .without_intervals = true});
@@ -294,6 +323,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_law_that_is_not_what_the_frames_say_is_told_by_name),
     SZ_LISTED(a_plan_without_zones_says_so),
     SZ_LISTED(a_quantile_that_is_infinite_is_not_reached),
+    SZ_LISTED(a_report_says_how_many_cells_are_cut_off),
+    SZ_LISTED(where_a_way_leads_to_all_cells_a_report_speaks_of_none_that_are_cut_off),
     SZ_LISTED(a_single_replication_makes_a_report_without_intervals),
     SZ_LISTED(a_plane_world_is_listed_instead_of_mapped),
     SZ_LISTED(equal_stores_and_dates_give_equal_bytes),

@@ -58,6 +58,8 @@ SZ_CASE(incidents_of_a_cell_that_nobody_can_reach_are_lost_at_once)
            lost = sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_LOST);
     sz_assert_within(lost / all, 0.5, sqrt(0.25 / all), 4, "share lost");
     ck_assert_double_eq(sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED), all - lost);
+    ck_assert_uint_eq(sz_world_cut_off_count(&trial.world), 1);
+    ck_assert_uint_eq(sz_world_gap_count(&trial.world), 1);
     char *summary = sz_scenario_summary(&trial.scenario, &trial.world);
     ck_assert_ptr_nonnull(strstr(summary, "cut off      1 cell that"));
     free(summary);
