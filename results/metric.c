@@ -101,7 +101,7 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
     SHARE(SZ_METRIC_ABANDONED_SHARE, "abandoned_share", -1, "Abandoned", "ผู้แจ้งเหตุยุติการรอ",
           "Incidents given up while waiting for an answer or for a unit."),
     SHARE(SZ_METRIC_LOST_SHARE, "lost_share", -1, "Lost: line full, or no way leads there",
-          "ไม่ได้รับบริการเพราะคิวเต็มหรือไม่มีเส้นทางไปถึง",
+          "ไม่ได้รับบริการ: คิวเต็มหรือไม่มีทางไปถึง",
           "Incidents turned away because the line for a unit was full, or because no unit can reach their cell."),
     SHARE(SZ_METRIC_OPEN_SHARE, "open_share", -1, "Still open", "ยังไม่สิ้นสุดเมื่อจบการจำลอง",
           "Incidents not ended at the end of the cool-down."),

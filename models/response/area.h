@@ -38,6 +38,7 @@ struct sz_unit_state {
     uint32_t list_previous, list_next;
     uint32_t beat; /* its station in the geography */
     bool patrols;  /* while idle */
+    bool stays;    /* while idle, where it was last: until it is told to stand by elsewhere */
     double speed_factor;
     struct sz_province_state *home;
     double accounted_s;                /* accounts hold all before this time */

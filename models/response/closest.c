@@ -78,7 +78,7 @@ struct search {
 static inline uint32_t landmass_of(const struct search *search, const struct sz_unit_state *unit)
 {
     const struct sz_world *world = search->area->world;
-    bool stays = unit->slot == search->slot || world->unit_types[unit->type].idle_place == SZ_IDLE_STAY;
+    bool stays = unit->slot == search->slot || unit->stays;
     return sz_geography_landmass(&world->geography, stays ? unit->origin : unit->beat);
 }
 

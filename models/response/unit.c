@@ -85,6 +85,7 @@ static void become_idle(struct sz_area *area, uint32_t index)
     struct sz_unit_state *unit = &area->units[index];
     unit->status = SZ_UNIT_IDLE;
     unit->spell++;
+    unit->stays = area->world->unit_types[unit->type].idle_place == SZ_IDLE_STAY;
     unit->slot = sz_units_slot(area);
     unit->idle_index = unit->home->idle_count;
     unit->home->idle_units[unit->home->idle_count++] = index;
@@ -177,11 +178,10 @@ static void patrol(struct sz_area *area, uint32_t index, int64_t slot)
 const struct sz_place *sz_units_idle_place(struct sz_area *area, uint32_t index)
 {
     struct sz_unit_state *unit = &area->units[index];
-    enum sz_idle_place where = area->world->unit_types[unit->type].idle_place;
     int64_t slot = sz_units_slot(area);
-    if (where == SZ_IDLE_STAY || slot == unit->slot)
+    if (unit->stays || slot == unit->slot)
         return &unit->place;
-    if (where == SZ_IDLE_PATROL) {
+    if (unit->patrols) {
         patrol(area, index, slot);
     } else {
         stand_at_station(area, index);
@@ -226,6 +226,8 @@ void sz_units_post(struct sz_area *area, uint32_t index, uint32_t station)
 {
     struct sz_unit_state *unit = &area->units[index];
     sz_units_idle_place(area, index);
+    unit->slot = sz_units_slot(area);
+    unit->stays = false;
     count_idle(unit->home, unit->post, -1);
     unlist(area, unit);
     list_unit(area, index, &unit->home->first_at_large);

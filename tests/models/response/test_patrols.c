@@ -147,6 +147,41 @@ SZ_CASE(a_unit_is_in_each_cell_as_often_as_its_patrol_says)
     sz_trial_close(&trial);
 }
 
+/* Both units of a station end a job in the far cell at 100 s; the first stands by at the other station then. */
+SZ_CASE(a_unit_that_stays_where_it_was_goes_when_it_moves_up)
+{
+    struct sz_trial trial;
+    struct sz_error error = {0};
+    sz_trial_open_text(&trial, "safezone: 1\nname: stay\ntime: {warm_up: 0 s, measure: 1 h}\nworld:\n  cells: "
+                               "[{id: a, rate: {call: 1 /h}}, {id: b, at: [9, 0], rate: {call: 1 /h}}]\n  stations: "
+                               "[{id: s}, {id: t, at: [5, 0]}]\n  units: [{id: u, station: s, count: 2, idle: stay}]\n"
+                               "categories: {call: {noticed: always, on_scene: {constant: 1 s}}}\n");
+    struct sz_province_state home = {.unit_count = 2};
+    struct sz_area area = {.world = &trial.world, .unit_count = 2, .provinces = &home, .province_count = 1};
+    struct sz_incident incident = {.home = &home, .cell = 1, .place = trial.world.geography.cells[1].place};
+    home.area = &area;
+    ck_assert(sz_units_init(&area, &error));
+    area.simulation.now_s = 100;
+    for (uint32_t unit = 0; unit < 2; unit++) {
+        sz_units_take(&area, unit);
+        sz_units_release(&area, unit, &incident);
+    }
+    area.simulation.now_s = 700;
+    sz_units_post(&area, 0, 1);
+    ck_assert_double_eq(sz_units_place(&area, 0).x_m, 9000);
+    area.simulation.now_s = 1200;
+    ck_assert_double_eq(sz_units_place(&area, 0).x_m, 5000);
+    ck_assert_double_eq(sz_units_place(&area, 1).x_m, 9000);
+    sz_units_take(&area, 0);
+    sz_units_release(&area, 0, &incident);
+    area.simulation.now_s = 3000;
+    ck_assert_double_eq(sz_units_place(&area, 0).x_m, 9000);
+    free(area.units);
+    free(area.idle_units);
+    free(area.stations);
+    sz_trial_close(&trial);
+}
+
 /* Who patrols evenly sees incidents as any patrol does. */
 SZ_CASE(an_even_patrol_notices_incidents)
 {
@@ -211,6 +246,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(nobody_patrols_where_no_way_leads),
     SZ_LISTED(in_the_national_model_weights_lie_at_degrees),
     SZ_LISTED(a_unit_is_in_each_cell_as_often_as_its_patrol_says),
+    SZ_LISTED(a_unit_that_stays_where_it_was_goes_when_it_moves_up),
     SZ_LISTED(an_even_patrol_notices_incidents),
     SZ_LISTED(a_file_of_weights_that_is_wrong_is_refused_at_its_place),
 };
