@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DAY_S 86400.0
+
 /* --- names --- */
 
 /* What may be named, as an array of its own; the names belong to the scenario. */
@@ -81,17 +83,72 @@ static uint32_t station_of(const struct sz_scenario_input *input, const char *id
     return SZ_NONE;
 }
 
+/* Stations of a row; `last_row` holds by station the row that named it last, counted from 1. */
+static void check_row(const struct sz_scenario_input *input, struct sz_binder *binder, const struct sz_yaml_node *node,
+                      size_t row, size_t *last_row)
+{
+    const struct sz_move_up_row *stations = &input->dispatch.move_up.rows[row];
+    for (size_t j = 0; j < stations->station_count; j++) {
+        uint32_t station = station_of(input, stations->stations[j]);
+        if (station == SZ_NONE)
+            sz_binder_error(binder, node->items[j], "move_up names %s, expected one of the stations",
+                            stations->stations[j]);
+        else if (last_row[station] == row + 1)
+            sz_binder_error(binder, node->items[j],
+                            "move_up names %s twice for %zu idle units, expected each station once",
+                            stations->stations[j], row + 1);
+        else
+            last_row[station] = row + 1;
+    }
+}
+
 static void check_move_up(const struct sz_scenario_input *input, struct sz_binder *binder)
 {
     const struct sz_move_up_input *move_up = &input->dispatch.move_up;
     const struct sz_yaml_node *node = sz_yaml_get(input->dispatch.node, "move_up");
     if (!input->has_world && move_up->row_count > 0)
         sz_binder_error(binder, node, "a table of stations needs a world from nothing, expected marginal_coverage");
-    for (size_t i = 0; input->has_world && i < move_up->row_count; i++)
-        for (size_t j = 0; j < move_up->rows[i].station_count; j++)
-            if (station_of(input, move_up->rows[i].stations[j]) == SZ_NONE)
-                sz_binder_error(binder, node->items[i]->items[j], "move_up names %s, expected one of the stations",
-                                move_up->rows[i].stations[j]);
+    if (!input->has_world || move_up->row_count == 0)
+        return;
+    size_t *last_row = calloc(input->world.station_count + 1, sizeof *last_row);
+    if (last_row == NULL)
+        sz_binder_error(binder, node, "out of memory while checking the dispatch");
+    for (size_t i = 0; last_row != NULL && i < move_up->row_count; i++)
+        check_row(input, binder, node->items[i], i, last_row);
+    free(last_row);
+}
+
+/* Of the units of any kind; a day for those that are there round the clock. */
+static double longest_shift_s(const struct sz_scenario_input *input)
+{
+    size_t count = input->has_world ? input->world.unit_count : input->unit_count;
+    double longest_s = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct sz_shifts_input *shifts =
+            input->has_world ? &input->world.units[i].shifts : &input->units[i].shifts;
+        for (size_t j = 0; j < shifts->shift_count; j++)
+            longest_s = fmax(longest_s, shifts->shifts[j].length_s);
+        if (shifts->shift_count == 0)
+            return DAY_S;
+    }
+    return longest_s;
+}
+
+static void check_works(const struct sz_scenario_input *input, const struct names *categories, struct sz_binder *binder)
+{
+    double longest_s = longest_shift_s(input);
+    for (size_t i = 0; i < input->work_count; i++) {
+        const struct sz_unit_work_input *work = &input->works[i];
+        for (size_t j = 0; j < work->follow_count; j++)
+            check_name(binder, categories, sz_yaml_get(work->node, "follows"), "follows", "category",
+                       work->follows[j].name);
+        if (longest_s < DAY_S && work->after_s >= longest_s)
+            sz_binder_error(
+                binder, sz_yaml_get(work->node, "after"),
+                "%s would begin %g h after the start of a shift, and the longest shift takes %g h, expected "
+                "less",
+                work->name, work->after_s / 3600, longest_s / 3600);
+    }
 }
 
 bool sz_dispatch_check(const struct sz_scenario *scenario, struct sz_error_list *errors)
@@ -111,10 +168,8 @@ bool sz_dispatch_check(const struct sz_scenario *scenario, struct sz_error_list 
         check_name(&binder, &categories, mapping, "units", "category", dispatch->crews[i].name);
         check_crew(&binder, &types, mapping, &dispatch->crews[i]);
     }
-    for (size_t i = 0; categories.items != NULL && i < input->work_count; i++)
-        for (size_t j = 0; j < input->works[i].follow_count; j++)
-            check_name(&binder, &categories, sz_yaml_get(input->works[i].node, "follows"), "follows", "category",
-                       input->works[i].follows[j].name);
+    if (categories.items != NULL)
+        check_works(input, &categories, &binder);
     check_move_up(input, &binder);
     if (!input->has_world && sz_policy_find(dispatch->policy)->needs_lists)
         sz_binder_error(&binder, dispatch->node,
@@ -159,6 +214,44 @@ static bool build_kept(const struct sz_dispatch_input *dispatch, struct sz_world
         world->keep_idle[k] = SZ_NONE;
     for (size_t i = 0; i < dispatch->keep_idle_count; i++)
         world->keep_idle[category_of(world, dispatch->keep_idle[i].name)] = dispatch->keep_idle[i].value;
+    return true;
+}
+
+static uint32_t lent_unit_count(const struct sz_world *world, uint32_t province)
+{
+    uint32_t count = 0;
+    for (uint32_t i = world->first_lender[province]; i < world->first_lender[province + 1]; i++)
+        count += world->first_unit[world->lenders[i] + 1] - world->first_unit[world->lenders[i]];
+    return count;
+}
+
+/* The province where fewest units may serve, but for those where none do; SZ_NONE for none. */
+static uint32_t least_served(const struct sz_world *world, uint32_t *least)
+{
+    uint32_t found = SZ_NONE;
+    for (uint32_t p = 0; p < world->geography.province_count; p++) {
+        uint32_t count = lent_unit_count(world, p);
+        if (count > 0 && (found == SZ_NONE || count < *least)) {
+            found = p;
+            *least = count;
+        }
+    }
+    return found;
+}
+
+bool sz_check_kept_units(const struct sz_scenario *scenario, const struct sz_world *world, struct sz_error *error)
+{
+    const struct sz_dispatch_input *dispatch = &scenario->input->dispatch;
+    uint32_t count = 0, province = least_served(world, &count);
+    for (size_t i = 0; province != SZ_NONE && i < dispatch->keep_idle_count; i++) {
+        const struct sz_named_count *kept = &dispatch->keep_idle[i];
+        if (kept->value >= count)
+            return sz_build_error(error, sz_yaml_get(sz_yaml_get(dispatch->node, "keep_idle"), kept->name),
+                                  "with keep_idle %u no unit would ever be sent to %s%s%s: units that serve there: %u, "
+                                  "expected at most %u",
+                                  kept->value, kept->name, scenario->is_plane ? "" : " in ",
+                                  scenario->is_plane ? "" : world->geography.provinces[province].id, count, count - 1);
+    }
     return true;
 }
 

@@ -72,4 +72,7 @@ bool sz_dispatch_check(const struct sz_scenario *scenario, struct sz_error_list 
 /** Rules, work of units, crews and kept units of a world whose categories and unit types are in place. */
 bool sz_build_dispatch(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 
+/** Checks that fewer units are to stay idle than may serve in a province, once the dispatch areas are known. */
+bool sz_check_kept_units(const struct sz_scenario *scenario, const struct sz_world *world, struct sz_error *error);
+
 #endif

@@ -382,9 +382,9 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
               sz_travel_plan_crossings(&world->travel, &world->geography, error) &&
               (!input->has_watch_list || sz_build_watch_list(&input->watch_list, world, error)) &&
               sz_build_dispatch(scenario, world, error) && sz_world_join_areas(world, error) &&
-              build_records(input, world, error) && sz_build_laws(scenario, world, error) &&
-              sz_build_travel_table(scenario, world, error) && check_size(scenario, world, error) &&
-              sz_world_finish(world, &law, error);
+              sz_check_kept_units(scenario, world, error) && build_records(input, world, error) &&
+              sz_build_laws(scenario, world, error) && sz_build_travel_table(scenario, world, error) &&
+              check_size(scenario, world, error) && sz_world_finish(world, &law, error);
     if (!ok)
         sz_world_clear(world);
     return ok;

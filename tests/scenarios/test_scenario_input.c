@@ -542,6 +542,18 @@ SZ_CASE(what_dispatch_calls_by_name_must_exist)
          "a world from nothing is one province, expected mutual_aid none"},
         {NATION("dispatch: {keep_idle: {highway_crush: 1}}\n"), 4, 39,
          "keep_idle speaks of highway_crush, which is no category, did you mean highway_crash"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {keep_idle: {call: 1}}\n"), 9, 30,
+         "with keep_idle 1 no unit would ever be sent to call: units that serve there: 1, expected at most 0"},
+        {NATION("dispatch: {mutual_aid: police_region, keep_idle: {highway_crash: 100000}}\n"), 4, 66,
+         "with keep_idle 100000 no unit would ever be sent to highway_crash in TH-10: units that serve there: 88, "
+         "expected at most 87"},
+        {PLANE(CELLS, STATIONS, UNITS, CATEGORIES, "dispatch: {move_up: [[s], [s, s]]}\n"), 9, 31,
+         "move_up names s twice for 2 idle units, expected each station once"},
+        {PLANE(CELLS, STATIONS,
+               "[{id: u, station: s, shifts: [{start: \"08:00\", length: 8 h}, {start: \"16:00\", "
+               "length: 16 h}]}]",
+               CATEGORIES, "unit_work: {meal: {after: 16 h, duration: {constant: 30 min}}}\n"),
+         9, 27, "meal would begin 16 h after the start of a shift, and the longest shift takes 16 h, expected less"},
         {PLANE(CELLS, STATIONS, "[{id: u, station: s, shifts: [{start: \"08:00\", length: 0 h}]}]", CATEGORIES, ""), 7,
          65, "length is 0 h, expected more than 0 s"},
     };
