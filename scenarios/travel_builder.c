@@ -150,7 +150,7 @@ static bool read_roads(const struct sz_scenario *scenario, struct sz_world *worl
               copy_road_speeds(&scenario->input->parts->road_speeds, &speeds, error) &&
               read_network(scenario, &world->geography, &paths, &speeds, &roads, error);
     if (ok) {
-        const struct sz_road_options options = {.path = paths.extract != NULL ? paths.extract : paths.edges,
+        const struct sz_road_options options = {.path = paths.extract != NULL ? paths.extract : paths.nodes,
                                                 .cache_folder = scenario->input->cache_folder,
                                                 .cache_must_work = scenario->input->cache_must_work,
                                                 .circuity = input->circuity,

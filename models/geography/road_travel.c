@@ -1,4 +1,4 @@
-#include "models/geography/road_travel.h"
+#include "models/geography/road_travel_inside.h"
 
 #include "models/geography/place_index.h"
 #include "models/geography/road_cache.h"
@@ -8,21 +8,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const double DISC_MEAN = 128 / (45 * 3.14159265358979323846); /* of R: between two points of a disc */
-
-struct filling {
-    struct sz_road_travel *travel;
-    const struct sz_geography *geography;
-    const struct sz_road_options *options;
-    struct sz_travel_table *table;
-};
-
-static const struct sz_place *place_of(const struct sz_geography *geography, uint32_t origin)
-{
-    return origin < geography->station_count ? &geography->stations[origin].place
-                                             : &geography->cells[origin - geography->station_count].place;
-}
 
 /* "station s1", "cell 17": national cells go by their numbers. */
 static const char *name_of(const struct sz_geography *geography, uint32_t origin, char *text, size_t size)
@@ -77,24 +62,21 @@ static bool find_periods(struct sz_road_travel *travel, const struct sz_road_spe
     return true;
 }
 
-static const double *slowness(const struct sz_road_travel *travel, uint32_t period)
+/* Of the node in the file that errors name; 0 where that has no lines. */
+static unsigned line_of(const struct sz_roads *roads, uint32_t node)
 {
-    return travel->slowness_s_per_m + (size_t)period * travel->class_count;
-}
-
-static double access_s_per_m(const struct sz_road_travel *travel, uint32_t period)
-{
-    return slowness(travel, period)[travel->access_class] * travel->circuity;
+    return roads->lines != NULL ? roads->lines[node] : 0;
 }
 
 /* --- snapping --- */
 
-static bool snap_one(struct filling *filling, const struct sz_place_index *index, uint32_t origin,
+static bool snap_one(struct sz_road_filling *filling, const struct sz_place_index *index, uint32_t origin,
                      struct sz_error *error)
 {
     struct sz_road_travel *travel = filling->travel;
     const struct sz_road_options *options = filling->options;
-    uint32_t node = sz_place_index_nearest(index, place_of(filling->geography, origin), &travel->access_m[origin]);
+    uint32_t node =
+        sz_place_index_nearest(index, sz_road_place_of(filling->geography, origin), &travel->access_m[origin]);
     travel->node_of_origin[origin] = travel->access_m[origin] <= options->snap_within_m ? node : SZ_NONE;
     if (travel->node_of_origin[origin] != SZ_NONE || options->gaps_have_no_way)
         return true;
@@ -104,13 +86,13 @@ static bool snap_one(struct filling *filling, const struct sz_place_index *index
         return sz_error_set_at(error, options->path, 0, 0,
                                "there is no part of the network with %u nodes or more (least_component) to put %s on",
                                options->least_component, name);
-    return sz_error_set_at(error, options->path, 0, 0,
+    return sz_error_set_at(error, options->path, line_of(&travel->roads, node), 0,
                            "%s is %.4g km from the nearest road, at node %lld, expected at most %.4g km (snap_within)",
                            name, travel->access_m[origin] / 1000, (long long)travel->roads.ids[node],
                            options->snap_within_m / 1000);
 }
 
-static bool snap(struct filling *filling, struct sz_error *error)
+static bool snap(struct sz_road_filling *filling, struct sz_error *error)
 {
     struct sz_road_travel *travel = filling->travel;
     const struct sz_roads *roads = &travel->roads;
@@ -132,98 +114,6 @@ static bool snap(struct filling *filling, struct sz_error *error)
     return ok;
 }
 
-/* --- the table --- */
-
-struct way {
-    double time_s, length_m;
-};
-
-static struct way way_between(const struct filling *filling, const struct sz_road_search *search, uint32_t period,
-                              uint32_t origin, uint32_t cell)
-{
-    const struct sz_road_travel *travel = filling->travel;
-    const struct sz_geography *geography = filling->geography;
-    double off_road_s_per_m = access_s_per_m(travel, period);
-    uint32_t there = geography->station_count + cell;
-    uint32_t node = travel->node_of_origin[there];
-    if (there == origin) {
-        double mean_m = DISC_MEAN * sqrt(geography->cells[cell].area_m2 / 3.14159265358979323846);
-        return (struct way){mean_m * off_road_s_per_m, mean_m * travel->circuity};
-    }
-    double off_road_m = travel->access_m[origin] + travel->access_m[there];
-    if (node == travel->node_of_origin[origin]) {
-        double straight_m =
-            sz_distance_m(geography->surface, place_of(geography, origin), &geography->cells[cell].place);
-        off_road_m = fmin(off_road_m, straight_m);
-    }
-    if (node == SZ_NONE || isinf(search->time_s[node]))
-        return (struct way){(double)INFINITY, (double)INFINITY};
-    return (struct way){off_road_m * off_road_s_per_m + search->time_s[node],
-                        off_road_m * travel->circuity + search->length_m[node]};
-}
-
-static void fill_row(const struct filling *filling, const struct sz_road_search *search, uint32_t area, uint32_t period,
-                     uint32_t origin)
-{
-    const struct sz_travel_table *table = filling->table;
-    const struct sz_travel_block *block = &table->blocks[area];
-    for (uint32_t cell = 0; cell < table->cell_count; cell++) {
-        if (table->area_of_cell[cell] != area)
-            continue;
-        struct way way = way_between(filling, search, period, origin, cell);
-        size_t index = sz_travel_table_index(table, block, period, origin, cell);
-        block->seconds[index] = (float)way.time_s;
-        block->metres[index] = (float)way.length_m;
-    }
-}
-
-static uint32_t area_of(const struct filling *filling, const uint32_t *area_of_province, uint32_t origin)
-{
-    const struct sz_geography *geography = filling->geography;
-    return area_of_province[origin < geography->station_count
-                                ? geography->stations[origin].province
-                                : geography->cells[origin - geography->station_count].province];
-}
-
-/* Nodes of the cells of an area; returns how many. */
-static uint32_t list_targets(const struct filling *filling, uint32_t area, uint32_t *targets)
-{
-    const struct sz_travel_table *table = filling->table;
-    uint32_t count = 0;
-    for (uint32_t cell = 0; cell < table->cell_count; cell++) {
-        uint32_t node = filling->travel->node_of_origin[table->station_count + cell];
-        if (table->area_of_cell[cell] == area && node != SZ_NONE)
-            targets[count++] = node;
-    }
-    return count;
-}
-
-static bool fill(const struct filling *filling, const uint32_t *area_of_province, struct sz_error *error)
-{
-    const struct sz_road_travel *travel = filling->travel;
-    const struct sz_travel_table *table = filling->table;
-    struct sz_road_search search = {0};
-    uint32_t *targets = malloc((table->cell_count + (size_t)1) * sizeof *targets);
-    if (targets == NULL)
-        return sz_error_set_memory(error, "filling the table of travel times");
-    bool ok = sz_road_search_init(&search, &travel->roads, error);
-    for (uint32_t area = 0; ok && area < table->area_count; area++) {
-        uint32_t target_count = list_targets(filling, area, targets);
-        for (uint32_t origin = 0; origin < travel->origin_count; origin++) {
-            if (travel->node_of_origin[origin] == SZ_NONE || area_of(filling, area_of_province, origin) != area)
-                continue;
-            for (uint32_t period = 0; period < travel->period_count; period++) {
-                sz_road_search_run(&search, travel->node_of_origin[origin], slowness(travel, period), targets,
-                                   target_count);
-                fill_row(filling, &search, area, period, origin);
-            }
-        }
-    }
-    sz_road_search_clear(&search);
-    free(targets);
-    return ok;
-}
-
 /* --- what cannot be reached --- */
 
 static uint32_t part_size(const struct sz_road_travel *travel, uint32_t origin)
@@ -232,7 +122,7 @@ static uint32_t part_size(const struct sz_road_travel *travel, uint32_t origin)
 }
 
 /* The first pair of an area without a way is named, with the smaller of the two parts of the network its ends are on. */
-static bool check_ways(const struct filling *filling, const uint32_t *area_of_province, struct sz_error *error)
+static bool check_ways(const struct sz_road_filling *filling, struct sz_error *error)
 {
     const struct sz_road_travel *travel = filling->travel;
     const struct sz_travel_table *table = filling->table;
@@ -240,7 +130,7 @@ static bool check_ways(const struct filling *filling, const uint32_t *area_of_pr
     unsigned long long gap_count = 0;
     for (uint32_t origin = 0; origin < travel->origin_count; origin++)
         for (uint32_t cell = 0; cell < table->cell_count; cell++) {
-            if (table->area_of_cell[cell] != area_of(filling, area_of_province, origin))
+            if (table->area_of_cell[cell] != sz_road_area_of(filling, origin))
                 continue;
             const struct sz_travel_block *block = sz_travel_table_block(table, cell);
             if (isfinite(block->seconds[sz_travel_table_index(table, block, 0, origin, cell)]) || gap_count++ > 0)
@@ -255,7 +145,7 @@ static bool check_ways(const struct filling *filling, const uint32_t *area_of_pr
     name_of(filling->geography, from, from_name, sizeof from_name);
     name_of(filling->geography, to, to_name, sizeof to_name);
     return sz_error_set_at(
-        error, filling->options->path, 0, 0,
+        error, filling->options->path, line_of(&travel->roads, travel->node_of_origin[in_part]), 0,
         "no way leads from %s to %s: %s is on a part of %u nodes around node %lld, of %u parts; pairs "
         "without a way: %llu. Mend the network, snap to larger parts alone (least_component), or "
         "take unreachable: count",
@@ -265,7 +155,7 @@ static bool check_ways(const struct filling *filling, const uint32_t *area_of_pr
 
 /* --- all of it --- */
 
-static struct sz_road_key key_of(const struct filling *filling, const uint32_t *area_of_province)
+static struct sz_road_key key_of(const struct sz_road_filling *filling)
 {
     const struct sz_road_travel *travel = filling->travel;
     const struct sz_roads *roads = &travel->roads;
@@ -284,31 +174,31 @@ static struct sz_road_key key_of(const struct filling *filling, const uint32_t *
     const double factors[] = {travel->circuity, (double)travel->access_class};
     sz_road_key_mix(&key, factors, sizeof factors);
     for (uint32_t origin = 0; origin < travel->origin_count; origin++) {
-        const struct sz_place *place = place_of(geography, origin);
+        const struct sz_place *place = sz_road_place_of(geography, origin);
         bool is_cell = origin >= geography->station_count;
         const double facts[] = {place->x_m,
                                 place->y_m,
                                 place->z_m,
                                 travel->access_m[origin],
                                 (double)travel->node_of_origin[origin],
-                                (double)area_of(filling, area_of_province, origin),
+                                (double)sz_road_area_of(filling, origin),
                                 is_cell ? geography->cells[origin - geography->station_count].area_m2 : 0};
         sz_road_key_mix(&key, facts, sizeof facts);
     }
     return key;
 }
 
-static bool make_table(const struct filling *filling, const uint32_t *area_of_province, struct sz_error *error)
+static bool make_table(const struct sz_road_filling *filling, struct sz_error *error)
 {
     const char *folder = filling->options->cache_folder;
     struct sz_road_key key = {{0, 0}};
     if (folder != NULL) {
-        key = key_of(filling, area_of_province);
+        key = key_of(filling);
         if (sz_road_cache_read(folder, &key, filling->table))
             return true;
         sz_travel_table_empty(filling->table);
     }
-    if (!fill(filling, area_of_province, error))
+    if (!sz_road_travel_fill(filling, error))
         return false;
     struct sz_error kept = {0};
     return folder == NULL || sz_road_cache_write(folder, &key, filling->table, &kept) ||
@@ -321,7 +211,7 @@ bool sz_road_travel_init(struct sz_road_travel *travel, struct sz_roads *roads, 
 {
     uint8_t period_of_hour[SZ_HOURS_OF_WEEK];
     double scale_of_hour[SZ_HOURS_OF_WEEK];
-    struct filling filling = {travel, geography, options, table};
+    struct sz_road_filling filling = {travel, geography, area_of_province, options, table};
     *travel = (struct sz_road_travel){.roads = *roads,
                                       .circuity = options->circuity,
                                       .access_class = sz_road_speeds_find(speeds, SZ_ROAD_ACCESS),
@@ -330,8 +220,7 @@ bool sz_road_travel_init(struct sz_road_travel *travel, struct sz_roads *roads, 
               sz_travel_table_init(table, geography, area_of_province, area_count, period_of_hour, true, true, error);
     if (ok) {
         memcpy(table->scale_of_hour, scale_of_hour, sizeof scale_of_hour);
-        ok = make_table(&filling, area_of_province, error) &&
-             (options->gaps_have_no_way || check_ways(&filling, area_of_province, error));
+        ok = make_table(&filling, error) && (options->gaps_have_no_way || check_ways(&filling, error));
         if (!ok)
             sz_travel_table_clear(table);
     }
@@ -369,11 +258,11 @@ struct sz_place sz_road_travel_position(const struct sz_road_travel *travel, con
     uint32_t node = travel->node_of_origin[geography->station_count + trip->cell];
     if (source == SZ_NONE || node == SZ_NONE || source == node)
         return between(trip->from, trip->to, time_share);
-    sz_road_search_run(search, source, slowness(travel, period), &node, 1);
+    sz_road_search_run(search, source, sz_road_slowness(travel, period), &node, 1);
     if (isinf(search->time_s[node]))
         return between(trip->from, trip->to, time_share);
     const struct sz_place *places = travel->roads.places;
-    double off_road_s_per_m = access_s_per_m(travel, period), on_road_s = search->time_s[node];
+    double off_road_s_per_m = sz_road_access_s_per_m(travel, period), on_road_s = search->time_s[node];
     double before_s = off_road_s_per_m * sz_distance_m(geography->surface, trip->from, &places[source]);
     double after_s = off_road_s_per_m * sz_distance_m(geography->surface, &places[node], trip->to);
     double gone_s = time_share * (before_s + on_road_s + after_s) - before_s;

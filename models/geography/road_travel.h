@@ -27,11 +27,13 @@ struct sz_road_travel {
 };
 
 struct sz_road_options {
-    const char *path;         /* of the file that errors name */
+    const char *path;         /* of the file that errors name: that of the nodes */
     const char *cache_folder; /* where tables are kept between runs, made when it is missing; NULL: nowhere */
     bool cache_must_work;     /* an error when it cannot be written to, else it is done without */
-    double circuity;          /* at least 1 */
-    double snap_within_m;     /* how far a node may be */
+    unsigned
+        thread_count;     /* that fill the table; 0: as many as there are processors. The table does not depend on it */
+    double circuity;      /* at least 1 */
+    double snap_within_m; /* how far a node may be */
     uint32_t least_component; /* nodes of smaller parts of the network are none to snap to */
     bool gaps_have_no_way;    /* else an origin without a node and a pair without a way are errors */
 };
@@ -39,7 +41,8 @@ struct sz_road_options {
 /**
  * Snaps and fills the table (zeroed before), or takes it from the cache. On success the roads are taken over.
  *
- * Cost: a search for each station, cell and period, each as far as its dispatch area. Hours whose speeds are in the same proportions share a period.
+ * Cost: a search for each station, cell and period, each as far as its dispatch area, on 16 threads at most. Hours whose speeds are in the same
+ * proportions share a period.
  */
 bool sz_road_travel_init(struct sz_road_travel *travel, struct sz_roads *roads, const struct sz_road_speeds *speeds,
                          const struct sz_geography *geography, const uint32_t *area_of_province, uint32_t area_count,

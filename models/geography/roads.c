@@ -142,6 +142,7 @@ void sz_roads_clear(struct sz_roads *roads)
 {
     free(roads->ids);
     free(roads->places);
+    free(roads->lines);
     free(roads->first_edge);
     free(roads->targets);
     free(roads->lengths_m);

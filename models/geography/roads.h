@@ -22,6 +22,7 @@ struct sz_roads {
     uint32_t node_count, edge_count;
     int64_t *ids;             /* by node, as the file names it */
     struct sz_place *places;  /* by node */
+    uint32_t *lines;          /* by node: of the table that gives it; NULL for an extract */
     uint32_t *first_edge;     /* by node, and one more: edges of node n are first_edge[n] .. first_edge[n + 1] - 1 */
     uint32_t *targets;        /* by edge */
     float *lengths_m;         /* by edge */

@@ -27,6 +27,7 @@ struct reading {
     uint32_t standard_class;
     struct sz_node_index index;
     struct sz_place *places;
+    uint32_t *lines; /* of nodes, as many as places */
     struct sz_road_edge *edges;
     size_t place_capacity, edge_count, edge_capacity;
 };
@@ -52,9 +53,14 @@ static bool add_node(struct reading *reading, int64_t id, const struct sz_place 
         if (places == NULL)
             return out_of_memory(error);
         reading->places = places;
+        uint32_t *lines = realloc(reading->lines, reading->index.id_capacity * sizeof *lines);
+        if (lines == NULL)
+            return out_of_memory(error);
+        reading->lines = lines;
         reading->place_capacity = reading->index.id_capacity;
     }
     reading->places[node] = *place;
+    reading->lines[node] = sz_csv_line(reading->csv);
     return true;
 }
 
@@ -187,8 +193,13 @@ bool sz_roads_read_csv(const char *nodes_path, const char *edges_path, enum sz_s
         reading.index.ids = NULL;
         reading.places = NULL;
     }
+    if (ok) {
+        roads->lines = reading.lines;
+        reading.lines = NULL;
+    }
     sz_node_index_clear(&reading.index);
     free(reading.places);
+    free(reading.lines);
     free(reading.edges);
     return ok;
 }

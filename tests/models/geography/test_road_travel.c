@@ -141,6 +141,7 @@ SZ_CASE(a_network_in_parts_is_named_with_file_pair_and_part)
     struct sz_error error = {0};
     ck_assert(!build(ring(true), &speeds, &options, &travel, &error));
     ck_assert_str_eq(error.file, "edges.csv");
+    ck_assert_uint_eq(error.line, 0);
     ck_assert_str_eq(
         error.message,
         "no way leads from station s to cell off: cell off is on a part of 2 nodes around node 74, of 2 "
@@ -158,6 +159,41 @@ SZ_CASE(a_network_in_parts_is_named_with_file_pair_and_part)
     ck_assert(isfinite(cost(&travel, 0, 1, 0).mean_s));
     sz_travel_clear(&travel);
     sz_road_speeds_clear(&speeds);
+}
+
+/* Node n stands in line 2 + n of its table: 74 of the part in line 6, 73 by the place far from all in line 5. */
+SZ_CASE(a_node_that_is_named_has_its_line_where_it_stands_in_a_table)
+{
+    static const unsigned lines[] = {6, 5};
+    struct sz_road_speeds speeds = sz_town_speeds();
+    struct sz_road_options options = standard_options();
+    for (int i = 0; i < 2; i++) {
+        struct sz_roads roads = ring(i == 0);
+        struct sz_travel travel;
+        struct sz_error error = {0};
+        roads.lines = malloc(roads.node_count * sizeof *roads.lines);
+        for (uint32_t node = 0; node < roads.node_count; node++)
+            roads.lines[node] = 2 + node;
+        ck_assert(!build(roads, &speeds, &options, &travel, &error));
+        ck_assert_uint_eq(error.line, lines[i]);
+    }
+    sz_road_speeds_clear(&speeds);
+}
+
+SZ_CASE(the_table_does_not_depend_on_the_threads)
+{
+    struct sz_road_options options = standard_options();
+    options.thread_count = 1;
+    struct sz_travel one = build_grid(&options);
+    options.thread_count = 3;
+    struct sz_travel three = build_grid(&options);
+    for (uint32_t origin = 0; origin < 4; origin++)
+        for (uint32_t cell = 0; cell < 3; cell++) {
+            ck_assert_double_eq(cost(&three, origin, cell, 0).mean_s, cost(&one, origin, cell, 0).mean_s);
+            ck_assert_double_eq(cost(&three, origin, cell, 0).road_m, cost(&one, origin, cell, 0).road_m);
+        }
+    sz_travel_clear(&one);
+    sz_travel_clear(&three);
 }
 
 SZ_CASE(a_place_far_from_every_road_is_named_or_has_no_way)
@@ -333,6 +369,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(hours_of_equal_proportions_share_a_period_and_others_change_the_way),
     SZ_LISTED(one_way_streets_make_there_and_back_differ),
     SZ_LISTED(a_network_in_parts_is_named_with_file_pair_and_part),
+    SZ_LISTED(a_node_that_is_named_has_its_line_where_it_stands_in_a_table),
+    SZ_LISTED(the_table_does_not_depend_on_the_threads),
     SZ_LISTED(a_place_far_from_every_road_is_named_or_has_no_way),
     SZ_LISTED(a_table_is_kept_and_read_again_and_a_damaged_one_is_not_believed),
     SZ_LISTED(another_network_or_speed_has_another_table),

@@ -68,6 +68,8 @@ SZ_CASE(tables_give_lengths_classes_and_directions)
     ck_assert_double_eq(length_m(&roads, 7, 8), 4000);
     ck_assert_double_eq(length_m(&roads, 8, 7), 4000);
     ck_assert_uint_eq(roads.classes[roads.first_edge[0]], 1);
+    for (uint32_t node = 0; node < roads.node_count; node++)
+        ck_assert_uint_eq(roads.lines[node], 2 + node);
     sz_roads_clear(&roads);
 }
 
