@@ -16,7 +16,7 @@
 struct request {
     struct sz_scenario_arguments scenario;
     struct sz_trace_arguments trace;
-    char *incidents, *mapping, *output, *jobs, *language;
+    char *incidents, *mapping, *output, *language;
     gboolean drop_bad_rows, force, json, no_report, record_incidents;
 };
 
@@ -162,7 +162,7 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
         return sz_message_usage(command->name, "replay needs --incidents FILE");
     if (strcmp(argv[1], "-") == 0 && strcmp(request->incidents, "-") == 0)
         return sz_message_usage(command->name, "the scenario or the incidents are standard input, not both");
-    if (!sz_options_number(command->name, "jobs", request->jobs, 1, 1024, &jobs) ||
+    if (!sz_options_number(command->name, "jobs", request->scenario.jobs, 1, 1024, &jobs) ||
         !sz_options_language(command->name, request->language, &replay.language) ||
         !sz_trace_arguments_choice(command->name, &request->trace, request->record_incidents, &replay.trace_choice))
         return SZ_EXIT_INPUT;
@@ -189,7 +189,7 @@ static enum sz_exit run_replay(const struct sz_command *command, int argc, char 
          "FOLDER"},
         SZ_OPTION_SEED(request.scenario),
         SZ_OPTION_REPLICATIONS(request.scenario),
-        {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.jobs,
+        {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.scenario.jobs,
          "threads (as many as processors); results do not depend on it", "N"},
         SZ_OPTION_SET(request.scenario),
         SZ_OPTION_CACHE(request.scenario),

@@ -12,7 +12,7 @@
 struct request {
     struct sz_scenario_arguments scenario;
     struct sz_trace_arguments trace;
-    char *output, *jobs, *language;
+    char *output, *language;
     gboolean force, json, no_report, record_incidents;
 };
 
@@ -101,7 +101,7 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
     uint64_t jobs = 0;
     if (argc != 2)
         return sz_message_usage(command->name, "run takes one SCENARIO, %d given", argc - 1);
-    if (!sz_options_number(command->name, "jobs", request->jobs, 1, 1024, &jobs) ||
+    if (!sz_options_number(command->name, "jobs", request->scenario.jobs, 1, 1024, &jobs) ||
         !sz_options_language(command->name, request->language, &run.language) ||
         !sz_trace_arguments_choice(command->name, &request->trace, request->record_incidents, &run.trace_choice))
         return SZ_EXIT_INPUT;
@@ -121,7 +121,7 @@ static enum sz_exit run_run(const struct sz_command *command, int argc, char **a
          "FOLDER"},
         SZ_OPTION_SEED(request.scenario),
         SZ_OPTION_REPLICATIONS(request.scenario),
-        {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.jobs,
+        {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.scenario.jobs,
          "threads (as many as processors); results do not depend on it", "N"},
         SZ_OPTION_CACHE(request.scenario),
         SZ_OPTION_SET(request.scenario),

@@ -2,9 +2,30 @@
 
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/progress.h"
 #include "cli/root.h"
 
+#include <math.h>
 #include <string.h>
+
+/* Of the scenario read last, whose world is built some time later. */
+static struct sz_progress building;
+
+static void show_building(void *context, uint32_t done, uint32_t all)
+{
+    struct sz_progress *progress = context;
+    const struct sz_run_progress state = {.what = "ways from place",
+                                          .finished_items = done,
+                                          .planned_items = all,
+                                          .finished_replications = done,
+                                          .planned_replications = all,
+                                          .half_width = NAN,
+                                          .half_width_wanted = NAN};
+    if (done < all)
+        sz_progress_show(&state, progress);
+    else
+        sz_progress_end(progress);
+}
 
 /* The first = outside brackets: a selector may hold one too, as in units[type=motorcycle].per_station=2. */
 static char *find_equals(char *text)
@@ -36,13 +57,15 @@ static bool split_overrides(const struct sz_command *command, char **set, struct
 static bool fill_options(const struct sz_command *command, const struct sz_scenario_arguments *arguments,
                          struct sz_override *overrides, struct sz_scenario_options *options)
 {
-    uint64_t replications = 0;
+    uint64_t replications = 0, jobs = 0;
     if (!sz_options_number(command->name, "seed", arguments->seed, 0, UINT64_MAX, &options->seed) ||
         !sz_options_number(command->name, "replications", arguments->replications, 1, UINT32_MAX, &replications) ||
+        !sz_options_number(command->name, "jobs", arguments->jobs, 1, 1024, &jobs) ||
         (arguments->set != NULL && !split_overrides(command, arguments->set, overrides)))
         return false;
     options->has_seed = arguments->seed != NULL;
     options->replications = (uint32_t)replications;
+    options->jobs = (unsigned)jobs;
     options->overrides = overrides;
     options->override_count = arguments->set == NULL ? 0 : g_strv_length(arguments->set);
     return true;
@@ -59,8 +82,12 @@ bool sz_scenario_arguments_read(const struct sz_command *command, const struct s
     }
     char *cache = arguments->cache != NULL ? g_strdup(arguments->cache)
                                            : g_build_filename(g_get_user_cache_dir(), "safezone", "laws", NULL);
-    struct sz_scenario_options options = {
-        .root = root, .cache_folder = cache, .cache_must_work = arguments->cache != NULL};
+    struct sz_scenario_options options = {.root = root,
+                                          .cache_folder = cache,
+                                          .cache_must_work = arguments->cache != NULL,
+                                          .tell = show_building,
+                                          .tell_context = &building};
+    sz_progress_init(&building, stderr, sz_message_terminal());
     size_t override_count = arguments->set == NULL ? 0 : g_strv_length(arguments->set);
     struct sz_override *overrides = g_new0(struct sz_override, override_count + 1);
     struct sz_error_list *errors = g_new0(struct sz_error_list, 1);

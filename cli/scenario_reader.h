@@ -14,6 +14,7 @@
 struct sz_scenario_arguments {
     char **set; /* path=value, NULL-terminated */
     char *seed, *replications;
+    char *jobs;  /* threads, where the command has such an option */
     char *cache; /* folder of tabulated laws; NULL: the user's cache folder, by XDG_CACHE_HOME */
 };
 

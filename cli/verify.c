@@ -12,7 +12,6 @@
 struct request {
     struct sz_scenario_arguments scenario;
     struct sz_trace_arguments trace;
-    char *jobs;
     gboolean print;
 };
 
@@ -58,7 +57,7 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
     if (request->trace.path == NULL)
         return sz_message_usage(command->name, "verify needs --trace FILE");
     if (!sz_trace_arguments_choice(command->name, &request->trace, false, &choice) ||
-        !sz_options_number(command->name, "jobs", request->jobs, 1, 1024, &jobs))
+        !sz_options_number(command->name, "jobs", request->scenario.jobs, 1, 1024, &jobs))
         return SZ_EXIT_INPUT;
     if (request->print && argc != 1)
         return sz_message_usage(command->name, "--print takes no SCENARIO: a trace is printed as it is");
@@ -88,7 +87,7 @@ static enum sz_exit run_verify(const struct sz_command *command, int argc, char 
         SZ_OPTION_CACHE(request.scenario),
         {"set", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &request.scenario.set,
          "override a key, as the run had it; may be given again", "PATH=VALUE"},
-        {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.jobs, "threads (as many as processors)", "N"},
+        {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.scenario.jobs, "threads (as many as processors)", "N"},
         {0},
     };
     enum sz_exit status;

@@ -230,6 +230,9 @@ bool sz_scenario_read(const char *path, const struct sz_scenario_options *option
         scenario->input = input;
         input->cache_folder = options->cache_folder != NULL ? strdup(options->cache_folder) : NULL;
         input->cache_must_work = options->cache_must_work;
+        input->jobs = options->jobs;
+        input->tell = options->tell;
+        input->tell_context = options->tell_context;
         ok = (input->root != NULL && (options->cache_folder == NULL || input->cache_folder != NULL)) ||
              out_of_memory(errors);
         ok = ok && fill(path, options, scenario, errors);

@@ -313,6 +313,9 @@ struct sz_scenario_input {
     char *folder;       /* what paths in the file are relative to */
     char *cache_folder; /* of tabulated laws and tables of roads; NULL: none */
     bool cache_must_work;
+    unsigned jobs;
+    void (*tell)(void *context, uint32_t done, uint32_t all);
+    void *tell_context;
     struct sz_scenario_parts *parts;
 };
 

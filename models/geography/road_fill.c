@@ -76,6 +76,7 @@ struct crew {
 struct worker {
     struct crew *crew;
     pthread_t thread;
+    bool tells; /* how far they all are: the caller's does */
     struct sz_error error;
 };
 
@@ -118,11 +119,15 @@ static void *work(void *context)
     struct worker *worker = context;
     struct crew *crew = worker->crew;
     const struct sz_road_travel *travel = crew->filling->travel;
+    const struct sz_road_options *options = crew->filling->options;
     struct sz_road_search search = {0};
     if (sz_road_search_init(&search, &travel->roads, &worker->error)) {
         uint32_t origin;
-        while (!crew->has_failed && (origin = crew->next_origin++) < travel->origin_count)
+        while (!crew->has_failed && (origin = crew->next_origin++) < travel->origin_count) {
             fill_rows_of(crew, &search, origin);
+            if (worker->tells)
+                options->tell(options->tell_context, origin, travel->origin_count);
+        }
     } else {
         crew->has_failed = true;
     }
@@ -162,8 +167,12 @@ bool sz_road_travel_fill(const struct sz_road_filling *filling, struct sz_error 
     bool ok = list_targets(filling, &crew.targets, error);
     for (unsigned i = 0; i < count; i++)
         workers[i].crew = &crew;
+    workers[0].tells = filling->options->tell != NULL;
     if (ok)
         work_together(workers, count);
+    if (ok && workers[0].tells)
+        filling->options->tell(filling->options->tell_context, filling->travel->origin_count,
+                               filling->travel->origin_count);
     for (unsigned i = 0; ok && i < count; i++)
         if (workers[i].error.kind != SZ_ERROR_NONE) {
             *error = workers[i].error;

@@ -30,10 +30,12 @@ struct sz_road_options {
     const char *path;         /* of the file that errors name: that of the nodes */
     const char *cache_folder; /* where tables are kept between runs, made when it is missing; NULL: nowhere */
     bool cache_must_work;     /* an error when it cannot be written to, else it is done without */
-    unsigned
-        thread_count;     /* that fill the table; 0: as many as there are processors. The table does not depend on it */
-    double circuity;      /* at least 1 */
-    double snap_within_m; /* how far a node may be */
+    unsigned thread_count;    /* that fill the table, which is the same however many; 0: one for each processor */
+    /** Told from the caller's thread now and then from how many of all origins ways are known; NULL: nobody. */
+    void (*tell)(void *context, uint32_t done, uint32_t all);
+    void *tell_context;
+    double circuity;          /* at least 1 */
+    double snap_within_m;     /* how far a node may be */
     uint32_t least_component; /* nodes of smaller parts of the network are none to snap to */
     bool gaps_have_no_way;    /* else an origin without a node and a pair without a way are errors */
 };

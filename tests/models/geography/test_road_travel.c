@@ -196,6 +196,31 @@ SZ_CASE(the_table_does_not_depend_on_the_threads)
     sz_travel_clear(&three);
 }
 
+struct told {
+    uint32_t count, done, all;
+};
+
+static void listen(void *context, uint32_t done, uint32_t all)
+{
+    struct told *told = context;
+    ck_assert(told->count == 0 || done >= told->done);
+    *told = (struct told){told->count + 1, done, all};
+}
+
+SZ_CASE(it_is_told_how_far_the_table_is_until_it_is_done)
+{
+    struct sz_road_options options = standard_options();
+    struct told told = {0};
+    options.thread_count = 1;
+    options.tell = listen;
+    options.tell_context = &told;
+    struct sz_travel travel = build_grid(&options);
+    ck_assert_uint_eq(told.count, 5);
+    ck_assert_uint_eq(told.done, 4);
+    ck_assert_uint_eq(told.all, 4);
+    sz_travel_clear(&travel);
+}
+
 SZ_CASE(a_place_far_from_every_road_is_named_or_has_no_way)
 {
     struct sz_road_speeds speeds = sz_town_speeds();
@@ -371,6 +396,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_network_in_parts_is_named_with_file_pair_and_part),
     SZ_LISTED(a_node_that_is_named_has_its_line_where_it_stands_in_a_table),
     SZ_LISTED(the_table_does_not_depend_on_the_threads),
+    SZ_LISTED(it_is_told_how_far_the_table_is_until_it_is_done),
     SZ_LISTED(a_place_far_from_every_road_is_named_or_has_no_way),
     SZ_LISTED(a_table_is_kept_and_read_again_and_a_damaged_one_is_not_believed),
     SZ_LISTED(another_network_or_speed_has_another_table),
