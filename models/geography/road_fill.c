@@ -76,7 +76,8 @@ struct crew {
 struct worker {
     struct crew *crew;
     pthread_t thread;
-    bool tells; /* how far they all are: the caller's does */
+    void (*tell)(void *context, uint32_t done,
+                 uint32_t all); /* the caller's thread tells how far they all are; else NULL */
     struct sz_error error;
 };
 
@@ -125,8 +126,8 @@ static void *work(void *context)
         uint32_t origin;
         while (!crew->has_failed && (origin = crew->next_origin++) < travel->origin_count) {
             fill_rows_of(crew, &search, origin);
-            if (worker->tells)
-                options->tell(options->tell_context, origin, travel->origin_count);
+            if (worker->tell != NULL)
+                worker->tell(options->tell_context, origin, travel->origin_count);
         }
     } else {
         crew->has_failed = true;
@@ -167,12 +168,11 @@ bool sz_road_travel_fill(const struct sz_road_filling *filling, struct sz_error 
     bool ok = list_targets(filling, &crew.targets, error);
     for (unsigned i = 0; i < count; i++)
         workers[i].crew = &crew;
-    workers[0].tells = filling->options->tell != NULL;
+    workers[0].tell = filling->options->tell;
     if (ok)
         work_together(workers, count);
-    if (ok && workers[0].tells)
-        filling->options->tell(filling->options->tell_context, filling->travel->origin_count,
-                               filling->travel->origin_count);
+    if (ok && workers[0].tell != NULL)
+        workers[0].tell(filling->options->tell_context, filling->travel->origin_count, filling->travel->origin_count);
     for (unsigned i = 0; ok && i < count; i++)
         if (workers[i].error.kind != SZ_ERROR_NONE) {
             *error = workers[i].error;
