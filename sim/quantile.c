@@ -12,15 +12,32 @@ enum {
     LEAST_CAPACITY = 8
 };
 
-static int32_t bin_of(double value)
+static double place_of(double value)
 {
-    return (int32_t)ceil(log(fmin(value, SZ_SKETCH_GREATEST)) / log(SZ_SKETCH_GROWTH));
+    return log(value) / log(SZ_SKETCH_GROWTH);
 }
 
-/* The point of a bin from which its edges are equally far, relatively. */
-static double value_of(int32_t bin)
+static int32_t bin_of(double value)
 {
-    return 2 * pow(SZ_SKETCH_GROWTH, bin) / (SZ_SKETCH_GROWTH + 1);
+    return (int32_t)ceil(place_of(fmin(value, SZ_SKETCH_GREATEST)));
+}
+
+/*
+ * The value of that rank among the `count` of a bin, which are taken as spread evenly over it: at its middle all of one bin would be
+ * the same, and an interval of a quantile narrower than a bin would miss as often as the middle does.
+ */
+static double value_within(int32_t bin, uint64_t rank, uint64_t count)
+{
+    return pow(SZ_SKETCH_GROWTH, bin - ((double)(count - rank) + 0.5) / (double)count);
+}
+
+/* How many of them are at most the value at a place; the 1e-10 outweighs the rounding of that place. */
+static uint64_t count_within(int32_t bin, double place, uint64_t count)
+{
+    double from_top = bin - place - 1e-10, all = (double)count;
+    if (from_top >= 1)
+        return 0;
+    return from_top <= 0.5 / all ? count : (uint64_t)(all - all * from_top + 0.5);
 }
 
 static int32_t chunk_start(int32_t bin)
@@ -224,9 +241,9 @@ double sz_sketch_quantile(const struct sz_sketch *sketch, double p)
     if (rank - passed <= sketch->value_count)
         return sketch->values[rank - passed - 1];
     for (uint32_t i = 0; i < sketch->bin_count; i++) {
+        if (rank - passed <= sketch->counts[i])
+            return value_within(sketch->first_bin + (int32_t)i, rank - passed, sketch->counts[i]);
         passed += sketch->counts[i];
-        if (rank <= passed)
-            return value_of(sketch->first_bin + (int32_t)i);
     }
     return INFINITY;
 }
@@ -236,11 +253,10 @@ double sz_sketch_share_below(const struct sz_sketch *sketch, double x)
     if (sketch->count == 0)
         return NAN;
     uint64_t passed = sketch->small_count;
-    if (x < SZ_SKETCH_SMALLEST)
-        return (double)passed / (double)sketch->count;
+    double place = place_of(x);
     for (uint32_t i = 0; i < sketch->value_count && sketch->values[i] <= x; i++)
         passed++;
-    for (uint32_t i = 0; i < sketch->bin_count && value_of(sketch->first_bin + (int32_t)i) <= x; i++)
-        passed += sketch->counts[i];
+    for (uint32_t i = 0; i < sketch->bin_count && sketch->first_bin + (int32_t)i < place + 2; i++)
+        passed += count_within(sketch->first_bin + (int32_t)i, place, sketch->counts[i]);
     return (double)passed / (double)sketch->count;
 }

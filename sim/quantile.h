@@ -2,8 +2,9 @@
  * Quantiles of positive numbers with bounded memory and a stated error: exact while few, then a sketch.
  *
  * Up to SZ_SKETCH_EXACT_LIMIT values from 1e-3 on are kept as they are, in order; quantiles of them are exact. From the next one on all
- * are counted in bins whose edges grow by a fixed ratio: every value is known to within a relative error of
- * SZ_SKETCH_RELATIVE_ERROR (DDSketch, Masson, Rim and Lee 2019, without collapsing), from 1e-3 to 1e9. In both stages smaller values
+ * are counted in bins whose edges grow by a fixed ratio (DDSketch, Masson, Rim and Lee 2019, without collapsing), from 1e-3 to 1e9. Those of a
+ * bin are taken as spread evenly over it: an order statistic is known to within the width of a bin, SZ_SKETCH_RELATIVE_ERROR, whatever
+ * the values, and far better where many of a smooth law share the bin, so that intervals narrower than a bin still cover. In both stages smaller values
  * (zero too) are counted by themselves and taken as 0, greater finite ones are taken as 1e9, +infinity is counted by itself.
  *
  * A sketch depends on the values alone, not on the order in which they or the sketches they came in were added: it is in bins
@@ -18,7 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define SZ_SKETCH_RELATIVE_ERROR 0.002
+#define SZ_SKETCH_RELATIVE_ERROR 0.00401 /* 1.002 / 0.998 - 1, rounded up */
 enum { SZ_SKETCH_EXACT_LIMIT = 64 };
 
 struct sz_sketch {

@@ -10,8 +10,8 @@
 
 #define SZ_SKETCH_SMALLEST 1e-3
 #define SZ_SKETCH_GREATEST 1e9
-/* Edges grow by (1 + e) / (1 - e): bin i holds (growth^(i - 1), growth^i]. */
-#define SZ_SKETCH_GROWTH ((1 + SZ_SKETCH_RELATIVE_ERROR) / (1 - SZ_SKETCH_RELATIVE_ERROR))
+/* Bin i holds (growth^(i - 1), growth^i]. Stores hold counts of these bins. */
+#define SZ_SKETCH_GROWTH (1.002 / 0.998)
 
 enum {
     SZ_SKETCH_LEAST_BIN = -1728,

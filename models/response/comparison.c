@@ -9,7 +9,7 @@
 
 enum { LEAST_BLOCKS = 10, MOST_BLOCKS = 128 };
 
-/* Of the times in sketches of groups: a relative error of 0.002 of the root is one of 0.02 of the time. */
+/* Of the times in sketches of groups: a relative error of 0.004 of the root is one of 0.04 of the time. */
 #define ROOT 10.0
 
 /* --- what there is to compare --- */

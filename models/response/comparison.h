@@ -94,7 +94,7 @@ bool sz_comparison_add(struct sz_comparison *comparison, const struct sz_recorde
 bool sz_comparison_merge(struct sz_comparison *all, const struct sz_comparison *of_province, uint32_t province,
                          uint32_t first_beat);
 
-/** A quantile of a part's times in a group: exact or to within 0.2 % of all, to within 2 % of the others; NaN when there are none. */
+/** A quantile of a part's times in a group: exact or to within 0.4 % of all, to within 4 % of the others; NaN when there are none. */
 double sz_comparison_quantile(const struct sz_comparison *comparison, uint32_t group, enum sz_response_part part,
                               bool is_recorded, double p);
 

@@ -171,6 +171,39 @@ SZ_CASE(order_statistic_intervals_cover)
     covers(covered_count, "order statistics");
 }
 
+/*
+ * A million log-normal values a time, 8,000 of them in the bin of the median: the intervals are a quarter as wide as a bin. Of 60 of
+ * 95 %, fewer than 51 hold the truth with probability 7e-4. At the bin's middle about 15 would.
+ */
+SZ_CASE(quantile_intervals_narrower_than_a_bin_cover)
+{
+    enum { TIMES = 60, PARTS = 10, VALUES = 100000 };
+    int covered_by_ranks = 0, covered_by_sections = 0;
+    for (int t = 0; t < TIMES; t++) {
+        struct sz_stream stream;
+        sz_stream_init(&stream, 41, 0, 0, (uint64_t)t);
+        double median = 100 + 10 * sz_stream_uniform(&stream); /* anywhere in a bin */
+        struct sz_sketch parts[PARTS] = {0}, all = {0};
+        bool is_done = true;
+        for (int part = 0; part < PARTS; part++) {
+            for (int i = 0; i < VALUES; i++)
+                is_done = is_done && sz_sketch_add(&parts[part], median * exp(0.2 * sz_stream_normal(&stream)));
+            ck_assert(is_done && sz_sketch_merge(&all, &parts[part]));
+        }
+        struct sz_error error = {0};
+        struct sz_interval of_ranks = sz_interval_order_statistics(&all, 0.5, 0.95), of_sections;
+        ck_assert(sz_interval_quantile(parts, PARTS, 0.5, 0.95, &of_sections, &error));
+        ck_assert_double_lt(of_ranks.high - of_ranks.low, median * SZ_SKETCH_RELATIVE_ERROR);
+        covered_by_ranks += of_ranks.low <= median && median <= of_ranks.high;
+        covered_by_sections += of_sections.low <= median && median <= of_sections.high;
+        for (int part = 0; part < PARTS; part++)
+            sz_sketch_clear(&parts[part]);
+        sz_sketch_clear(&all);
+    }
+    ck_assert_int_ge(covered_by_ranks, 51);
+    ck_assert_int_ge(covered_by_sections, 51);
+}
+
 SZ_CASE(clopper_pearson_intervals_cover)
 {
     int covered_count = 0;
@@ -210,6 +243,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(ranks_of_a_median_are_those_of_the_sign_test),
     SZ_LISTED(too_few_values_bound_a_quantile_on_neither_side),
     SZ_LISTED(order_statistic_intervals_cover),
+    SZ_LISTED(quantile_intervals_narrower_than_a_bin_cover),
     SZ_LISTED(clopper_pearson_intervals_cover),
     SZ_LISTED(intervals_of_a_mean_cover),
 };

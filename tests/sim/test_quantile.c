@@ -60,9 +60,9 @@ SZ_CASE(the_rank_is_the_ceiling_of_n_p_unharmed_by_rounding)
     for (int i = 1; i <= 100; i++)
         ck_assert(sz_sketch_add(&sketch, i));
     for (int i = 1; i <= 100; i++) /* 0.55 * 100 is above 55 in binary */
-        ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, i / 100.0), i, 0.0021 * i);
-    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 0.551), 56, 0.12);
-    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 0), 1, 0.0021);
+        ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, i / 100.0), i, SZ_SKETCH_RELATIVE_ERROR * i);
+    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 0.551), 56, SZ_SKETCH_RELATIVE_ERROR * 56);
+    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 0), 1, SZ_SKETCH_RELATIVE_ERROR);
     sz_sketch_clear(&sketch);
 }
 
@@ -121,10 +121,10 @@ SZ_CASE(values_out_of_range_are_kept_at_its_ends)
     ck_assert(sz_sketch_add(&sketch, 1e300));
     ck_assert(sz_sketch_add(&sketch, 1e-300));
     ck_assert_double_eq(sz_sketch_quantile(&sketch, 0.5), 0);
-    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 1), 1e9, 2e6);
+    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 1), 1e9, 1e9 * SZ_SKETCH_RELATIVE_ERROR);
     for (int i = 0; i < 100; i++)
         ck_assert(sz_sketch_add(&sketch, 1e300));
-    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 1), 1e9, 2e6);
+    ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, 1), 1e9, 1e9 * SZ_SKETCH_RELATIVE_ERROR);
     ck_assert_uint_le(sketch.bin_count, 64);
     sz_sketch_clear(&sketch);
 }
@@ -142,6 +142,30 @@ SZ_CASE(the_share_below_counts_the_values_up_to_there)
     ck_assert_double_eq(sz_sketch_share_below(&sketch, 1e6), 0.9);
     for (int i = 1; i <= 9; i++)
         ck_assert_double_ge(sz_sketch_share_below(&sketch, sz_sketch_quantile(&sketch, i / 10.0)), i / 10.0);
+    sz_sketch_clear(&sketch);
+}
+
+/* Stores keep counts of bins by number: ln 100 / ln(1.002 / 0.998) = 1151.3, ln 0.5 of the same -173.3, ln 3600 2047.1. */
+SZ_CASE(bins_have_the_numbers_that_stores_hold)
+{
+    ck_assert_int_eq(sz_sketch_prepare(100).bin, 1152);
+    ck_assert_int_eq(sz_sketch_prepare(0.5).bin, -173);
+    ck_assert_int_eq(sz_sketch_prepare(3600).bin, 2048);
+}
+
+SZ_CASE(values_that_share_a_bin_are_spread_over_it)
+{
+    enum { COUNT = 1000 };
+    struct sz_sketch sketch = {0};
+    for (int i = 0; i < COUNT; i++)
+        ck_assert(sz_sketch_add(&sketch, 100));
+    const double width = log(1.002 / 0.998), top = exp(1152 * width);
+    for (int rank = 1; rank <= COUNT; rank++) {
+        double quantile = sz_sketch_quantile(&sketch, rank / (double)COUNT);
+        ck_assert_double_eq_tol(log(top / quantile) / width, (COUNT - rank + 0.5) / COUNT, 1e-9);
+        ck_assert_double_eq(sz_sketch_share_below(&sketch, quantile), rank / (double)COUNT);
+        ck_assert_double_eq(sz_sketch_share_below(&sketch, quantile * (1 - 1e-8)), (rank - 1) / (double)COUNT);
+    }
     sz_sketch_clear(&sketch);
 }
 
@@ -304,6 +328,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(zeros_and_infinities_have_their_ranks),
     SZ_LISTED(values_out_of_range_are_kept_at_its_ends),
     SZ_LISTED(the_share_below_counts_the_values_up_to_there),
+    SZ_LISTED(bins_have_the_numbers_that_stores_hold),
+    SZ_LISTED(values_that_share_a_bin_are_spread_over_it),
     SZ_LISTED(an_empty_sketch_has_no_quantile),
     SZ_LISTED(merging_in_any_order_gives_the_same_sketch),
     SZ_LISTED(decoding_gives_back_what_was_encoded),
