@@ -2,7 +2,6 @@
 
 #include "sim/server_inside.h"
 
-#include <assert.h>
 #include <math.h>
 
 static void service_ends(struct sz_simulation *simulation, void *subject);
@@ -138,10 +137,15 @@ bool sz_server_lose_patience(struct sz_server *server, struct sz_customer *custo
     return true;
 }
 
-bool sz_server_refuse_priority(struct sz_server *server, const struct sz_customer *customer)
+bool sz_server_refuse(struct sz_server *server, const struct sz_customer *customer)
 {
-    sz_simulation_fail(server->simulation, SZ_ERROR_SELF_CHECK, "a customer has priority %u, which is not from 1 to %d",
-                       customer->priority, SZ_SERVER_PRIORITY_COUNT - 1);
+    if (!sz_server_is_priority(customer->priority))
+        sz_simulation_fail(server->simulation, SZ_ERROR_SELF_CHECK,
+                           "a customer has priority %u, which is not from 1 to %d", customer->priority,
+                           SZ_SERVER_PRIORITY_COUNT - 1);
+    else
+        sz_simulation_fail(server->simulation, SZ_ERROR_SELF_CHECK,
+                           "a customer was submitted who has not left the server it is at");
     return false;
 }
 
@@ -180,8 +184,8 @@ static __attribute__((noinline)) bool start_at_once(struct sz_server *server, st
 
 bool sz_server_submit(struct sz_server *server, struct sz_customer *customer)
 {
-    if (!sz_server_is_priority(customer->priority))
-        return sz_server_refuse_priority(server, customer);
+    if (!sz_server_is_priority(customer->priority) || customer->server != NULL)
+        return sz_server_refuse(server, customer);
     if (server->features != 0)
         return sz_server_submit_by_rules(server, customer);
     server->arrived_count++;
@@ -202,7 +206,11 @@ bool sz_server_submit(struct sz_server *server, struct sz_customer *customer)
 
 void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer)
 {
-    assert(customer->server == server);
+    if (customer->server != server || ((server->features & SZ_SERVER_HAS_BATCHES) && customer->is_leaving)) {
+        sz_simulation_fail(server->simulation, SZ_ERROR_SELF_CHECK,
+                           "a customer was withdrawn from a server where it is not");
+        return;
+    }
     sz_server_advance(server);
     server->withdrawn_count++;
     if (server->features != 0) {
@@ -234,22 +242,28 @@ void sz_server_set_count(struct sz_server *server, unsigned server_count)
         start_waiting(server);
 }
 
+bool sz_server_has_rules(const struct sz_server *server)
+{
+    return (server->features & SZ_SERVER_HAS_RULES) != 0;
+}
+
 void sz_server_move_end(struct sz_server *server, struct sz_customer *customer, double end_s)
 {
-    if (!customer->in_service) {
+    if (customer->server != server || !customer->in_service || customer->event == SZ_EVENT_NONE) {
         sz_simulation_fail(server->simulation, SZ_ERROR_SELF_CHECK,
-                           "the end of a service was moved that has not begun");
+                           "the end of a service was moved that is not under way");
         return;
     }
     sz_simulation_cancel(server->simulation, customer->event);
     customer->event = sz_simulation_schedule(server->simulation, end_s, &sz_server_service_end, customer);
-    if (server->features == 0)
+    if (!sz_server_has_rules(server))
         return;
     double left_s = end_s - customer->since_s, more_s = left_s - customer->left_s;
     struct sz_customer *member = customer;
     do {
         member->service_s += more_s;
         member->left_s = left_s;
+        member->end_s = end_s;
         member = server->rules.batch_largest > 1 ? member->batch_next : customer;
     } while (member != customer);
 }

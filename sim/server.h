@@ -13,11 +13,13 @@
  *   Without posts idle servers leave first; with posts those of the highest index leave, idle or not.
  * - A tie (the end of patience, of a service, of a batch's wait, of a time up at the same instant) goes to the event scheduled
  *   first. So a customer whose patience ends at the instant a server becomes free is served when that service started before the
- *   customer came, and else has abandoned. Patience 0 leaves after the present event, if that did not start its service.
+ *   customer came, and else has abandoned. An end that is moved (sz_server_move_end) or passed on, because the first of a batch was
+ *   withdrawn, counts as scheduled at that moment. Patience 0 leaves after the present event, if that did not start its service.
  * - Patience runs from the arrival to the first start of service; nobody abandons a service, or a line after an interruption.
  * - A customer who finds the line full, and no server to start at once, is refused and never joins.
- * - What the caller may set of a customer, it sets before sz_server_submit, which takes none who is still here; `onward` may set
- *   it anew. A priority out of bounds and patience without a hook `abandoned` fail the simulation.
+ * - What the caller may set of a customer, it sets before sz_server_submit; `onward` may set it anew. Its
+ *   `server` is NULL before it first comes, and again once it has left; who is submitted before that, a priority out of bounds, and patience
+ *   without a hook `abandoned` fail the simulation.
  * - Hooks. finished and abandoned run inside the event that causes them, after all servers concerned are consistent (a freed
  *   server has taken the next customer already, a blocked customer has moved), so they may submit, withdraw and set counts. The
  *   others (service_s, up_s, down_s, onward) only answer: they call none of these functions.
@@ -26,7 +28,7 @@
  * - Pre-emption. An arrival who finds no free server takes the place of the customer with the greatest priority number above its
  *   own, of several the one whose present service started last. That one goes back to its place in the line by order of
  *   arrival, in front of all of its priority who have not started, and goes on with the rest (resume), the same length again
- *   (repeat) or a new draw (resample). It is never lost: the line may so exceed its limit, by at most one for each server.
+ *   (repeat) or a new draw (resample). It is never lost: the line may so exceed its limit, by as many as were interrupted and wait.
  *   Nobody pre-empts a customer who is blocked, nor one whose server's shift has ended; without posts it is not told whose that is, so
  *   while more are served than there are servers nobody is pre-empted.
  * - Failure in mid-service. The customer goes back to its place in the line as after a pre-emption and any server may take it
@@ -49,7 +51,8 @@
  * sums over customers of their waiting and service times cut to the window. The path identity holds that both are equal:
  * sz_server_check. Service is from its start to leaving, blocked time included, a batch counted once; waiting after an
  * interruption is waiting. Likewise the numbers blocked, of customers in batches, and of servers down. Servers that are busy beyond
- * server_count (after a shift) count as available, servers that are down do not. The counts of customers are over the whole
+ * server_count (after a shift) count as available, and so do servers that are down while a blocked customer holds them; other servers that are
+ * down do not. The counts of customers are over the whole
  * run: arrived = refused + abandoned + withdrawn + finished + present.
  */
 #ifndef SZ_SIM_SERVER_H
@@ -73,16 +76,19 @@ struct sz_customer {
     /* the server's own; to be read until the customer has left for another server or been submitted again */
     double arrived_s, started_s; /* started_s: the first start of its service */
     double counted_s;            /* start of the present spell of waiting or service, cut to the window */
-    struct sz_server *server;    /* NULL once it has left */
-    uint64_t event;              /* the end of its patience or of its service */
-    bool in_service;             /* or blocked */
+    struct sz_server
+        *server;     /* NULL before it comes (the caller's to see to) and once it has left and its hook is called */
+    uint64_t event;  /* the end of its patience or of its service */
+    bool in_service; /* or blocked */
     /* set where the server's rules ask for them */
     bool has_started, leads_batch;
+    bool is_leaving;          /* its service is over, and the hooks of others of its batch are called first */
     unsigned post;            /* the index of its server, set before service_s is asked */
     unsigned batch_count;     /* of the first of a batch, whom service_s is asked about: how many there are */
     uint64_t order;           /* of arrival at this server */
     double since_s;           /* start of the present spell of service */
     double service_s, left_s; /* its whole length; the length of this spell (NAN: to be drawn) */
+    double end_s;             /* of this spell */
     double blocked_s;         /* when it became blocked */
     struct sz_server *onward; /* where it goes next, once its service is over */
     struct sz_customer *batch_previous, *batch_next; /* a ring; onto itself when alone */
@@ -183,22 +189,24 @@ void sz_server_init(struct sz_server *server, struct sz_simulation *simulation, 
  * simulation runs to a time, not to the last event. SZ_ERROR_INPUT for rules that contradict each other, and for a server that has rules or customers.
  */
 bool sz_server_set_rules(struct sz_server *server, const struct sz_server_rules *rules, struct sz_error *error);
+/** Whether it has: only then all of a customer is set. */
+bool sz_server_has_rules(const struct sz_server *server);
 
 /**
- * The customer arrives now, its first three members set: is served, waits, or (false) is refused because the line is full.
+ * The customer arrives now, its first members up to `subject` set and `server` NULL: is served, waits, or (false) is refused because the line is full.
  * Constant time; with posts O(posts), into a line of those who were interrupted O(these), with batches O(batch).
  */
 bool sz_server_submit(struct sz_server *server, struct sz_customer *customer);
 
 /**
  * Takes a waiting, served or blocked customer of this server out without calling a hook for it (its reason to be here is gone);
- * the others of its batch go on. O(1).
+ * the others of its batch go on. One who is not here fails the simulation. O(1).
  */
 void sz_server_withdraw(struct sz_server *server, struct sz_customer *customer);
 
 /**
  * Moves the end of a service under way, of a batch told by its first, to end_s, not before now: what its length depends on has changed. Neither of a
- * customer who is blocked or waits (which fails the simulation), nor of one whose service_s is being asked. It changes nothing but that time, so hooks may
+ * customer who is blocked, waits or has left (which fails the simulation), nor of one whose service_s is being asked. It changes nothing but that time, so hooks may
  * call it too. O(batch).
  */
 void sz_server_move_end(struct sz_server *server, struct sz_customer *customer, double end_s);
@@ -210,8 +218,8 @@ void sz_server_set_count(struct sz_server *server, unsigned server_count);
 double sz_server_occupancy(const struct sz_server *server);
 
 /**
- * One of those who hold a server, and who comes after another of them; NULL for none. Of a batch its first. Within a priority in the order
- * in which their present services started. Constant time.
+ * One of those who hold a server, and who comes after another of them, each once; NULL for none. Of a batch its first. In no order that a
+ * caller may count on. Constant time.
  */
 struct sz_customer *sz_server_first_served(const struct sz_server *server);
 struct sz_customer *sz_server_next_served(const struct sz_server *server, const struct sz_customer *customer);

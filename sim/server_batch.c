@@ -45,6 +45,7 @@ static void start_batch(struct sz_server *server)
     for (struct sz_customer *c = leader->batch_next; c != leader; c = c->batch_next) {
         c->post = leader->post;
         c->left_s = c->service_s = leader->service_s;
+        c->end_s = leader->end_s;
         c->leads_batch = false;
         c->in_service = true;
         c->since_s = leader->since_s;
@@ -111,8 +112,7 @@ static void pass_on_lead(struct sz_server *server, struct sz_customer *leader, s
         return;
     sz_simulation_cancel(server->simulation, leader->event);
     leader->event = SZ_EVENT_NONE;
-    next->event =
-        sz_simulation_schedule(server->simulation, next->since_s + next->left_s, &sz_server_service_end, next);
+    next->event = sz_simulation_schedule(server->simulation, next->end_s, &sz_server_service_end, next);
 }
 
 void sz_server_leave_batch(struct sz_server *server, struct sz_customer *customer)

@@ -135,8 +135,8 @@ static inline bool sz_server_is_priority(unsigned priority)
     return priority - 1 < SZ_SERVER_PRIORITY_COUNT - 1;
 }
 
-/** Fails the simulation; false. */
-bool sz_server_refuse_priority(struct sz_server *server, const struct sz_customer *customer);
+/** Of a priority out of bounds, or at a server still: fails the simulation; false. */
+bool sz_server_refuse(struct sz_server *server, const struct sz_customer *customer);
 
 /** At the end of the line; its patience begins. */
 static inline bool sz_server_join_line(struct sz_server *server, struct sz_customer *customer)

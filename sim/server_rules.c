@@ -70,8 +70,8 @@ void sz_server_begin(struct sz_server *server, struct sz_customer *customer)
     if (!has_begun || isnan(customer->left_s))
         customer->left_s = customer->service_s = server->hooks.service_s(server, customer);
     customer->onward = NULL;
-    customer->event =
-        sz_simulation_schedule(simulation, simulation->now_s + customer->left_s, &sz_server_service_end, customer);
+    customer->end_s = simulation->now_s + customer->left_s;
+    customer->event = sz_simulation_schedule(simulation, customer->end_s, &sz_server_service_end, customer);
     if (features & SZ_SERVER_HAS_POSTS)
         sz_server_age_post(server, customer->post);
 }
@@ -187,6 +187,8 @@ static void end_one(struct sz_server *server, struct sz_customer *customer, stru
     }
     sz_server_leave_service(server, customer);
     server->finished_count++;
+    customer->server = server; /* whom a hook submits before its own was called is found out */
+    customer->is_leaving = true;
     sz_server_insert(gone, customer);
 }
 
@@ -196,7 +198,7 @@ static struct sz_server *onward_of(struct sz_server *server, struct sz_customer 
     struct sz_server *next = server->rules.onward != NULL ? server->rules.onward(server, customer) : NULL;
     if (next == NULL || sz_server_is_priority(customer->priority))
         return next;
-    sz_server_refuse_priority(next, customer);
+    sz_server_refuse(next, customer);
     return NULL;
 }
 
@@ -231,6 +233,8 @@ void sz_server_end_by_rules(struct sz_server *server, struct sz_customer *custom
     while (gone.next != &gone) {
         struct sz_customer *present = (struct sz_customer *)gone.next;
         sz_server_remove(present);
+        present->server = NULL;
+        present->is_leaving = false;
         server->hooks.finished(server, present);
     }
 }

@@ -37,7 +37,7 @@ void sz_server_enter(struct sz_server *server, struct sz_customer *customer)
     customer->server = server;
     customer->arrived_s = server->simulation->now_s;
     customer->counted_s = sz_server_counted_now(server);
-    customer->in_service = customer->has_started = false;
+    customer->in_service = customer->has_started = customer->is_leaving = false;
     customer->order = server->arrived_count;
     customer->left_s = NAN;
     customer->onward = NULL;

@@ -73,7 +73,7 @@ static const struct sz_event_type delay_type = {"delay ends", 201, delay_ends};
 
 static bool add_block(struct sz_network *network)
 {
-    struct frame_block *block = malloc(sizeof *block);
+    struct frame_block *block = calloc(1, sizeof *block);
     if (block == NULL)
         return false;
     block->next = network->blocks;
@@ -173,7 +173,7 @@ static void change_pace(struct queue *queue)
             customer->event != SZ_EVENT_NONE && frame->stage == queue->stage; /* neither drawn now, nor blocked */
         if (!is_under_way || frame->load_factor == factor)
             continue;
-        double end_s = queue->server.features != 0 ? customer->since_s + customer->left_s : frame->end_s;
+        double end_s = sz_server_has_rules(&queue->server) ? customer->end_s : frame->end_s;
         frame->end_s = now_s + (end_s - now_s) * (factor / frame->load_factor);
         frame->load_factor = factor;
         sz_server_move_end(&queue->server, customer, frame->end_s);

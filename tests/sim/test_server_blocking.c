@@ -89,6 +89,33 @@ SZ_CASE(withdrawing_one_of_a_batch_leaves_the_others_in_service)
     ck_assert_double_nan(w.guests[3].finished_s);
 }
 
+static void withdraw_first(struct sz_simulation *simulation, void *subject)
+{
+    (void)simulation;
+    sz_server_withdraw(&w.stations[0].server, subject);
+}
+
+static void move_end_to_0_9(struct sz_simulation *simulation, void *subject)
+{
+    (void)simulation;
+    sz_server_move_end(&w.stations[0].server, subject, 0.9);
+}
+
+/* 0.2 + (0.9 - 0.2) is less than 0.9: an end that were added up anew would lie in the past when the first is withdrawn at 0.9. */
+SZ_CASE(the_end_of_a_batch_stays_where_it_is_when_another_takes_the_lead)
+{
+    static const struct sz_event_type withdrawing = {"withdrawing", 30, withdraw_first},
+                                      moving = {"moving", 31, move_end_to_0_9};
+    open_world();
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){.batch_largest = 2, .batch_longest_wait_s = INFINITY});
+    expect(0, 0.2, 10, 1);
+    expect(1, 0.2, 10, 1);
+    sz_simulation_schedule(&w.simulation, 0.9, &withdrawing, &w.guests[0].customer);
+    sz_simulation_schedule(&w.simulation, 0.5, &moving, &w.guests[0].customer);
+    close_world();
+    finished_at(1, 0.9);
+}
+
 SZ_CASE(withdrawing_all_of_a_batch_frees_its_server)
 {
     open_world();
@@ -165,6 +192,22 @@ SZ_CASE(a_blocked_customer_holds_its_server)
     finished_at(2, 32);
     ck_assert_double_eq(w.stations[0].server.blocked_sum_s, (12 - 4) + (22 - 14));
     ck_assert_double_eq(w.stations[0].server.service_sum_s, 22);
+}
+
+SZ_CASE(one_who_is_blocked_gives_no_rules_to_the_server_that_blocks_it)
+{
+    struct sz_error error = {0};
+    open_world();
+    struct sz_server *short_way = &w.stations[1].server;
+    w.stations[0].next = short_way;
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){0});
+    sz_server_init(short_way, &w.simulation, &guest_hooks, &w.stations[1], 0, 0, 0, 1000);
+    expect(0, 0, 10, 1);
+    ck_assert_msg(sz_simulation_run(&w.simulation, 20, NULL, &error), "%s", error.message);
+    ck_assert_ptr_nonnull(short_way->blocked.first);
+    ck_assert(!sz_server_has_rules(short_way));
+    ck_assert(sz_server_has_rules(&w.stations[0].server));
+    sz_simulation_clear(&w.simulation);
 }
 
 SZ_CASE(a_chain_of_blocked_moves_in_one_event)
@@ -297,10 +340,12 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_batch_that_times_out_as_it_fills_takes_the_one_whose_arrival_was_scheduled_before),
     SZ_LISTED(one_who_leaves_the_line_takes_its_time_out_along),
     SZ_LISTED(withdrawing_one_of_a_batch_leaves_the_others_in_service),
+    SZ_LISTED(the_end_of_a_batch_stays_where_it_is_when_another_takes_the_lead),
     SZ_LISTED(withdrawing_all_of_a_batch_frees_its_server),
     SZ_LISTED(an_interrupted_batch_falls_apart),
     SZ_LISTED(an_interrupted_batch_has_waited_since_it_came_and_starts_as_soon_as_it_can),
     SZ_LISTED(a_blocked_customer_holds_its_server),
+    SZ_LISTED(one_who_is_blocked_gives_no_rules_to_the_server_that_blocks_it),
     SZ_LISTED(a_chain_of_blocked_moves_in_one_event),
     SZ_LISTED(those_who_are_blocked_enter_in_the_order_in_which_they_became_so),
     SZ_LISTED(room_comes_also_from_abandonment_withdrawal_and_a_new_shift),

@@ -64,7 +64,10 @@ static void leave(struct guest *guest)
 
 static void withdraw(struct guest *guest)
 {
-    if (!guest->is_inside || guest->customer.server == NULL) /* or it leaves in this event: its hook is to come */
+    const struct sz_server *server = guest->customer.server;
+    if (!guest->is_inside || server == NULL) /* or it leaves in this event: its hook is to come */
+        return;
+    if (sz_server_has_rules(server) && guest->customer.is_leaving) /* likewise, behind others of its batch */
         return;
     sz_server_withdraw(guest->customer.server, &guest->customer);
     leave(guest);

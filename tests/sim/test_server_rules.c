@@ -119,6 +119,20 @@ SZ_CASE(an_urgent_customer_pre_empts_though_the_line_is_full_and_the_victim_is_n
     finished_at(1, 30);
 }
 
+/* One server and no line at all: each comes more urgent than the last, and takes its place. */
+SZ_CASE(the_line_exceeds_its_limit_by_as_many_as_were_interrupted)
+{
+    open_world();
+    open_station(0, 1, 0, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    for (int i = 0; i < 9; i++)
+        expect(i, i, 10, 9 - (unsigned)i);
+    run_to(8);
+    ck_assert_uint_eq(w.stations[0].server.waiting_count, 8);
+    close_world();
+    for (int i = 0; i < 9; i++) /* each but the last has had 1 s of its 10 */
+        finished_at(i, 18 + 9 * (8 - i));
+}
+
 SZ_CASE(an_interrupted_customer_abandons_no_more)
 {
     open_world();
@@ -379,6 +393,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_least_urgent_gives_way_and_of_several_the_last_to_start),
     SZ_LISTED(the_interrupted_go_back_to_their_places_before_those_who_have_not_started),
     SZ_LISTED(an_urgent_customer_pre_empts_though_the_line_is_full_and_the_victim_is_not_lost),
+    SZ_LISTED(the_line_exceeds_its_limit_by_as_many_as_were_interrupted),
     SZ_LISTED(an_interrupted_customer_abandons_no_more),
     SZ_LISTED(nobody_pre_empts_on_a_server_whose_shift_has_ended),
     SZ_LISTED(the_free_server_of_least_index_serves),
