@@ -19,7 +19,8 @@ struct sz_stopping_rule {
     uint32_t least_count, most_count; /* replications; 1 <= least_count <= most_count */
 };
 
-/** The interval is narrow enough: its longer half counts. Without an interval (low or high not finite) it is not. */
+/** The interval is narrow enough: its longer half counts. Without an interval (low or high not finite) it is not, nor at a half-width of 0,
+ * rounding apart: replications that are all alike have not shown their spread (nobody has waited yet), not that there is none. */
 bool sz_stopping_is_enough(const struct sz_stopping_rule *rule, const struct sz_interval *interval);
 
 /** The number of replications of the look after that at `look` (0 before the first); `look` itself when there is none. */

@@ -138,7 +138,9 @@ void sz_watch_text(const struct sz_watch *watch, const struct sz_watch_verdict *
                                                                     : "";
     const char *id = precision->id != NULL ? precision->id : "";
     char width[48];
-    if (isfinite(verdict->half_width))
+    if (verdict->half_width == 0 && !watch->is_static)
+        snprintf(width, sizeof width, "replications all alike so far");
+    else if (isfinite(verdict->half_width))
         snprintf(width, sizeof width, "half-width %.3g%s", factor * verdict->half_width, unit);
     else
         snprintf(width, sizeof width, "no interval yet");

@@ -54,6 +54,23 @@ SZ_CASE(without_an_interval_it_is_never_enough)
     ck_assert(!sz_stopping_is_enough(&rule, &(struct sz_interval){INFINITY, INFINITY, INFINITY}));
 }
 
+/* As when nobody has waited in ten short replications. The second interval is of 0.1 ten times, with the rounding of its sum. */
+SZ_CASE(replications_that_are_all_alike_are_never_enough)
+{
+    static const double zeros[10] = {0};
+    double tenths[10];
+    for (int i = 0; i < 10; i++)
+        tenths[i] = 0.1;
+    const struct sz_interval alike[] = {sz_interval_mean(zeros, 10, 0.95), sz_interval_mean(tenths, 10, 0.95),
+                                        sz_interval_ratio(zeros, tenths, 10, 0.95)};
+    static const struct sz_stopping_rule rules[] = {{2, NAN, 1, 9}, {NAN, 0.1, 1, 9}};
+    for (int i = 0; i < 3; i++) {
+        ck_assert(isfinite(alike[i].low) && isfinite(alike[i].high));
+        for (int r = 0; r < 2; r++)
+            ck_assert(!sz_stopping_is_enough(&rules[r], &alike[i]));
+    }
+}
+
 SZ_CASE(intervals_of_runs_that_stop_by_themselves_cover)
 {
     enum { EXPERIMENT_COUNT = 1000, MOST = 1000 };
@@ -88,6 +105,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_relative_half_width_is_of_the_size_of_the_estimate),
     SZ_LISTED(both_half_widths_must_hold_when_both_are_asked_for),
     SZ_LISTED(without_an_interval_it_is_never_enough),
+    SZ_LISTED(replications_that_are_all_alike_are_never_enough),
     SZ_LISTED(intervals_of_runs_that_stop_by_themselves_cover),
 };
 SZ_MAIN("stopping", cases)

@@ -138,6 +138,21 @@ SZ_CASE(without_an_interval_nothing_is_reached)
     close_watch(&watched);
 }
 
+/* Nobody has waited in any of them: that is no mean known to 0 s. */
+SZ_CASE(replications_that_are_all_alike_reach_no_precision)
+{
+    struct watched watched;
+    open_watch(&watched, SZ_METRIC_WAITING_MEAN, 2, NAN);
+    for (uint32_t r = 1; r <= 10; r++)
+        feed(&watched, r, 0, 2);
+    struct sz_watch_verdict verdict = judge(&watched, 10);
+    ck_assert(!verdict.reached);
+    char text[160];
+    sz_watch_text(&watched.watch, &verdict, text, sizeof text);
+    ck_assert_str_eq(text, "waiting_mean_s, nation: replications all alike so far, 2 wanted");
+    close_watch(&watched);
+}
+
 SZ_CASE(a_static_metric_is_precise_at_once)
 {
     struct watched watched;
@@ -185,14 +200,10 @@ SZ_CASE(a_metric_the_scope_has_not_is_refused)
 }
 
 static const struct sz_case cases[] = {
-    SZ_LISTED(looks_grow_by_a_quarter_rounded_up_to_the_last),
-    SZ_LISTED(without_a_metric_there_is_one_look),
-    SZ_LISTED(the_half_width_of_a_share_is_its_larger_side),
-    SZ_LISTED(a_look_uses_no_replication_beyond_it),
-    SZ_LISTED(a_relative_half_width_is_a_part_of_the_estimate),
-    SZ_LISTED(without_an_interval_nothing_is_reached),
-    SZ_LISTED(a_static_metric_is_precise_at_once),
-    SZ_LISTED(a_quantile_is_watched_through_its_sketches),
-    SZ_LISTED(a_metric_the_scope_has_not_is_refused),
+    SZ_LISTED(looks_grow_by_a_quarter_rounded_up_to_the_last),     SZ_LISTED(without_a_metric_there_is_one_look),
+    SZ_LISTED(the_half_width_of_a_share_is_its_larger_side),       SZ_LISTED(a_look_uses_no_replication_beyond_it),
+    SZ_LISTED(a_relative_half_width_is_a_part_of_the_estimate),    SZ_LISTED(without_an_interval_nothing_is_reached),
+    SZ_LISTED(replications_that_are_all_alike_reach_no_precision), SZ_LISTED(a_static_metric_is_precise_at_once),
+    SZ_LISTED(a_quantile_is_watched_through_its_sketches),         SZ_LISTED(a_metric_the_scope_has_not_is_refused),
 };
 SZ_MAIN("precision", cases)
