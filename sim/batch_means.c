@@ -1,5 +1,6 @@
 #include "sim/batch_means.h"
 
+#include <float.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -8,23 +9,24 @@
 enum { LEAST_TESTED = 8, ENOUGH_BATCHES = 20 };
 static const double significance = 0.1;
 
+/* From the first value on, so that the mean of equal ones is that value to the bit. */
 static double mean_of(const double *values, size_t count)
 {
     double sum = 0;
     for (size_t i = 0; i < count; i++)
-        sum += values[i];
-    return sum / (double)count;
+        sum += values[i] - values[0];
+    return count > 0 ? values[0] + sum / (double)count : NAN;
 }
 
 double sz_von_neumann_correlation(const double *values, size_t count)
 {
-    double mean = mean_of(values, count), squares = 0, steps = 0;
+    double mean = mean_of(values, count), rounding = 8 * DBL_EPSILON * mean, squares = 0, steps = 0;
     for (size_t i = 0; i < count; i++) {
         squares += (values[i] - mean) * (values[i] - mean);
         if (i > 0)
             steps += (values[i] - values[i - 1]) * (values[i] - values[i - 1]);
     }
-    return squares > 0 ? 1 - steps / (2 * squares) : 0;
+    return squares > (double)count * rounding * rounding ? 1 - steps / (2 * squares) : 0;
 }
 
 bool sz_von_neumann_is_correlated(const double *values, size_t count)
@@ -45,13 +47,15 @@ static size_t join_neighbours(double *means, size_t count)
 
 void sz_batch_means_add(struct sz_batch_means *batches, double value)
 {
-    if (batches->batch_size == 0)
+    if (batches->batch_size == 0) {
         batches->batch_size = 1;
+        batches->first_value = value;
+    }
     batches->observation_count++;
-    batches->open_sum += value;
+    batches->open_sum += value - batches->first_value;
     if (++batches->open_count < batches->batch_size)
         return;
-    batches->means[batches->batch_count++] = batches->open_sum / (double)batches->batch_size;
+    batches->means[batches->batch_count++] = batches->first_value + batches->open_sum / (double)batches->batch_size;
     batches->open_sum = 0;
     batches->open_count = 0;
     if (batches->batch_count == SZ_BATCH_LIMIT) {

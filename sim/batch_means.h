@@ -25,6 +25,7 @@ struct sz_batch_means {
     double means[SZ_BATCH_LIMIT];
     uint32_t batch_count;
     uint64_t batch_size;                    /* observations a batch; 0 before the first observation */
+    double first_value;                     /* sums are from it on, so that equal values have equal means to the bit */
     double open_sum;                        /* of the batch that is not full yet, */
     uint64_t open_count, observation_count; /* its size; all observations, which it belongs to */
 };
@@ -56,7 +57,7 @@ bool sz_batch_means_of(const double *means, size_t batch_count, uint64_t batch_s
 
 /**
  * Von Neumann's (1941) estimate of lag-1 correlation: 1 - sum (x_i - x_(i+1))^2 / (2 sum (x_i - mean)^2). Of independent normal values
- * it has mean 0 and variance (n - 2) / (n^2 - 1), and is close to normal from 8 on (Young 1941; Fishman 1978). 0 when all are equal.
+ * it has mean 0 and variance (n - 2) / (n^2 - 1), and is close to normal from 8 on (Young 1941; Fishman 1978). 0 when all are equal but for rounding.
  */
 double sz_von_neumann_correlation(const double *values, size_t count);
 

@@ -38,7 +38,7 @@ struct sz_truncation sz_mser5(const double *series, size_t count)
         if (batch_count - d >= KEPT_BATCHES && statistic <= best.statistic)
             best = (struct sz_truncation){.count = d * BATCH_SIZE, .statistic = statistic};
     }
-    best.is_found = 2 * best.count <= batch_count * BATCH_SIZE;
+    best.is_found = isfinite(squares) && 2 * best.count <= batch_count * BATCH_SIZE;
     return best;
 }
 
@@ -76,6 +76,8 @@ bool sz_mser5_periodic(const double *series, size_t count, size_t period, struct
     size_t least_kept = 2 * period > LEAST_KEPT ? 2 * period : LEAST_KEPT;
     for (; first + least_kept <= end; first += BATCH_SIZE) {
         double statistic = periodic_statistic(series, first, end, period, means);
+        if (!isfinite(statistic)) /* of the whole series first: nothing is found */
+            break;
         if (statistic < best.statistic)
             best = (struct sz_truncation){.count = first, .statistic = statistic};
     }

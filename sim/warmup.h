@@ -18,7 +18,7 @@ struct sz_truncation {
 /**
  * MSER-5 (White 1997; White, Cobb and Spratt 2000): of the means z_0 ... z_(n-1) of batches of 5, leave out the first d with the least
  * sum_(i >= d) (z_i - mean)^2 / (n - d)^2. The last 5 batches are always kept, for few values are alike by chance. A tie goes to the
- * smaller d. is_found is false for fewer than 10 batches. Linear in count.
+ * smaller d. is_found is false for fewer than 10 batches, and when a number is NaN or infinite. Linear in count.
  */
 struct sz_truncation sz_mser5(const double *series, size_t count);
 
@@ -26,7 +26,7 @@ struct sz_truncation sz_mser5(const double *series, size_t count);
  * The same of a series that has a period (an hour of the week): for each d the mean of each place in the period is taken out, over what
  * is kept, and the degrees of freedom that this costs are given back: sum of z_i^2 / (n - d)^2 times m / (m - period), m observations
  * kept. (Means over the whole series would carry the beginning into every later period.) At least two periods and 5 batches are kept,
- * and is_found is false when no more than that are. Time grows with the square of count: 50 ms for a year of hours.
+ * and is_found is false when no more than that are, and when a number is NaN or infinite. Time grows with the square of count: 50 ms for a year of hours.
  *
  * \return false with SZ_ERROR_SYSTEM when out of memory
  */

@@ -57,6 +57,34 @@ SZ_CASE(a_trend_has_no_interval)
     ck_assert_double_finite(estimate.interval.mean);
 }
 
+/* 0.3 and 900.7 have no end in binary: their sums are rounded, the more of them the worse. */
+SZ_CASE(a_constant_has_itself_for_an_interval)
+{
+    static const double constants[] = {0, 0.1, 0.3, 7, 900.7, 1e9 + 0.1};
+    for (size_t c = 0; c < sizeof constants / sizeof constants[0]; c++)
+        for (int count = 1000; count < 2000000; count = 3 * count + 1) {
+            static struct sz_batch_means batches;
+            batches = (struct sz_batch_means){0};
+            for (int i = 0; i < count; i++)
+                sz_batch_means_add(&batches, constants[c]);
+            struct sz_batch_estimate estimate = sz_batch_means_estimate(&batches, 0.95);
+            ck_assert_double_eq_tol(estimate.interval.low, constants[c], 1e-13 * constants[c] + 1e-300);
+            ck_assert_double_eq_tol(estimate.interval.high, constants[c], 1e-13 * constants[c] + 1e-300);
+            ck_assert_double_eq(estimate.correlation, 0);
+        }
+}
+
+SZ_CASE(rounding_is_no_correlation)
+{
+    double values[40]; /* the first half one bit lower than the second, as sums of different length may be */
+    for (int i = 0; i < 40; i++)
+        values[i] = i < 20 ? 0.3 : nextafter(0.3, 1);
+    ck_assert(!sz_von_neumann_is_correlated(values, 40));
+    for (int i = 20; i < 40; i++)
+        values[i] = 0.3 + 1e-12;
+    ck_assert(sz_von_neumann_is_correlated(values, 40));
+}
+
 SZ_CASE(too_few_batches_have_no_interval)
 {
     static const double means[] = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3};
@@ -149,6 +177,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(von_neumann_test_refuses_one_independent_series_in_ten),
     SZ_LISTED(memory_is_bounded_and_every_full_batch_kept),
     SZ_LISTED(a_trend_has_no_interval),
+    SZ_LISTED(a_constant_has_itself_for_an_interval),
+    SZ_LISTED(rounding_is_no_correlation),
     SZ_LISTED(too_few_batches_have_no_interval),
     SZ_LISTED(the_variance_constant_of_an_autoregressive_series_is_exact),
     SZ_LISTED(the_variance_constant_of_waiting_times_is_that_of_daley),

@@ -60,6 +60,29 @@ SZ_CASE(mser_minimises_what_white_defined)
     }
 }
 
+/* Wherever it is; without it a warm-up is found. */
+SZ_CASE(a_series_with_a_number_missing_has_no_warm_up)
+{
+    static const double missing[] = {NAN, INFINITY, -INFINITY};
+    static const size_t places[] = {0, 50, 300, 600, FOUR_WEEKS - 3};
+    for (size_t m = 0; m < 3; m++)
+        for (size_t p = 0; p < sizeof places / sizeof places[0]; p++) {
+            static double series[FOUR_WEEKS + 3];
+            struct sz_error error = {0};
+            struct sz_truncation truncation;
+            unsigned days;
+            for (size_t i = 0; i < FOUR_WEEKS + 3; i++)
+                series[i] = i < 100 ? 0 : 50 + (double)(i % WEEK);
+            ck_assert(sz_warmup_days(series, 1, FOUR_WEEKS, &days, &error));
+            ck_assert(sz_mser5((double[50]){0}, 50).is_found);
+            series[places[p]] = missing[m];
+            ck_assert(!sz_mser5(series, FOUR_WEEKS + 3).is_found);
+            ck_assert(sz_mser5_periodic(series, FOUR_WEEKS + 3, WEEK, &truncation, &error));
+            ck_assert(!truncation.is_found);
+            ck_assert(!sz_warmup_days(series, 1, FOUR_WEEKS, &days, &error));
+        }
+}
+
 SZ_CASE(a_constant_series_needs_no_warm_up)
 {
     double series[100];
@@ -202,6 +225,7 @@ SZ_CASE(welch_averages_by_hand)
 static const struct sz_case cases[] = {
     SZ_LISTED(mser_by_hand),
     SZ_LISTED(mser_minimises_what_white_defined),
+    SZ_LISTED(a_series_with_a_number_missing_has_no_warm_up),
     SZ_LISTED(a_constant_series_needs_no_warm_up),
     SZ_LISTED(a_series_that_still_falls_is_too_short),
     SZ_LISTED(truncation_takes_the_bias_of_the_beginning_away),
