@@ -97,7 +97,7 @@ struct sz_distribution *sz_distribution_create_lognormal(double median, double s
 struct sz_distribution *sz_distribution_create_lognormal_mean_cv(double mean, double cv, struct sz_error *error)
 {
     if (!require(is_positive(mean), "lognormal", "mean must be positive", mean, error) ||
-        !require(is_not_negative(cv), "lognormal", "cv must not be negative", cv, error))
+        !require(cv >= 0 && cv <= 1e100, "lognormal", "cv must be from 0 to 1e100", cv, error))
         return NULL;
     return sz_distribution_create_lognormal(mean / sqrt(1 + cv * cv), sqrt(log1p(cv * cv)), error);
 }

@@ -59,16 +59,33 @@ static double shifted_sample(const struct sz_distribution *d, struct sz_stream *
     return d->a + sz_distribution_sample(d->parts[0], stream);
 }
 
+/*
+ * The greatest y with a + y <= x as the machine adds: x - a may round to less, and an atom there would be lost. From the middle
+ * between x and the next number on it is a step or two.
+ */
+static double unshifted(double x, double a)
+{
+    double half_gap = (nextafter(x, INFINITY) - x) / 2;
+    if (!isfinite(half_gap))
+        return x - a;
+    double y = x - a + half_gap;
+    while (a + y > x)
+        y = nextafter(y, -INFINITY);
+    for (double next; a + (next = nextafter(y, INFINITY)) <= x;)
+        y = next;
+    return y;
+}
+
 static double shifted_moment(const struct sz_distribution *d, int k, double x)
 {
     const struct sz_distribution *part = d->parts[0];
-    double zeroth = part->law->partial_moment(part, 0, x - d->a);
+    double y = unshifted(x, d->a), zeroth = part->law->partial_moment(part, 0, y);
     if (k == 0)
         return zeroth;
-    double first = part->law->partial_moment(part, 1, x - d->a);
+    double first = part->law->partial_moment(part, 1, y);
     if (k == 1)
         return first + d->a * zeroth;
-    return part->law->partial_moment(part, 2, x - d->a) + 2 * d->a * first + d->a * d->a * zeroth;
+    return part->law->partial_moment(part, 2, y) + 2 * d->a * first + d->a * d->a * zeroth;
 }
 
 static double shifted_quantile(const struct sz_distribution *d, double p)
@@ -224,38 +241,43 @@ struct sz_distribution *sz_distribution_create_shifted(double by, struct sz_dist
 }
 
 /*
- * Mean and variance of a slice between finite ends, from its cdf F: E(X - a) = int (1 - F(x)) dx and E(X - a)^2 = 2 int (x - a) (1 - F(x)) dx, by Gauss and Legendre's
+ * Mean and variance of a slice between finite ends, from its cdf F, none of it below `start`: E(X - start) = int (1 - F(x)) dx and E(X - start)^2 = 2 int (x - start) (1 - F(x)) dx, by Gauss and Legendre's
  * rule of five points in each of 64 panels. False when out of memory.
  */
-static bool integrate_moments(struct sz_distribution *d)
+static bool integrate_moments(struct sz_distribution *d, double start)
 {
     enum { PANEL_COUNT = 64, POINT_COUNT = 5 };
     gsl_integration_glfixed_table *table = gsl_integration_glfixed_table_alloc(POINT_COUNT);
     if (table == NULL)
         return false;
-    double first = 0, second = 0, width = (d->b - d->a) / PANEL_COUNT;
+    double first = 0, second = 0, width = (d->b - start) / PANEL_COUNT;
     for (int panel = 0; panel < PANEL_COUNT; panel++)
         for (size_t i = 0; i < POINT_COUNT; i++) {
             double above, weight;
             gsl_integration_glfixed_point(panel * width, (panel + 1) * width, i, &above, &weight, table);
-            double rest = (d->c + d->d - sz_distribution_cdf(d->parts[0], d->a + above)) / d->d;
+            double rest = (d->c + d->d - sz_distribution_cdf(d->parts[0], start + above)) / d->d;
             first += weight * rest;
             second += weight * rest * 2 * above;
         }
     gsl_integration_glfixed_table_free(table);
-    d->mean = d->a + first;
+    d->mean = start + first;
     d->variance = second - first * first;
     return true;
 }
 
-/* In closed form, from moments about 0; but of a thin slice far from 0 these leave nothing but rounding of the variance. */
+/*
+ * In closed form, from moments about 0; but of a thin slice far from 0 these leave nothing but rounding of the variance, and nothing
+ * at all where a moment of the whole part is beyond what a double holds (a log-normal of sigma 19).
+ */
 static bool set_truncated_moments(struct sz_distribution *d)
 {
     double second = truncated_moment(d, 2, INFINITY);
     d->mean = truncated_moment(d, 1, INFINITY);
     d->variance = second - d->mean * d->mean;
     double rounding = DBL_EPSILON * second / d->d;
-    if (isfinite(d->a) && isfinite(d->b) && d->a < d->b && rounding > 1e-6 * d->variance && !integrate_moments(d))
+    bool is_beyond = !isfinite(d->variance), is_thin = isfinite(d->a) && rounding > 1e-6 * d->variance;
+    double start = isfinite(d->a) ? d->a : sz_distribution_quantile(d->parts[0], DBL_MIN);
+    if (isfinite(d->b) && start < d->b && (is_beyond || is_thin) && !integrate_moments(d, start))
         return false;
     d->mean = fmax(d->a, fmin(d->mean, d->b)); /* rounding must not carry them out of what is possible */
     d->variance = d->mean == INFINITY ? INFINITY : fmax(0, d->variance);
@@ -389,8 +411,9 @@ struct sz_distribution *sz_distribution_create_hyperexponential(const double *we
 
 struct sz_distribution *sz_distribution_create_hyperexponential_mean_cv(double mean, double cv, struct sz_error *error)
 {
-    if (!(cv >= 1 && cv < INFINITY)) {
-        sz_error_set(error, SZ_ERROR_INPUT, "the hyperexponential distribution's cv must be at least 1, but is %g", cv);
+    if (!(cv >= 1 && cv <= 1e100)) {
+        sz_error_set(error, SZ_ERROR_INPUT, "the hyperexponential distribution's cv must be from 1 to 1e100, but is %g",
+                     cv);
         return NULL;
     }
     double square = cv * cv, difference = sqrt((square - 1) / (square + 1)); /* of the two weights */

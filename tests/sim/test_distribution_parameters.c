@@ -56,6 +56,8 @@ SZ_CASE(impossible_parameters_are_refused_by_name)
     refused(sz_distribution_create_lognormal(0, 1, &e), &e, "median");
     refused(sz_distribution_create_lognormal(1, -1, &e), &e, "sigma");
     refused(sz_distribution_create_lognormal_mean_cv(1, -1, &e), &e, "cv");
+    refused(sz_distribution_create_lognormal_mean_cv(1, 1e200, &e), &e, "cv");
+    refused(sz_distribution_create_hyperexponential_mean_cv(1, 1e200, &e), &e, "cv");
     refused(sz_distribution_create_gamma(0, 1, &e), &e, "shape");
     refused(sz_distribution_create_gamma(1, NAN, &e), &e, "scale");
     refused(sz_distribution_create_gamma_mean_cv(1, 0, &e), &e, "cv");
@@ -84,6 +86,74 @@ SZ_CASE(a_hyperexponential_has_the_cv_asked_for_however_great)
         ck_assert_double_eq_tol(sz_distribution_mean(distribution), 3, 1e-12);
         ck_assert_double_eq_tol(sqrt(sz_distribution_variance(distribution)) / 3, cvs[i], 1e-12 * cvs[i]);
         sz_distribution_destroy(distribution);
+    }
+}
+
+/* By Simpson's rule over u = ln x, from `start` on, of the density e^(-u^2 / 2 sigma^2): median 1, at most 10. */
+static void log_normal_slice(double sigma, double start, double *mean, double *variance)
+{
+    enum { STEPS = 100000 };
+    double sums[3] = {0}, step = (log(10) - start) / STEPS;
+    for (int i = 0; i <= STEPS; i++) {
+        double u = start + i * step, weight = i == 0 || i == STEPS ? 1 : i % 2 == 1 ? 4 : 2;
+        for (int k = 0; k < 3; k++)
+            sums[k] += weight * exp(k * u - u * u / 2 / sigma / sigma);
+    }
+    *mean = sums[1] / sums[0];
+    *variance = sums[2] / sums[0] - *mean * *mean;
+}
+
+/* From sigma 19 on a moment of the whole is beyond a double, from 38 on the mean is too. */
+SZ_CASE(a_truncated_log_normal_has_its_moments_however_wide_the_whole_is)
+{
+    static const double sigmas[] = {2, 18, 19, 20, 25, 40}, minima[] = {0.1, 0, -INFINITY};
+    for (size_t i = 0; i < sizeof sigmas / sizeof sigmas[0]; i++)
+        for (size_t m = 0; m < 3; m++) {
+            struct sz_error e = {0};
+            struct sz_distribution *distribution =
+                sz_distribution_create_truncated(minima[m], 10, sz_distribution_create_lognormal(1, sigmas[i], &e), &e);
+            ck_assert_ptr_nonnull(distribution);
+            double mean, variance;
+            log_normal_slice(sigmas[i], minima[m] > 0 ? log(minima[m]) : -12 * sigmas[i], &mean, &variance);
+            ck_assert_double_eq_tol(sz_distribution_mean(distribution), mean,
+                                    minima[m] > 0 ? 1e-6 : 1e-3); /* steep at 0 */
+            ck_assert_double_eq_tol(sz_distribution_variance(distribution), variance, 1e-3);
+            sz_distribution_destroy(distribution);
+        }
+}
+
+/* x - a may round to less than the part's atom, as it does for 0.1 + 0.7. */
+SZ_CASE(a_shifted_atom_stays_an_atom)
+{
+    for (int i = -100; i <= 100; i++)
+        for (int j = 1; j <= 100; j++) {
+            struct sz_error e = {0};
+            struct sz_distribution *shifted =
+                sz_distribution_create_shifted(i * 0.1, sz_distribution_create_constant(j * 0.1, &e), &e);
+            double atom = sz_distribution_quantile(shifted, 0.5);
+            bool is_there = sz_distribution_cdf(shifted, atom) == 1;
+            bool is_not_before = sz_distribution_cdf(shifted, nextafter(atom, -INFINITY)) == 0;
+            sz_distribution_destroy(shifted);
+            if (!is_there || !is_not_before)
+                ck_abort_msg("%g shifted by %g", j * 0.1, i * 0.1);
+        }
+}
+
+SZ_CASE(an_atom_shifted_to_the_end_of_a_truncation_belongs_to_it)
+{
+    static const double shifts[] = {0.7, -0.7, 1e9, 1e-300, -1e15, 1e300};
+    for (size_t i = 0; i < sizeof shifts / sizeof shifts[0]; i++) {
+        struct sz_error e = {0};
+        double atom = shifts[i] + 0.1;
+        struct sz_distribution *below = sz_distribution_create_truncated(
+            -INFINITY, atom, sz_distribution_create_shifted(shifts[i], sz_distribution_create_constant(0.1, &e), &e),
+            &e);
+        struct sz_distribution *above = sz_distribution_create_truncated(
+            atom, INFINITY, sz_distribution_create_shifted(shifts[i], sz_distribution_create_constant(0.1, &e), &e),
+            &e);
+        ck_assert_msg(below != NULL && above != NULL, "shifted by %g: %s", shifts[i], e.message);
+        sz_distribution_destroy(below);
+        sz_distribution_destroy(above);
     }
 }
 
@@ -160,6 +230,9 @@ static const struct sz_case cases[] = {
     SZ_LISTED(awkward_parameters_neither_abort_nor_give_nan),
     SZ_LISTED(impossible_parameters_are_refused_by_name),
     SZ_LISTED(a_hyperexponential_has_the_cv_asked_for_however_great),
+    SZ_LISTED(a_truncated_log_normal_has_its_moments_however_wide_the_whole_is),
+    SZ_LISTED(a_shifted_atom_stays_an_atom),
+    SZ_LISTED(an_atom_shifted_to_the_end_of_a_truncation_belongs_to_it),
     SZ_LISTED(a_quantile_is_found_though_the_mean_underflows),
     SZ_LISTED(a_refused_composition_frees_its_parts),
     SZ_LISTED(other_distributions_have_other_hashes_and_equal_ones_the_same),
