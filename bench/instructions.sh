@@ -1,6 +1,6 @@
 #!/bin/sh
-# Counts instructions an event under callgrind and compares them with those on record: exit status 0 when all are within 5 %,
-# 77 with the reason when they cannot be compared here. With --record the file is written anew.
+# Counts instructions an event under callgrind and compares them with those on record: exit status 0 when all are within 5 %
+# and none is above its limit, where it has one; 77 with the reason when they cannot be compared here. With --record the file is written anew.
 # usage: instructions.sh [--record] BENCH_INSTRUCTIONS FILE
 set -eu
 record=
@@ -28,12 +28,12 @@ count() { # work -> instructions an event
 }
 
 status=0
-while read -r work recorded; do
-  case $work in '#'* | '') echo "$work${recorded:+ $recorded}" >>"$folder/new" && continue ;; esac
+while read -r work recorded limit; do
+  case $work in '#'* | '') echo "$work${recorded:+ $recorded}${limit:+ $limit}" >>"$folder/new" && continue ;; esac
   counted=$(count "$work")
-  echo "$work $counted" >>"$folder/new"
-  verdict=$(awk -v n="$counted" -v r="$recorded" 'BEGIN {
-    print (n > 1.05 * r ? "TOO MANY" : n < 0.95 * r ? "FEWER: record it, or the gain may be lost unseen" : "as recorded")
+  echo "$work $counted${limit:+ $limit}" >>"$folder/new"
+  verdict=$(awk -v n="$counted" -v r="$recorded" -v limit="${limit:-none}" 'BEGIN {
+    print (limit != "none" && n > limit + 0 ? "ABOVE ITS LIMIT OF " limit : n > 1.05 * r ? "TOO MANY" : n < 0.95 * r ? "FEWER: record it, or the gain may be lost unseen" : "as recorded")
   }')
   echo "$work: $counted instructions, on record $recorded: $verdict"
   [ "$verdict" = "as recorded" ] || status=1
