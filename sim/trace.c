@@ -6,9 +6,13 @@
 #include <stdlib.h>
 
 struct sz_trace {
-    FILE *file;
+    FILE *file; /* its lock guards what follows the number of blocks */
     char *path;
     _Atomic uint64_t block_count;
+    struct sz_trace_name *names; /* of all sections, for no reader takes two of one type */
+    size_t name_count, name_capacity;
+    uint64_t *sections; /* begun or dropped, in ascending order */
+    size_t section_count, section_capacity;
 };
 
 enum { TYPE_PLACES = 64 };
@@ -41,6 +45,17 @@ static bool write_block(struct sz_trace *trace, void *buffer, enum sz_trace_kind
         return sz_error_set_system(error, errno, "writing the trace %s", trace->path);
     trace->block_count++;
     return true;
+}
+
+/* Room for one more in an array of items of that size; NULL when memory is out, and the array is as it was. */
+static void *make_room(void *items, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return items;
+    void *larger = realloc(items, (2 * *capacity + 16) * size);
+    if (larger != NULL)
+        *capacity = 2 * *capacity + 16;
+    return larger;
 }
 
 /* The block that says what the trace is about. */
@@ -96,6 +111,8 @@ bool sz_trace_close(struct sz_trace *trace, struct sz_error *error)
     bool ok = write_block(trace, &block, SZ_TRACE_FILE_END, 0, trace->block_count, error);
     if (fclose(trace->file) != 0 && ok)
         ok = sz_error_set_system(error, errno, "writing the trace %s", trace->path);
+    free(trace->names);
+    free(trace->sections);
     free(trace->path);
     free(trace);
     return ok;
@@ -110,43 +127,55 @@ static bool flush(struct sz_trace_recorder *recorder, struct sz_error *error)
                                      count * sizeof recorder->buffer.records[0], recorder->section, error);
 }
 
+/* Notes the name of a type, unless another section has; false when that has another one for it. */
+static bool agree_on_name(struct sz_trace *trace, const struct sz_trace_name *name, struct sz_error *error)
+{
+    for (size_t i = 0; i < trace->name_count; i++)
+        if (trace->names[i].type_id == name->type_id)
+            return strcmp(trace->names[i].text, name->text) == 0 ||
+                   sz_error_set(error, SZ_ERROR_SELF_CHECK, "the event types \"%s\" and \"%s\" have one id, %lu",
+                                trace->names[i].text, name->text, (unsigned long)name->type_id);
+    struct sz_trace_name *names =
+        make_room(trace->names, trace->name_count, &trace->name_capacity, sizeof *trace->names);
+    if (names == NULL)
+        return sz_error_set_memory(error, "tracing event types");
+    trace->names = names;
+    names[trace->name_count++] = *name;
+    return true;
+}
+
 static bool write_name(struct sz_trace_recorder *recorder, const struct sz_event_type *type, struct sz_error *error)
 {
     struct {
         struct sz_trace_block block;
         struct sz_trace_name name;
     } named = {.name.type_id = type->id};
+    if (!sz_trace_is_name(type->name))
+        return sz_error_set(
+            error, SZ_ERROR_SELF_CHECK,
+            "the event type of id %lu has no name that can be traced: one is not empty and holds no control characters",
+            (unsigned long)type->id);
     strncpy(named.name.text, type->name, sizeof named.name.text - 1);
-    return write_block(recorder->trace, &named, SZ_TRACE_NAME, sizeof named.name, recorder->section, error);
-}
-
-static bool grow_types(struct sz_trace_recorder *recorder)
-{
-    if (recorder->type_count < recorder->type_capacity)
-        return true;
-    size_t capacity = 2 * recorder->type_capacity + 16;
-    const struct sz_event_type **types = realloc(recorder->types, capacity * sizeof(struct sz_event_type *));
-    if (types == NULL)
-        return false;
-    recorder->types = types;
-    recorder->type_capacity = capacity;
-    return true;
+    flockfile(recorder->trace->file);
+    bool is_agreed = agree_on_name(recorder->trace, &named.name, error);
+    funlockfile(recorder->trace->file);
+    return is_agreed &&
+           write_block(recorder->trace, &named, SZ_TRACE_NAME, sizeof named.name, recorder->section, error);
 }
 
 /* A type that is not the last one seen in its place: writes its name when it is new. */
 static bool meet_type(struct sz_trace_recorder *recorder, const struct sz_event_type *type, struct sz_error *error)
 {
     recorder->lately[type->id % TYPE_PLACES] = type;
-    for (size_t i = 0; i < recorder->type_count; i++) {
+    for (size_t i = 0; i < recorder->type_count; i++)
         if (recorder->types[i] == type)
             return true;
-        if (recorder->types[i]->id == type->id && strcmp(recorder->types[i]->name, type->name) != 0)
-            return sz_error_set(error, SZ_ERROR_SELF_CHECK, "the event types \"%s\" and \"%s\" have one id, %lu",
-                                recorder->types[i]->name, type->name, (unsigned long)type->id);
-    }
-    if (!grow_types(recorder))
+    const struct sz_event_type **types =
+        make_room(recorder->types, recorder->type_count, &recorder->type_capacity, sizeof *types);
+    if (types == NULL)
         return sz_error_set_memory(error, "tracing event types");
-    recorder->types[recorder->type_count++] = type;
+    recorder->types = types;
+    types[recorder->type_count++] = type;
     return write_name(recorder, type, error);
 }
 
@@ -173,6 +202,26 @@ static void record(struct sz_simulation *simulation, const struct sz_event *even
         record_seldom(recorder, type);
 }
 
+/* Notes that a section is used; *is_new is false when it was before. False when out of memory. */
+static bool use_section(struct sz_trace *trace, uint64_t section, bool *is_new)
+{
+    flockfile(trace->file);
+    size_t place = trace->section_count;
+    while (place > 0 && trace->sections[place - 1] >= section) /* they mostly come in order */
+        place--;
+    *is_new = place == trace->section_count || trace->sections[place] != section;
+    uint64_t *sections =
+        make_room(trace->sections, trace->section_count, &trace->section_capacity, sizeof *trace->sections);
+    if (sections != NULL)
+        trace->sections = sections;
+    if (sections != NULL && *is_new) {
+        memmove(sections + place + 1, sections + place, (trace->section_count++ - place) * sizeof *sections);
+        sections[place] = section;
+    }
+    funlockfile(trace->file);
+    return sections != NULL;
+}
+
 struct sz_trace_recorder *sz_trace_record(struct sz_trace *trace, struct sz_simulation *simulation, uint64_t section,
                                           const struct sz_trace_subjects *subjects, struct sz_error *error)
 {
@@ -181,9 +230,17 @@ struct sz_trace_recorder *sz_trace_record(struct sz_trace *trace, struct sz_simu
                      "A simulation has one trace: this one is recorded or checked already.");
         return NULL;
     }
+    bool is_new = true;
     struct sz_trace_recorder *recorder = calloc(1, sizeof *recorder);
-    if (recorder == NULL) {
+    if (recorder == NULL || !use_section(trace, section, &is_new)) {
+        free(recorder);
         sz_error_set_memory(error, "tracing a run");
+        return NULL;
+    }
+    if (!is_new) {
+        free(recorder);
+        sz_error_set(error, SZ_ERROR_SELF_CHECK, "A section is one run: section %llu of the trace is used already.",
+                     (unsigned long long)section);
         return NULL;
     }
     recorder->trace = trace;
@@ -219,5 +276,7 @@ void sz_trace_recorder_abandon(struct sz_trace_recorder *recorder)
 bool sz_trace_drop(struct sz_trace *trace, uint64_t section, struct sz_error *error)
 {
     struct sz_trace_block block;
-    return write_block(trace, &block, SZ_TRACE_SECTION_DROPPED, 0, section, error);
+    bool is_new;
+    return (use_section(trace, section, &is_new) || sz_error_set_memory(error, "dropping a part of a trace")) &&
+           write_block(trace, &block, SZ_TRACE_SECTION_DROPPED, 0, section, error);
 }

@@ -46,8 +46,9 @@ bool sz_trace_close(struct sz_trace *trace, struct sz_error *error);
 struct sz_trace_recorder;
 
 /**
- * From now on the events of a simulation go into a section of their own. NULL when out of memory, and when they are recorded or checked already. A disk that is full fails the
- * simulation, and so do two event types of one id.
+ * From now on the events of a simulation go into a section of their own. NULL when out of memory, when they are recorded or checked already, and when the section
+ * was begun or dropped before. A disk that is full fails the simulation, and so do two event types of one id, in this section or in another one, and a
+ * type whose name is empty or holds control characters; names are cut at 255 bytes.
  *
  * \param subjects  may be NULL: then every subject's number is 0
  */

@@ -31,7 +31,7 @@ static const char *of_subject(const struct sz_trace_check *check, uint32_t type_
 
 static void fail(struct sz_trace_check *check, const struct sz_event *event, const struct sz_trace_record *record)
 {
-    unsigned long long number = (unsigned long long)check->event_count;
+    unsigned long long number = (unsigned long long)check->event_count + 1;
     const char *recorded = sz_trace_reader_type_name(check->reader, record->type_id);
     uint64_t subject = subject_of(check, event);
     char of_here[NAME_SIZE], of_there[NAME_SIZE];
@@ -54,11 +54,12 @@ static void compare(struct sz_simulation *simulation, const struct sz_event *eve
     struct sz_trace_check *check = observer;
     struct sz_trace_record record;
     struct sz_error error = {0};
-    check->event_count++;
     if (sz_trace_cursor_next(check->cursor, &record, &error)) {
         if (record.type_id != event->type->id || record.time_s != event->time_s ||
             record.subject != subject_of(check, event) || record.check != (uint32_t)(simulation->fingerprint >> 32))
             fail(check, event, &record);
+        else
+            check->event_count++;
     } else if (error.kind != SZ_ERROR_NONE) {
         char text[SZ_ERROR_MESSAGE_SIZE];
         sz_simulation_fail(simulation, error.kind, "%s", sz_error_text(&error, text, sizeof text));
@@ -67,7 +68,7 @@ static void compare(struct sz_simulation *simulation, const struct sz_event *eve
         of_subject(check, event->type->id, subject_of(check, event), of_here);
         sz_simulation_fail(simulation, SZ_ERROR_SELF_CHECK,
                            "the run differs from the trace: event %llu is \"%s\"%s at %.17g s, where the trace ends",
-                           (unsigned long long)check->event_count, event->type->name, of_here, event->time_s);
+                           (unsigned long long)check->event_count + 1, event->type->name, of_here, event->time_s);
     }
 }
 

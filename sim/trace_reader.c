@@ -130,15 +130,9 @@ static bool has_possible_size(const struct sz_trace_block *block)
     }
 }
 
-/* Names may hold no control characters, so that they can be printed. */
 static bool is_possible_name(const struct sz_trace_name *name)
 {
-    if (name->type_id > UINT32_MAX || name->text[0] == '\0' || name->text[SZ_TRACE_NAME_SIZE - 1] != '\0')
-        return false;
-    for (const char *c = name->text; *c != '\0'; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            return false;
-    return true;
+    return name->type_id <= UINT32_MAX && name->text[SZ_TRACE_NAME_SIZE - 1] == '\0' && sz_trace_is_name(name->text);
 }
 
 static bool add_name(struct sz_trace_reader *reader, const struct place *place, struct sz_error *error)

@@ -171,6 +171,25 @@ SZ_CASE(a_run_that_differs_stops_at_the_first_difference)
     remove_place(&place);
 }
 
+SZ_CASE(the_events_before_the_first_difference_are_counted_as_the_same)
+{
+    struct place place = make_place();
+    struct chains chains;
+    struct sz_error error = {0};
+    record_file(place.path, EVENTS);
+    struct sz_trace_reader *reader = sz_trace_reader_open(place.path, &error);
+    ck_assert_msg(reader != NULL, "%s", error.message);
+    open_chains(&chains, 7, EVENTS);
+    chains.change_at = 300; /* the next is the first that differs */
+    struct sz_trace_check *check = sz_trace_check_create(reader, 7, &chains.simulation, NULL, &error);
+    ck_assert(!sz_simulation_run(&chains.simulation, INFINITY, NULL, &error));
+    ck_assert_uint_eq(sz_trace_check_count(check), 300);
+    sz_trace_check_destroy(check);
+    sz_trace_reader_close(reader);
+    sz_simulation_clear(&chains.simulation);
+    remove_place(&place);
+}
+
 SZ_CASE(something_else_done_in_an_event_is_found_at_the_next)
 {
     check_difference(0, 5000, EVENTS, "up to event 5001");
@@ -443,6 +462,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_simulation_is_recorded_or_checked_once_at_a_time),
     SZ_LISTED(the_first_event_at_another_time_is_found),
     SZ_LISTED(a_run_that_differs_stops_at_the_first_difference),
+    SZ_LISTED(the_events_before_the_first_difference_are_counted_as_the_same),
     SZ_LISTED(something_else_done_in_an_event_is_found_at_the_next),
     SZ_LISTED(something_else_done_in_the_last_event_is_found),
     SZ_LISTED(a_run_that_ends_earlier_or_later_is_found),
