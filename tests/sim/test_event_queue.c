@@ -132,6 +132,27 @@ SZ_CASE(dead_keys_never_outnumber_live_ones)
     sz_event_queue_clear(&queue);
 }
 
+/* Also while it is drained: those cancelled are the latest, and stay until they are more than the rest. */
+SZ_CASE(dead_keys_do_not_outnumber_live_ones_in_a_queue_that_is_drained)
+{
+    struct sz_event_queue queue;
+    struct sz_event event;
+    static uint64_t handles[1000];
+    sz_event_queue_init(&queue);
+    for (int i = 0; i < 1000; i++)
+        handles[i] = sz_event_queue_push(&queue, i, &type, NULL);
+    for (int i = 501; i < 1000; i++)
+        ck_assert(sz_event_queue_cancel(&queue, handles[i]));
+    ck_assert_uint_eq(queue.dead_count, 499);
+    for (int i = 0; i <= 500; i++) {
+        ck_assert(sz_event_queue_pop(&queue, &event));
+        ck_assert_double_eq(event.time_s, i);
+        ck_assert_uint_le(queue.dead_count, sz_event_queue_count(&queue));
+    }
+    ck_assert(!sz_event_queue_pop(&queue, &event));
+    sz_event_queue_clear(&queue);
+}
+
 SZ_CASE(a_handle_never_names_a_later_event)
 {
     struct sz_event_queue queue;
@@ -216,6 +237,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(ties_come_in_order_of_scheduling),
     SZ_LISTED(a_time_of_minus_zero_is_zero),
     SZ_LISTED(dead_keys_never_outnumber_live_ones),
+    SZ_LISTED(dead_keys_do_not_outnumber_live_ones_in_a_queue_that_is_drained),
     SZ_LISTED(a_handle_never_names_a_later_event),
     SZ_LISTED(a_hundred_thousand_pending_events_come_out_sorted),
     SZ_LISTED(an_event_later_than_asked_for_stays_pending),

@@ -238,6 +238,30 @@ static struct sz_interval quantile_of(const struct sz_sketch *sketches, size_t c
     return interval;
 }
 
+/* 20 replications of 10 values have 5 on either side of the median: two make a section, which has the 10 that are asked for. */
+SZ_CASE(a_section_of_a_quantile_has_ten_observations_on_either_side)
+{
+    enum { VALUES = 10, SECTIONS = REPLICATION_COUNT / 2 };
+    struct sz_sketch sketches[REPLICATION_COUNT] = {0};
+    struct sz_stream stream;
+    double medians[SECTIONS];
+    sz_stream_init(&stream, 1, 0, 9, 0);
+    for (int r = 0; r < REPLICATION_COUNT; r++)
+        for (int i = 0; i < VALUES; i++)
+            ck_assert(sz_sketch_add(&sketches[r], sz_stream_exponential(&stream, 100) + 1));
+    for (int s = 0; s < SECTIONS; s++) {
+        struct sz_sketch section = {0};
+        ck_assert(sz_sketch_merge(&section, &sketches[2 * s]) && sz_sketch_merge(&section, &sketches[2 * s + 1]));
+        medians[s] = sz_sketch_quantile(&section, 0.5);
+        sz_sketch_clear(&section);
+    }
+    struct sz_interval by_hand = sz_interval_mean(medians, SECTIONS, 0.95);
+    struct sz_interval interval = quantile_of(sketches, REPLICATION_COUNT, 0.5);
+    ck_assert_double_eq_tol(interval.high - interval.low, by_hand.high - by_hand.low, 1e-9);
+    for (int r = 0; r < REPLICATION_COUNT; r++)
+        sz_sketch_clear(&sketches[r]);
+}
+
 SZ_CASE(a_quantile_beyond_the_finite_share_is_not_reached)
 {
     struct sz_sketch sketches[6] = {0};
@@ -275,6 +299,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(common_random_numbers_narrow_a_difference),
     SZ_LISTED(intervals_of_a_quantile_cover),
     SZ_LISTED(intervals_of_a_quantile_of_joined_replications_cover),
+    SZ_LISTED(a_section_of_a_quantile_has_ten_observations_on_either_side),
     SZ_LISTED(a_quantile_beyond_the_finite_share_is_not_reached),
 };
 SZ_MAIN("interval", cases)

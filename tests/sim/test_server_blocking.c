@@ -165,6 +165,26 @@ SZ_CASE(an_interrupted_batch_has_waited_since_it_came_and_starts_as_soon_as_it_c
     finished_at(0, 9 + 10);
 }
 
+SZ_CASE(an_interrupted_batch_started_when_it_did_first)
+{
+    static const double ups[] = {4, -1}, downs[] = {3, -1};
+    open_world();
+    w.stations[0].ups_s = ups;
+    w.stations[0].downs_s = downs;
+    open_station(0, 1, SIZE_MAX,
+                 (struct sz_server_rules){.batch_largest = 3,
+                                          .batch_longest_wait_s = INFINITY,
+                                          .post_count = 1,
+                                          .failure_clock = SZ_FAILURE_ANY_TIME});
+    for (int i = 0; i < 3; i++)
+        expect(i, 1, 10, 1);
+    close_world();
+    for (int i = 0; i < 3; i++) {
+        finished_at(i, 7 + 10);
+        ck_assert_double_eq(w.guests[i].customer.started_s, 1);
+    }
+}
+
 /* --- blocking --- */
 
 /* Stations 0 to count - 1 in a row, one server each. */
@@ -318,6 +338,24 @@ SZ_CASE(a_batch_holds_its_server_until_the_last_of_it_has_moved)
     finished_at(5, 35);
 }
 
+SZ_CASE(who_started_before_one_who_is_blocked_is_pre_empted)
+{
+    open_world();
+    w.stations[0].next = &w.stations[1].server;
+    open_station(0, 2, SIZE_MAX, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    open_station(1, 0, 0, (struct sz_server_rules){0});
+    expect(0, 0, 20, 2);
+    expect(1, 1, 4, 2); /* blocked from 5 on */
+    expect(2, 6, 4, 1);
+    run_to(7);
+    ck_assert(w.guests[2].customer.in_service && w.guests[1].customer.in_service);
+    ck_assert(!w.guests[0].customer.in_service);
+    ck_assert_uint_eq(w.stations[0].server.interrupted_count, 1);
+    sz_server_set_count(&w.stations[1].server, 3);
+    close_world();
+    finished_at(0, 21 + 20); /* 6 s done of 20 at station 0, goes on at 7 where 1 was */
+}
+
 SZ_CASE(a_blocked_customer_is_not_pre_empted)
 {
     open_world();
@@ -344,6 +382,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(withdrawing_all_of_a_batch_frees_its_server),
     SZ_LISTED(an_interrupted_batch_falls_apart),
     SZ_LISTED(an_interrupted_batch_has_waited_since_it_came_and_starts_as_soon_as_it_can),
+    SZ_LISTED(an_interrupted_batch_started_when_it_did_first),
     SZ_LISTED(a_blocked_customer_holds_its_server),
     SZ_LISTED(one_who_is_blocked_gives_no_rules_to_the_server_that_blocks_it),
     SZ_LISTED(a_chain_of_blocked_moves_in_one_event),
@@ -352,6 +391,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_blocked_customer_may_be_withdrawn),
     SZ_LISTED(a_failed_server_lets_its_blocked_customer_go_on),
     SZ_LISTED(a_batch_holds_its_server_until_the_last_of_it_has_moved),
+    SZ_LISTED(who_started_before_one_who_is_blocked_is_pre_empted),
     SZ_LISTED(a_blocked_customer_is_not_pre_empted),
 };
 SZ_MAIN("server_blocking", cases)

@@ -198,6 +198,91 @@ SZ_CASE(servers_told_apart_leave_by_index_when_their_shift_ends)
     ck_assert_double_eq(w.stations[0].server.available_integral_s, 3 * 5 + 1 * 995 + 15);
 }
 
+/* Time held over time available, both by hand. */
+static void occupied(double held_s, double available_s)
+{
+    ck_assert_double_eq_tol(sz_server_occupancy(&w.stations[0].server), held_s / available_s, 1e-15);
+}
+
+SZ_CASE(occupancy_is_of_the_servers_there_were_at_each_time)
+{
+    static const struct sz_server_rules rules[] = {{.discipline = SZ_DISCIPLINE_FIFO}, {.post_count = 3}};
+    for (int i = 0; i < 2; i++) { /* without posts, and with */
+        open_world();
+        open_station(0, 1, SIZE_MAX, rules[i]);
+        expect(0, 0, 10, 1);
+        run_to(4);
+        sz_server_set_count(&w.stations[0].server, 3);
+        run_to(14);
+        sz_server_set_count(&w.stations[0].server, 2);
+        run_to(20);
+        occupied(10, 4 + 10 * 3 + 6 * 2);
+        close_world();
+    }
+}
+
+SZ_CASE(occupancy_counts_servers_beyond_their_shift_until_they_leave)
+{
+    static const struct sz_server_rules rules[] = {{.discipline = SZ_DISCIPLINE_FIFO},
+                                                   {.discipline = SZ_DISCIPLINE_PRE_EMPT}};
+    for (int i = 0; i < 2; i++) {
+        open_world();
+        open_station(0, 2, SIZE_MAX, rules[i]);
+        expect(0, 0, 10, 1);
+        expect(1, 0, 15, 1);
+        run_to(4);
+        sz_server_set_count(&w.stations[0].server, 1);
+        run_to(20);
+        occupied(25, 2 * 10 + 10);
+        close_world();
+    }
+}
+
+SZ_CASE(occupancy_leaves_out_servers_that_are_down)
+{
+    static const double ups[] = {100, 5, -1}, downs[] = {3, -1};
+    open_world();
+    w.stations[0].ups_s = ups;
+    w.stations[0].downs_s = downs;
+    open_station(0, 2, SIZE_MAX, (struct sz_server_rules){.post_count = 2, .failure_clock = SZ_FAILURE_ANY_TIME});
+    expect(0, 0, 10, 1); /* at the other */
+    run_to(6);
+    occupied(6, 2 * 5 + 1);
+    run_to(20);
+    occupied(10, 2 * 20 - 3);
+    close_world();
+}
+
+SZ_CASE(occupancy_counts_a_server_that_is_down_while_a_blocked_customer_holds_it)
+{
+    static const double ups[] = {12, -1}, downs[] = {20, -1};
+    open_world();
+    w.stations[0].ups_s = ups;
+    w.stations[0].downs_s = downs;
+    w.stations[0].next = &w.stations[1].server;
+    open_station(0, 1, SIZE_MAX, (struct sz_server_rules){.post_count = 1, .failure_clock = SZ_FAILURE_ANY_TIME});
+    open_station(1, 0, 0, (struct sz_server_rules){0});
+    expect(0, 0, 10, 1); /* blocked from 10 to 16 */
+    run_to(16);
+    sz_server_set_count(&w.stations[1].server, 1);
+    run_to(40);
+    occupied(16, 16 + 8); /* down from 12 to 32, held until 16 */
+    close_world();
+}
+
+SZ_CASE(a_pre_emption_changes_no_server_but_whom_it_serves)
+{
+    open_world();
+    open_station(0, 2, SIZE_MAX, (struct sz_server_rules){.discipline = SZ_DISCIPLINE_PRE_EMPT});
+    expect(0, 0, 10, 3);
+    expect(1, 1, 10, 3);
+    expect(2, 2, 4, 1); /* in the place of 1, who goes on at 6 */
+    run_to(20);
+    occupied(24, 40);
+    close_world();
+    finished_at(1, 15);
+}
+
 SZ_CASE(a_customer_of_a_failed_server_goes_on_at_another)
 {
     static const double ups[] = {4, -1}, downs[] = {50, -1};
@@ -398,6 +483,11 @@ static const struct sz_case cases[] = {
     SZ_LISTED(nobody_pre_empts_on_a_server_whose_shift_has_ended),
     SZ_LISTED(the_free_server_of_least_index_serves),
     SZ_LISTED(servers_told_apart_leave_by_index_when_their_shift_ends),
+    SZ_LISTED(occupancy_is_of_the_servers_there_were_at_each_time),
+    SZ_LISTED(occupancy_counts_servers_beyond_their_shift_until_they_leave),
+    SZ_LISTED(occupancy_leaves_out_servers_that_are_down),
+    SZ_LISTED(occupancy_counts_a_server_that_is_down_while_a_blocked_customer_holds_it),
+    SZ_LISTED(a_pre_emption_changes_no_server_but_whom_it_serves),
     SZ_LISTED(a_customer_of_a_failed_server_goes_on_at_another),
     SZ_LISTED(up_time_may_count_in_service_only),
     SZ_LISTED(up_time_in_service_stands_still_while_the_customer_is_blocked),

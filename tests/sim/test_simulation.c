@@ -204,6 +204,23 @@ SZ_CASE(equal_runs_have_equal_fingerprints_and_others_do_not)
     ck_assert_uint_ne(fingerprint_of(1, 0), fingerprint_of(1, 1)); /* other marks */
 }
 
+SZ_CASE(the_type_of_an_event_shows_in_the_fingerprint)
+{
+    static const struct sz_event_type types[] = {{"noted", 20, note}, {"noted", 21, note}};
+    uint64_t fingerprints[2];
+    for (int i = 0; i < 2; i++) {
+        struct sz_simulation simulation;
+        struct log log = {0};
+        struct sz_error error = {0};
+        sz_simulation_init(&simulation, &log);
+        sz_simulation_schedule(&simulation, 5, &types[i], &numbers[0]);
+        ck_assert(sz_simulation_run(&simulation, 10, NULL, &error));
+        fingerprints[i] = simulation.fingerprint;
+        sz_simulation_clear(&simulation);
+    }
+    ck_assert_uint_ne(fingerprints[0], fingerprints[1]);
+}
+
 SZ_CASE(the_order_of_two_marks_shows_in_the_fingerprint)
 {
     struct sz_simulation a, b;
@@ -226,6 +243,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_raised_flag_interrupts_a_run_that_would_never_end),
     SZ_LISTED(a_flag_raised_on_the_way_is_seen_within_a_few_thousand_events),
     SZ_LISTED(equal_runs_have_equal_fingerprints_and_others_do_not),
+    SZ_LISTED(the_type_of_an_event_shows_in_the_fingerprint),
     SZ_LISTED(the_order_of_two_marks_shows_in_the_fingerprint),
 };
 SZ_MAIN("simulation", cases)

@@ -146,6 +146,21 @@ SZ_CASE(a_wave_without_noise_leaves_the_beginning_alone)
     ck_assert_uint_eq(days, 2);
 }
 
+SZ_CASE(a_beginning_that_lasts_beyond_half_of_a_wave_is_too_long_to_tell)
+{
+    static const size_t lengths[] = {50, 55};
+    for (int i = 0; i < 2; i++) {
+        double series[100];
+        struct sz_truncation truncation;
+        struct sz_error error = {0};
+        for (size_t j = 0; j < 100; j++)
+            series[j] = (double)(j % 5) + (j < lengths[i] ? 10 + (double)(j * 7 % 11) : 0);
+        ck_assert(sz_mser5_periodic(series, 100, 5, &truncation, &error));
+        ck_assert_uint_eq(truncation.count, lengths[i]);
+        ck_assert(truncation.is_found == (i == 0));
+    }
+}
+
 SZ_CASE(a_period_of_one_is_no_period)
 {
     for (uint64_t entity = 0; entity < 20; entity++) {
@@ -230,6 +245,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_series_that_still_falls_is_too_short),
     SZ_LISTED(truncation_takes_the_bias_of_the_beginning_away),
     SZ_LISTED(a_wave_without_noise_leaves_the_beginning_alone),
+    SZ_LISTED(a_beginning_that_lasts_beyond_half_of_a_wave_is_too_long_to_tell),
     SZ_LISTED(a_period_of_one_is_no_period),
     SZ_LISTED(the_warm_up_is_found_under_a_weekly_wave_in_whole_days),
     SZ_LISTED(a_warm_up_that_does_not_end_is_an_error),
