@@ -204,6 +204,19 @@ static void occupied(double held_s, double available_s)
     ck_assert_double_eq_tol(sz_server_occupancy(&w.stations[0].server), held_s / available_s, 1e-15);
 }
 
+static void change_count(struct sz_simulation *simulation, void *subject)
+{
+    (void)simulation;
+    sz_server_set_count(&w.stations[0].server, *(const unsigned *)subject);
+}
+
+/* In an event, since run_to brings the integrals up to its end. */
+static void expect_count(double time_s, unsigned *count)
+{
+    static const struct sz_event_type changing = {"count", 21, change_count};
+    sz_simulation_schedule(&w.simulation, time_s, &changing, count);
+}
+
 SZ_CASE(occupancy_is_of_the_servers_there_were_at_each_time)
 {
     static const struct sz_server_rules rules[] = {{.discipline = SZ_DISCIPLINE_FIFO}, {.post_count = 3}};
@@ -211,10 +224,8 @@ SZ_CASE(occupancy_is_of_the_servers_there_were_at_each_time)
         open_world();
         open_station(0, 1, SIZE_MAX, rules[i]);
         expect(0, 0, 10, 1);
-        run_to(4);
-        sz_server_set_count(&w.stations[0].server, 3);
-        run_to(14);
-        sz_server_set_count(&w.stations[0].server, 2);
+        expect_count(4, &(unsigned){3});
+        expect_count(14, &(unsigned){2});
         run_to(20);
         occupied(10, 4 + 10 * 3 + 6 * 2);
         close_world();
@@ -230,8 +241,7 @@ SZ_CASE(occupancy_counts_servers_beyond_their_shift_until_they_leave)
         open_station(0, 2, SIZE_MAX, rules[i]);
         expect(0, 0, 10, 1);
         expect(1, 0, 15, 1);
-        run_to(4);
-        sz_server_set_count(&w.stations[0].server, 1);
+        expect_count(4, &(unsigned){1});
         run_to(20);
         occupied(25, 2 * 10 + 10);
         close_world();
