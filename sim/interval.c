@@ -96,7 +96,7 @@ struct sz_interval sz_interval_clopper_pearson(double successes, double trials, 
 {
     double tail = (1 - level) / 2;
     struct sz_interval interval = no_interval(successes / trials);
-    if (!(trials > 0))
+    if (isnan(successes) || !(trials > 0 && trials < INFINITY))
         return interval;
     if (successes <= 0)
         interval.low = 0;

@@ -152,6 +152,7 @@ static void assert_coverage(double phi_or_rho, bool is_queue, int count, double 
         batch_count += (double)estimate.batch_count / EXPERIMENT_COUNT;
     }
     double share = (double)covered_count / interval_count;
+    /* Of the least number of batches, one in ten would be told correlated by chance; nearly all have more. */
     ck_assert_msg(interval_count >= 950, "only %d intervals", interval_count);
     ck_assert_msg(share >= 0.93 && share <= 0.97, "%d of %d intervals hold the truth, %g batches on average",
                   covered_count, interval_count, batch_count);

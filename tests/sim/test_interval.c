@@ -98,6 +98,9 @@ SZ_CASE(nothing_observed_has_neither_estimate_nor_interval)
     ck_assert_double_nan(sz_interval_paired(none, none, none, none, 3, 0.95).high);
     ck_assert_double_nan(sz_interval_mean(NULL, 0, 0.95).mean);
     ck_assert_double_nan(sz_interval_clopper_pearson(0, 0, 0.95).high);
+    ck_assert_double_nan(sz_interval_clopper_pearson(NAN, 3, 0.95).high);
+    ck_assert_double_nan(sz_interval_clopper_pearson(1, NAN, 0.95).low);
+    ck_assert_double_nan(sz_interval_clopper_pearson(1, INFINITY, 0.95).low);
 }
 
 SZ_CASE(a_share_without_a_failure_falls_back_on_clopper_and_pearson)

@@ -92,9 +92,13 @@ SZ_CASE(intervals_of_runs_that_stop_by_themselves_cover)
         covered_count += interval.low <= 600 && 600 <= interval.high;
         run_count += count;
     }
-    ck_assert_double_gt(run_count / EXPERIMENT_COUNT,
-                        90); /* (1.96 * 150 / 30)^2 = 96 would do if the variance were known */
-    ck_assert_double_lt(run_count / EXPERIMENT_COUNT, 125);
+    /*
+     * (1.96 150 / 30)^2 = 96 would do if the variance were known. At the looks at 69, 87, 109 and 137 the interval is narrow enough for
+     * estimated variances of up to 0.70, 0.88, 1.11 and 1.39 of the true one: another program with other numbers stopped there, and at
+     * looks beside them, after 109.58 on average of 6,000 (standard error 0.23), with a standard deviation of 18.1.
+     */
+    sz_assert_within(run_count / EXPERIMENT_COUNT, 109.58, hypot(0.23, 18.1 / sqrt(EXPERIMENT_COUNT)), 3,
+                     "replications");
     ck_assert_msg(covered_count >= 930 && covered_count <= 970, "%d of 1,000 intervals hold the truth", covered_count);
 }
 
