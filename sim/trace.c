@@ -171,7 +171,7 @@ static bool meet_type(struct sz_trace_recorder *recorder, const struct sz_event_
         if (recorder->types[i] == type)
             return true;
     const struct sz_event_type **types =
-        make_room(recorder->types, recorder->type_count, &recorder->type_capacity, sizeof *types);
+        make_room(recorder->types, recorder->type_count, &recorder->type_capacity, sizeof(struct sz_event_type *));
     if (types == NULL)
         return sz_error_set_memory(error, "tracing event types");
     recorder->types = types;

@@ -65,16 +65,16 @@ static inline uint64_t sz_trace_mix(uint64_t lane, const char *word_at)
 /** A checksum of a multiple of 8 bytes: four lanes, a word in turn, in registers, so that it takes a fraction of a nanosecond a word. */
 static inline uint64_t sz_trace_checksum(const void *content, size_t size)
 {
-    enum { WORD = 8, ROUND = 4 * WORD };
+    const size_t word = sizeof(uint64_t), words_a_round = 4;
     const char *at = content, *end = at + size;
     uint64_t lanes[4] = {1, 2, 3, 4}, sum = size;
-    for (; end - at >= ROUND; at += ROUND) {
+    for (size_t round = size / word / words_a_round; round > 0; round--, at += words_a_round * word) {
         lanes[0] = sz_trace_mix(lanes[0], at);
-        lanes[1] = sz_trace_mix(lanes[1], at + WORD);
-        lanes[2] = sz_trace_mix(lanes[2], at + 2 * WORD);
-        lanes[3] = sz_trace_mix(lanes[3], at + 3 * WORD);
+        lanes[1] = sz_trace_mix(lanes[1], at + word);
+        lanes[2] = sz_trace_mix(lanes[2], at + 2 * word);
+        lanes[3] = sz_trace_mix(lanes[3], at + 3 * word);
     }
-    for (int i = 0; at < end; i++, at += WORD)
+    for (int i = 0; at < end; i++, at += word)
         lanes[i] = sz_trace_mix(lanes[i], at);
     for (int i = 0; i < 4; i++) {
         sum = (sum ^ lanes[i]) * UINT64_C(0xd6e8feb86659fd93);
