@@ -252,7 +252,7 @@ SZ_CASE(a_section_of_a_quantile_has_ten_observations_on_either_side)
     for (int r = 0; r < REPLICATION_COUNT; r++)
         for (int i = 0; i < VALUES; i++)
             ck_assert(sz_sketch_add(&sketches[r], sz_stream_exponential(&stream, 100) + 1));
-    for (int s = 0; s < SECTIONS; s++) {
+    for (size_t s = 0; s < SECTIONS; s++) {
         struct sz_sketch section = {0};
         ck_assert(sz_sketch_merge(&section, &sketches[2 * s]) && sz_sketch_merge(&section, &sketches[2 * s + 1]));
         medians[s] = sz_sketch_quantile(&section, 0.5);
