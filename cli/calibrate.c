@@ -6,7 +6,6 @@
 #include "render/output.h"
 #include "scenarios/profile_writer.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -154,10 +153,8 @@ static bool write_profile(const struct plan *plan, const struct sz_calibration *
                                              .gallery_measured = (double)plan->gallery,
                                              .replacements = plan->replacements,
                                              .replacement_count = plan->replacement_count};
-    bool ok =
-        sz_profile_write(calibration, &origin, &text, error) &&
-        (plan->to_stdout ? fputs(text, stdout) >= 0 || sz_error_set_system(error, errno, "cannot write the profile")
-                         : sz_output_write(plan->request->output, text, strlen(text), error));
+    bool ok = sz_profile_write(calibration, &origin, &text, error) &&
+              sz_output_write(plan->request->output, text, strlen(text), error);
     free(text);
     g_free(root);
     return ok;

@@ -4,13 +4,10 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/scenario_reader.h"
+#include "render/output.h"
 #include "studies/warm_up.h"
 
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct request {
     struct sz_scenario_arguments scenario;
@@ -51,38 +48,27 @@ static bool write_mapping_to(const struct sz_world *world, const struct sz_gener
     return sz_generate_mapping(world, options->replication, file, error);
 }
 
-/* To a temporary name beside the file, so that it appears whole or not at all. */
 static bool write_whole(writer *write, const struct sz_world *world, const struct sz_generate_options *options,
                         const char *path, uint64_t *count, struct sz_error *error)
 {
-    char *part = g_strconcat(path, ".part", NULL);
-    FILE *file = fopen(part, "w");
-    bool ok = file != NULL;
-    if (ok) {
-        ok = write(world, options, file, count, error);
-        bool written = !ferror(file);
-        written = fclose(file) == 0 && written;
-        ok = ok && written && rename(part, path) == 0;
-        if (!ok) {
-            int reason = errno;
-            remove(part);
-            errno = reason;
-        }
-    }
-    if (!ok && error->kind == SZ_ERROR_NONE)
-        sz_error_set(error, SZ_ERROR_SYSTEM, "%s cannot be written: %s", path, strerror(errno));
-    g_free(part);
-    return ok;
+    struct sz_output output;
+    if (!sz_output_open(&output, path, error))
+        return false;
+    bool ok = write(world, options, output.stream, count, error);
+    return sz_output_close(&output, ok, error) && ok;
 }
 
-static enum sz_exit write_file(const struct sz_world *world, const struct sz_generate_options *options,
-                               const char *path)
+/* No path: standard output. */
+static enum sz_exit write_incidents(const struct sz_world *world, const struct sz_generate_options *options,
+                                    const char *path)
 {
     struct sz_error error = {0};
     uint64_t count = 0;
-    if (!write_whole(sz_generate, world, options, path, &count, &error))
+    bool is_file = path != NULL && strcmp(path, "-") != 0;
+    if (!write_whole(sz_generate, world, options, is_file ? path : "-", &count, &error))
         return sz_message_error(&error);
-    sz_message("%" G_GUINT64_FORMAT " incidents in %s", (guint64)count, path);
+    if (is_file)
+        sz_message("%" G_GUINT64_FORMAT " incidents in %s", (guint64)count, path);
     return SZ_EXIT_DONE;
 }
 
@@ -94,15 +80,6 @@ static enum sz_exit write_mapping(const struct sz_world *world, const struct sz_
     if (path != NULL && !write_whole(write_mapping_to, world, options, path, &count, &error))
         return sz_message_error(&error);
     return SZ_EXIT_DONE;
-}
-
-static enum sz_exit write_stdout(const struct sz_world *world, const struct sz_generate_options *options)
-{
-    struct sz_error error = {0};
-    uint64_t count = 0;
-    if (!sz_generate(world, options, stdout, &count, &error))
-        return sz_message_error(&error);
-    return sz_message_flush(SZ_EXIT_DONE);
 }
 
 static enum sz_exit generate(const struct sz_command *command, const struct request *request, const char *path)
@@ -124,10 +101,8 @@ static enum sz_exit generate(const struct sz_command *command, const struct requ
             status = sz_message_error(&error);
         else if (!find_province(command, &world, request->province, &options.province))
             status = SZ_EXIT_INPUT;
-        else if ((status = write_mapping(&world, &options, request->mapping)) == SZ_EXIT_DONE) {
-            bool is_stdout = request->output == NULL || strcmp(request->output, "-") == 0;
-            status = is_stdout ? write_stdout(&world, &options) : write_file(&world, &options, request->output);
-        }
+        else if ((status = write_mapping(&world, &options, request->mapping)) == SZ_EXIT_DONE)
+            status = write_incidents(&world, &options, request->output);
     }
     sz_world_clear(&world);
     sz_scenario_clear(&scenario);

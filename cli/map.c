@@ -5,6 +5,7 @@
 #include "cli/products.h"
 
 #include <stdio.h>
+#include <string.h>
 
 struct request {
     char *metric, *output, *language;
@@ -30,10 +31,10 @@ static enum sz_exit write_map(const char *given, const struct sz_metric *metric,
         return sz_message_error(&error);
     char *path = output == NULL ? default_path(store_path, metric) : g_strdup(output);
     enum sz_exit status = SZ_EXIT_DONE;
-    if (sz_products_map(store_path, metric, language, path, &error))
-        printf("%s\n", path);
-    else
+    if (!sz_products_map(store_path, metric, language, path, &error))
         status = sz_message_error(&error);
+    else if (strcmp(path, "-") != 0)
+        printf("%s\n", path);
     g_free(path);
     g_free(store_path);
     return sz_message_flush(status);
@@ -59,7 +60,9 @@ static enum sz_exit run_map(const struct sz_command *command, int argc, char **a
         {"metric", 'm', 0, G_OPTION_ARG_FILENAME, &request.metric, "what to show; 'safezone list metrics' names them",
          "METRIC"},
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
-         "the picture: .png, .svg or .pdf (maps/METRIC.png beside the store when left out)", "FILE"},
+         "the picture: .png, .svg or .pdf, or - for standard output, a PNG (maps/METRIC.png beside the store when left "
+         "out)",
+         "FILE"},
         {"lang", 0, 0, G_OPTION_ARG_FILENAME, &request.language, "language of the words: en (the default) or th",
          "LANGUAGE"},
         {0},

@@ -5,6 +5,8 @@
 #include "cli/products.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <strings.h>
 
 struct request {
     char *output, *language;
@@ -19,14 +21,20 @@ static enum sz_exit write_report(const char *given, const char *language, const 
     char *folder = g_path_get_dirname(store_path);
     char *path = output == NULL ? g_build_filename(folder, "report.pdf", NULL) : g_strdup(output);
     enum sz_exit status = SZ_EXIT_DONE;
-    if (sz_products_report(store_path, language, path, &error))
-        printf("%s\n", path);
-    else
+    if (!sz_products_report(store_path, language, path, &error))
         status = sz_message_error(&error);
+    else if (strcmp(path, "-") != 0)
+        printf("%s\n", path);
     g_free(path);
     g_free(folder);
     g_free(store_path);
     return status;
+}
+
+static bool is_report_name(const char *path)
+{
+    const char *point = strrchr(path, '.');
+    return strcmp(path, "-") == 0 || (point != NULL && strcasecmp(point, ".pdf") == 0);
 }
 
 static enum sz_exit answer(const struct sz_command *command, const struct request *request, int argc, char **argv)
@@ -38,6 +46,11 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
         return sz_message_usage(
             command->name, "-o names one report and %d stores are given; leave it out to write a report beside each",
             argc - 1);
+    if (request->output != NULL && !is_report_name(request->output))
+        return sz_message_usage(command->name,
+                                "a report is a PDF: -o takes a name that ends in .pdf, or - for "
+                                "standard output, not '%s'",
+                                request->output);
     if (!sz_options_language(command->name, request->language, &language))
         return SZ_EXIT_INPUT;
     enum sz_exit worst = SZ_EXIT_DONE;
@@ -54,7 +67,7 @@ static enum sz_exit run_report(const struct sz_command *command, int argc, char 
     struct request request = {0};
     const GOptionEntry entries[] = {
         {"output", 'o', 0, G_OPTION_ARG_FILENAME, &request.output,
-         "the report (report.pdf beside the store when left out)", "FILE"},
+         "the report: a .pdf, or - for standard output (report.pdf beside the store when left out)", "FILE"},
         {"lang", 0, 0, G_OPTION_ARG_FILENAME, &request.language, "language of the report: en (the default) or th",
          "LANGUAGE"},
         {0},

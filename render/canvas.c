@@ -20,7 +20,7 @@ static const double pi = 3.14159265358979323846;
 bool sz_format_of_path(const char *path, enum sz_format *format, struct sz_error *error)
 {
     const char *point = strrchr(path, '.');
-    if (point && strcasecmp(point, ".png") == 0)
+    if (strcmp(path, "-") == 0 || (point && strcasecmp(point, ".png") == 0))
         *format = SZ_FORMAT_PNG;
     else if (point && strcasecmp(point, ".svg") == 0)
         *format = SZ_FORMAT_SVG;

@@ -42,8 +42,7 @@ struct sz_canvas_options {
 
 struct sz_canvas;
 
-/** The format a path's ending names (any case); any other ending is an SZ_ERROR_INPUT that names the three.
- */
+/** The format a path's ending names (any case), PNG for "-"; any other ending is an SZ_ERROR_INPUT that names the three. */
 bool sz_format_of_path(const char *path, enum sz_format *format, struct sz_error *error);
 
 /** A white canvas of a size in points, or NULL with error set. Release with sz_canvas_destroy. */

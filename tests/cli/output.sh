@@ -234,3 +234,58 @@ END
   [ "$(sqlite3 -readonly gaps/results.sqlite "select value from meta where key = 'pairs_without_way'")" = 3 ] ||
     fail "not three pairs are without a way"
 }
+
+# expect_written_through ARGUMENT...: the program's output goes into the pipe out.pdf, which stays.
+expect_written_through() {
+  mkfifo out.pdf
+  cat out.pdf >whole &
+  local reader=$!
+  safezone "$@"
+  expect_status 0
+  wait "$reader"
+  [ -p out.pdf ] || fail "the pipe was replaced"
+  [ -s whole ] || fail "nothing went through the pipe"
+  rm out.pdf
+}
+
+a_pipe_takes_the_output_of_every_command_and_stays_one() { # case
+  finish country.yaml --no-report
+  expect_written_through report out/country -o out.pdf
+  [ "$(head -c 5 whole)" = "%PDF-" ] || fail "no PDF came through"
+  expect_written_through map out/country -m reach -o out.pdf
+  expect_written_through generate small.yaml -o out.pdf
+  expect_written_through calibrate "$source_dir/tests/traces/sample_otlp.json" -o out.pdf
+}
+
+a_device_is_written_through_and_stays_one() { # case
+  mknod full c 1 7 2>/dev/null || skip "only root can make a device"
+  finish small.yaml --no-report
+  ln -s full out.pdf
+  safezone report out/small -o out.pdf
+  expect_status 1
+  expect_err 'No space left on device'
+  [ -c full ] || fail "the device was replaced"
+  safezone generate small.yaml -o full
+  expect_status 1
+  [ -c full ] || fail "the device was replaced"
+}
+
+a_dash_is_standard_output() { # case
+  finish country.yaml --no-report
+  safezone report out/country -o -
+  expect_status 0
+  [ "$(head -c 5 stdout)" = "%PDF-" ] || fail "no PDF on standard output"
+  [ "$(tail -n 1 stdout)" = "%%EOF" ] || fail "something follows the PDF"
+  safezone map out/country -m reach -o -
+  expect_status 0
+  [ "$(head -c 4 stdout | tail -c 3)" = PNG ] || fail "no PNG on standard output"
+  expect_no_file -
+}
+
+a_report_is_a_pdf() { # case
+  finish small.yaml --no-report
+  safezone report out/small -o report.doc
+  expect_status 2
+  expect_err "not 'report.doc'"
+  expect_no_file report.doc
+}
