@@ -2,6 +2,7 @@
 #include "cli/calibration_output.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/overwrite.h"
 #include "cli/root.h"
 #include "render/output.h"
 #include "scenarios/profile_writer.h"
@@ -195,12 +196,18 @@ static bool tell(const struct plan *plan, const struct sz_calibration *calibrati
     return true;
 }
 
+static bool may_write(const struct plan *plan, struct sz_error *error)
+{
+    const char *const outputs[] = {plan->request->output}, *const base[] = {plan->request->base, NULL};
+    return sz_overwrite_check(outputs, 1, plan->traces, error) && sz_overwrite_check(outputs, 1, base, error);
+}
+
 static enum sz_exit calibrate(const struct plan *plan)
 {
     struct sz_error error = {0};
     struct sz_spans trace = {0};
     struct sz_calibration calibration = {0};
-    struct sz_calibrator *calibrator = sz_calibrator_create(&plan->options, &error);
+    struct sz_calibrator *calibrator = may_write(plan, &error) ? sz_calibrator_create(&plan->options, &error) : NULL;
     bool ok = calibrator != NULL && read_traces(plan, calibrator, &trace, &error) &&
               sz_calibrate(calibrator, &trace, &calibration, &error);
     if (!ok)

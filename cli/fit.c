@@ -2,6 +2,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/overwrite.h"
 #include "cli/root.h"
 #include "render/output.h"
 #include "scenarios/mapping_file.h"
@@ -53,6 +54,40 @@ static void print_fit(const struct sz_fitted_demand *fitted, const struct sz_rec
     putchar('\n');
 }
 
+/* The model and its tables: the output, and without .yaml and with -density.csv and -estimates.csv. */
+struct outputs {
+    const char *model;
+    char *name, *density, *density_name, *estimates;
+};
+
+static void name_outputs(struct outputs *outputs, const char *model)
+{
+    char *stem = g_strndup(model, strlen(model) - strlen(".yaml"));
+    *outputs = (struct outputs){.model = model,
+                                .name = g_path_get_basename(stem),
+                                .density = g_strconcat(stem, "-density.csv", NULL),
+                                .estimates = g_strconcat(stem, "-estimates.csv", NULL)};
+    outputs->density_name = g_path_get_basename(outputs->density);
+    g_free(stem);
+}
+
+static void clear_outputs(struct outputs *outputs)
+{
+    g_free(outputs->name);
+    g_free(outputs->density);
+    g_free(outputs->density_name);
+    g_free(outputs->estimates);
+}
+
+static bool may_write(const struct request *request, const struct outputs *outputs, const char *incidents,
+                      struct sz_error *error)
+{
+    const char *const written[] = {outputs->model, outputs->density, outputs->estimates};
+    const char *const record[] = {incidents, request->mapping, NULL}, *const base[] = {request->base, NULL};
+    return sz_overwrite_check(written, G_N_ELEMENTS(written), record, error) &&
+           sz_overwrite_check(written, G_N_ELEMENTS(written), base, error);
+}
+
 /* A text of the writers to a file; takes it over. */
 static bool write_text(const char *path, char *text, struct sz_error *error)
 {
@@ -61,31 +96,26 @@ static bool write_text(const char *path, char *text, struct sz_error *error)
     return ok;
 }
 
-/* The model's name, and the paths of its tables: the output without .yaml, and that with -density.csv and -estimates.csv. */
-static enum sz_exit write_model(const struct request *request, const struct sz_fitted_demand *fitted,
+static enum sz_exit write_model(const struct outputs *outputs, const struct sz_fitted_demand *fitted,
                                 const char *incidents, const struct sz_demand_base *base)
 {
     struct sz_error error = {0};
-    char *stem = g_strndup(request->output, strlen(request->output) - strlen(".yaml"));
-    char *name = g_path_get_basename(stem), *density = g_strconcat(stem, "-density.csv", NULL);
-    char *estimates = g_strconcat(stem, "-estimates.csv", NULL), *density_name = g_path_get_basename(density), *text;
-    const struct sz_demand_origin origin = {
-        .name = name, .incidents = sz_incident_source_name(incidents), .density = density_name, .base = base};
-    bool ok = sz_demand_write_density(fitted, &text, &error) && write_text(density, text, &error) &&
-              sz_demand_write_estimates(fitted, &text, &error) && write_text(estimates, text, &error) &&
-              sz_demand_write(fitted, &origin, &text, &error) && write_text(request->output, text, &error);
-    if (ok)
-        printf("\nmodel      %s\ndensity    %s\nestimates  %s\n", request->output, density, estimates);
-    g_free(stem);
-    g_free(name);
-    g_free(density);
-    g_free(estimates);
-    g_free(density_name);
-    return ok ? sz_message_flush(SZ_EXIT_DONE) : sz_message_error(&error);
+    char *text;
+    const struct sz_demand_origin origin = {.name = outputs->name,
+                                            .incidents = sz_incident_source_name(incidents),
+                                            .density = outputs->density_name,
+                                            .base = base};
+    bool ok = sz_demand_write_density(fitted, &text, &error) && write_text(outputs->density, text, &error) &&
+              sz_demand_write_estimates(fitted, &text, &error) && write_text(outputs->estimates, text, &error) &&
+              sz_demand_write(fitted, &origin, &text, &error) && write_text(outputs->model, text, &error);
+    if (!ok)
+        return sz_message_error(&error);
+    printf("\nmodel      %s\ndensity    %s\nestimates  %s\n", outputs->model, outputs->density, outputs->estimates);
+    return sz_message_flush(SZ_EXIT_DONE);
 }
 
-static enum sz_exit fit(const struct request *request, const char *incidents, const struct sz_mapping_file *mapping,
-                        const struct sz_demand_base *base, const char *root)
+static enum sz_exit fit(const struct request *request, const struct outputs *outputs, const char *incidents,
+                        const struct sz_mapping_file *mapping, const struct sz_demand_base *base, const char *root)
 {
     struct sz_fitted_demand fitted = {0};
     struct sz_record_rows rows;
@@ -103,7 +133,7 @@ static enum sz_exit fit(const struct request *request, const char *incidents, co
     enum sz_exit status = SZ_EXIT_DONE;
     if (sz_demand_fit(&options, &fitted, &rows, errors)) {
         print_fit(&fitted, &rows);
-        status = write_model(request, &fitted, incidents, base);
+        status = write_model(outputs, &fitted, incidents, base);
     } else {
         status = sz_message_errors(errors);
         if (sz_record_rows_dropped(&rows) > 0 && !request->drop_bad_rows)
@@ -133,11 +163,16 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
         g_free(errors);
     }
     struct sz_demand_base *base = NULL;
+    struct outputs outputs;
+    name_outputs(&outputs, request->output);
+    if (status == SZ_EXIT_DONE && !may_write(request, &outputs, argv[1], &error))
+        status = sz_message_error(&error);
     if (status == SZ_EXIT_DONE) {
         base = sz_demand_base_read(request->base != NULL ? request->base : "thailand-2023", root, &error);
-        status = base != NULL ? fit(request, argv[1], &mapping, base, root) : sz_message_error(&error);
+        status = base != NULL ? fit(request, &outputs, argv[1], &mapping, base, root) : sz_message_error(&error);
     }
     sz_demand_base_destroy(base);
+    clear_outputs(&outputs);
     sz_mapping_file_clear(&mapping);
     g_free(root);
     return status;

@@ -66,6 +66,20 @@ void sz_folder_init(struct sz_folder *folder, const char *path)
     };
 }
 
+bool sz_folder_check_ours(const struct sz_folder *folder, struct sz_error *error)
+{
+    const char *const files[] = {folder->summary, folder->scenario, folder->report};
+    if (g_file_test(folder->store, G_FILE_TEST_EXISTS))
+        return true;
+    for (size_t i = 0; i < G_N_ELEMENTS(files); i++)
+        if (g_file_test(files[i], G_FILE_TEST_EXISTS))
+            return sz_error_set(error, SZ_ERROR_INPUT,
+                                "there is a %s with no %s beside it, so no run of safezone left it; replace it with "
+                                "--force, or choose another output folder with -o",
+                                files[i], store_name);
+    return true;
+}
+
 bool sz_folder_make(const struct sz_folder *folder, struct sz_error *error)
 {
     if (g_mkdir_with_parents(folder->maps, 0777) != 0)

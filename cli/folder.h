@@ -19,6 +19,11 @@ char *sz_folder_default(const char *scenario_path, const char *scenario_name);
 /** The paths inside a folder; creates nothing. */
 void sz_folder_init(struct sz_folder *folder, const char *path);
 
+/**
+ * Whether results may go there: a folder with a summary, scenario or report but no store is somebody else's (SZ_ERROR_INPUT).
+ */
+bool sz_folder_check_ours(const struct sz_folder *folder, struct sz_error *error);
+
 /** Makes the folder and maps/ in it, with the folders above. SZ_ERROR_SYSTEM when that fails. */
 bool sz_folder_make(const struct sz_folder *folder, struct sz_error *error);
 

@@ -3,6 +3,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/overwrite.h"
 #include "cli/scenario_reader.h"
 #include "render/output.h"
 #include "studies/warm_up.h"
@@ -82,6 +83,15 @@ static enum sz_exit write_mapping(const struct sz_world *world, const struct sz_
     return SZ_EXIT_DONE;
 }
 
+static bool may_write(const struct request *request, const struct sz_scenario *scenario, struct sz_error *error)
+{
+    const char *const outputs[] = {request->output, request->mapping};
+    char **inputs = sz_scenario_files(scenario);
+    bool ok = sz_overwrite_check(outputs, G_N_ELEMENTS(outputs), (const char *const *)inputs, error);
+    g_strfreev(inputs);
+    return ok;
+}
+
 static enum sz_exit generate(const struct sz_command *command, const struct request *request, const char *path)
 {
     uint64_t replication = 1;
@@ -97,7 +107,8 @@ static enum sz_exit generate(const struct sz_command *command, const struct requ
     if (sz_scenario_arguments_read(command, &request->scenario, path, &scenario, &status)) {
         const struct sz_warm_up_options warm_up = {.cancelled = &sz_interrupt_state()->cancelled};
         sz_interrupt_listen();
-        if (!sz_world_build(&scenario, &world, &error) || !sz_settle_warm_up(&world, &warm_up, &error))
+        if (!may_write(request, &scenario, &error) || !sz_world_build(&scenario, &world, &error) ||
+            !sz_settle_warm_up(&world, &warm_up, &error))
             status = sz_message_error(&error);
         else if (!find_province(command, &world, request->province, &options.province))
             status = SZ_EXIT_INPUT;

@@ -2,6 +2,7 @@
 #include "cli/folder.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/overwrite.h"
 #include "cli/products.h"
 
 #include <stdio.h>
@@ -31,7 +32,8 @@ static enum sz_exit write_map(const char *given, const struct sz_metric *metric,
         return sz_message_error(&error);
     char *path = output == NULL ? default_path(store_path, metric) : g_strdup(output);
     enum sz_exit status = SZ_EXIT_DONE;
-    if (!sz_products_map(store_path, metric, language, path, &error))
+    const char *const outputs[] = {path}, *const inputs[] = {store_path, NULL};
+    if (!sz_overwrite_check(outputs, 1, inputs, &error) || !sz_products_map(store_path, metric, language, path, &error))
         status = sz_message_error(&error);
     else if (strcmp(path, "-") != 0)
         printf("%s\n", path);

@@ -5,6 +5,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/overwrite.h"
 #include "cli/progress.h"
 #include "cli/scenario_reader.h"
 #include "cli/trace_options.h"
@@ -68,6 +69,22 @@ static enum sz_exit deliver(const struct replay *replay, const struct sz_deliver
         sz_message("prediction beside record: %s", path);
     g_free(path);
     return status;
+}
+
+/* What it writes is not what it reads, nor somebody else's. */
+static bool may_write(const struct replay *replay, struct sz_error *error)
+{
+    const struct sz_folder *folder = &replay->folder;
+    char *comparison = g_build_filename(folder->path, "comparison.csv", NULL);
+    const char *const outputs[] = {folder->store, folder->summary, folder->report, folder->scenario, comparison};
+    const char *const record[] = {replay->request->incidents, replay->request->mapping, NULL};
+    char **inputs = sz_scenario_files(&replay->scenario);
+    bool ok = sz_overwrite_check(outputs, G_N_ELEMENTS(outputs), record, error) &&
+              sz_overwrite_check(outputs, G_N_ELEMENTS(outputs), (const char *const *)inputs, error) &&
+              (replay->request->force || sz_folder_check_ours(folder, error));
+    g_strfreev(inputs);
+    g_free(comparison);
+    return ok;
 }
 
 static enum sz_exit simulate(struct replay *replay)
@@ -146,7 +163,8 @@ static enum sz_exit replay_scenario(const struct sz_command *command, struct rep
     }
     sz_folder_init(&replay->folder, path);
     g_free(path);
-    status = sz_folder_make(&replay->folder, &error) ? simulate(replay) : sz_message_error(&error);
+    bool ok = may_write(replay, &error) && sz_folder_make(&replay->folder, &error);
+    status = ok ? simulate(replay) : sz_message_error(&error);
     sz_folder_remove_empty(&replay->folder);
     sz_folder_clear(&replay->folder);
     return status;

@@ -2,6 +2,7 @@
 #include "cli/folder.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/overwrite.h"
 #include "cli/products.h"
 
 #include <stdio.h>
@@ -21,7 +22,8 @@ static enum sz_exit write_report(const char *given, const char *language, const 
     char *folder = g_path_get_dirname(store_path);
     char *path = output == NULL ? g_build_filename(folder, "report.pdf", NULL) : g_strdup(output);
     enum sz_exit status = SZ_EXIT_DONE;
-    if (!sz_products_report(store_path, language, path, &error))
+    const char *const outputs[] = {path}, *const inputs[] = {store_path, NULL};
+    if (!sz_overwrite_check(outputs, 1, inputs, &error) || !sz_products_report(store_path, language, path, &error))
         status = sz_message_error(&error);
     else if (strcmp(path, "-") != 0)
         printf("%s\n", path);

@@ -3,6 +3,7 @@
 #include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/options.h"
+#include "cli/overwrite.h"
 #include "cli/progress.h"
 #include "cli/scenario_reader.h"
 #include "cli/trace_options.h"
@@ -31,6 +32,20 @@ struct run {
 static bool records_incidents(const struct run *run)
 {
     return run->request->record_incidents || run->scenario.records_incidents;
+}
+
+/* What it writes is not what it reads, nor somebody else's. */
+static bool may_write(const struct run *run, struct sz_error *error)
+{
+    const struct sz_folder *folder = &run->folder;
+    const char *const outputs[] = {
+        folder->store,    folder->summary,          folder->report,
+        folder->scenario, run->request->trace.path, records_incidents(run) ? folder->incidents : NULL};
+    char **inputs = sz_scenario_files(&run->scenario);
+    bool ok = sz_overwrite_check(outputs, G_N_ELEMENTS(outputs), (const char *const *)inputs, error) &&
+              (run->request->force || sz_folder_check_ours(folder, error));
+    g_strfreev(inputs);
+    return ok;
 }
 
 static enum sz_exit simulate(struct run *run)
@@ -86,7 +101,7 @@ static enum sz_exit run_scenario(const struct sz_command *command, struct run *r
                                               : g_strdup(run->request->output);
     sz_folder_init(&run->folder, path);
     g_free(path);
-    if (!sz_folder_make(&run->folder, &error))
+    if (!may_write(run, &error) || !sz_folder_make(&run->folder, &error))
         status = sz_message_error(&error);
     else
         status = simulate(run);

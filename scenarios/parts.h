@@ -29,6 +29,11 @@ void sz_scenario_clear_models(struct sz_scenario_parts *parts);
 /** Whether `record` asks for something. */
 bool sz_scenario_asks_for(const struct sz_scenario_input *input, enum sz_record record);
 
+/** The scenario as text, malloc'ed; `whole` false leaves out what does not change a replication. */
+char *sz_scenario_write_text(const struct sz_scenario_input *input, bool whole, struct sz_error *error);
+/** The whole text, with absolute paths for the files it names, so that it means the same wherever it stands. The input is as before then. */
+char *sz_scenario_write_anywhere(struct sz_scenario_input *input, struct sz_error *error);
+
 /** SHA-256 of a scenario's text and of all that the files it names hold. */
 bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, char hash[SZ_SCENARIO_HASH_SIZE],
                       struct sz_error *error);

@@ -121,8 +121,7 @@ static bool is_about_results(const char *key)
            strcmp(key, "record") == 0;
 }
 
-/* The scenario as text; `whole` false leaves out what does not change a replication. */
-static char *write_text(const struct sz_scenario_input *input, bool whole, struct sz_error *error)
+char *sz_scenario_write_text(const struct sz_scenario_input *input, bool whole, struct sz_error *error)
 {
     struct sz_yaml_document document = {0};
     char *text = NULL;
@@ -183,10 +182,10 @@ static bool fill(const char *path, const struct sz_scenario_options *options, st
     scenario->name = strdup(input->name);
     scenario->about = strdup(input->about != NULL ? input->about : "");
     scenario->path = strdup(path);
-    scenario->text = write_text(input, true, &error);
+    scenario->text = sz_scenario_write_anywhere(input, &error);
     if (scenario->name == NULL || scenario->about == NULL || scenario->path == NULL)
         sz_error_set_memory(&error, "reading the scenario");
-    char *hashed = write_text(input, false, &error);
+    char *hashed = sz_scenario_write_text(input, false, &error);
     ok = error.kind == SZ_ERROR_NONE && scenario->text != NULL && hashed != NULL &&
          sz_scenario_hash(input, hashed, scenario->hash, &error);
     free(hashed);

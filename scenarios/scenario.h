@@ -25,7 +25,7 @@ struct sz_scenario_input; /* the bound document, private to the folder */
 struct sz_scenario {
     char *name, *about;
     char *path;
-    char *text; /* YAML with every default filled in, stable: equal scenarios have equal text */
+    char *text; /* YAML with every default filled in and absolute paths, stable: equal scenarios have equal text */
     /* SHA-256 of that text without name, about and precision, and of the files it reads: equal for what gives equal replications */
     char hash[SZ_SCENARIO_HASH_SIZE];
     struct sz_precision precision;
@@ -73,6 +73,9 @@ struct sz_scenario_assumption {
 bool sz_scenario_assumptions(const struct sz_scenario *scenario, const struct sz_world *world,
                              struct sz_scenario_assumption **assumptions, size_t *count, struct sz_error *error);
 void sz_scenario_assumptions_free(struct sz_scenario_assumption *assumptions, size_t count);
+
+/** The paths of its own file, "-" for standard input, and of those it names; NULL-terminated, freed with g_strfreev. */
+char **sz_scenario_files(const struct sz_scenario *scenario);
 
 /** Safe on a zeroed one. */
 void sz_scenario_clear(struct sz_scenario *scenario);
