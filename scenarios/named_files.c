@@ -48,7 +48,17 @@ static char *whole_path(const struct sz_scenario_input *input, const char *name)
     return whole;
 }
 
-char *sz_scenario_write_anywhere(struct sz_scenario_input *input, struct sz_error *error)
+/* What the files hold is hashed, wherever they are. */
+static char *base_name(const struct sz_scenario_input *input, const char *name)
+{
+    (void)input;
+    return g_path_get_basename(name);
+}
+
+/* The text with each name changed; the input is as before afterwards. */
+static char *write_with(struct sz_scenario_input *input, bool whole,
+                        char *(*change)(const struct sz_scenario_input *input, const char *name),
+                        struct sz_error *error)
 {
     GPtrArray *names = find_names(input);
     char **given = g_new0(char *, names->len), *text = NULL;
@@ -56,11 +66,11 @@ char *sz_scenario_write_anywhere(struct sz_scenario_input *input, struct sz_erro
     for (guint i = 0; i < names->len; i++) {
         char **name = names->pdata[i];
         given[i] = *name;
-        *name = whole_path(input, given[i]);
+        *name = change(input, given[i]);
         ok = ok && *name != NULL;
     }
     if (ok)
-        text = sz_scenario_write_text(input, true, error);
+        text = sz_scenario_write_text(input, whole, error);
     else
         sz_error_set_memory(error, "writing the scenario");
     for (guint i = 0; i < names->len; i++) {
@@ -71,6 +81,16 @@ char *sz_scenario_write_anywhere(struct sz_scenario_input *input, struct sz_erro
     g_free(given);
     g_ptr_array_free(names, TRUE);
     return text;
+}
+
+char *sz_scenario_write_anywhere(struct sz_scenario_input *input, struct sz_error *error)
+{
+    return write_with(input, true, whole_path, error);
+}
+
+char *sz_scenario_write_hashed(struct sz_scenario_input *input, struct sz_error *error)
+{
+    return write_with(input, false, base_name, error);
 }
 
 char **sz_scenario_files(const struct sz_scenario *scenario)

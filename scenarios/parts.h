@@ -33,6 +33,8 @@ bool sz_scenario_asks_for(const struct sz_scenario_input *input, enum sz_record 
 char *sz_scenario_write_text(const struct sz_scenario_input *input, bool whole, struct sz_error *error);
 /** The whole text, with absolute paths for the files it names, so that it means the same wherever it stands. The input is as before then. */
 char *sz_scenario_write_anywhere(struct sz_scenario_input *input, struct sz_error *error);
+/** What of it changes a replication, with no word of where its files are. */
+char *sz_scenario_write_hashed(struct sz_scenario_input *input, struct sz_error *error);
 
 /** SHA-256 of a scenario's text and of all that the files it names hold. */
 bool sz_scenario_hash(const struct sz_scenario_input *input, const char *text, char hash[SZ_SCENARIO_HASH_SIZE],

@@ -185,7 +185,7 @@ static bool fill(const char *path, const struct sz_scenario_options *options, st
     scenario->text = sz_scenario_write_anywhere(input, &error);
     if (scenario->name == NULL || scenario->about == NULL || scenario->path == NULL)
         sz_error_set_memory(&error, "reading the scenario");
-    char *hashed = sz_scenario_write_text(input, false, &error);
+    char *hashed = sz_scenario_write_hashed(input, &error);
     ok = error.kind == SZ_ERROR_NONE && scenario->text != NULL && hashed != NULL &&
          sz_scenario_hash(input, hashed, scenario->hash, &error);
     free(hashed);

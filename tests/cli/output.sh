@@ -289,3 +289,27 @@ a_report_is_a_pdf() { # case
   expect_err "not 'report.doc'"
   expect_no_file report.doc
 }
+
+# The scenario that a run leaves means the same from where it is, and so does what check --defaults prints.
+the_scenario_it_leaves_finds_the_files_it_names() { # case
+  mkdir in
+  cp "$source_dir/models/recognition/profiles/edge-gpu.yaml" in/mine.yaml
+  sed 's/recognition: edge-gpu/recognition: .\/mine.yaml/' country.yaml >in/profile.yaml
+  finish in/profile.yaml --no-report -o first
+  finish first/scenario.yaml --no-report -o second
+  rows first first.csv
+  rows second second.csv
+  expect_same first.csv second.csv
+  for folder in first second; do
+    sed -n 's/^# scenario hash \([0-9a-f]*\),.*/\1/p' $folder/scenario.yaml >$folder.hash
+  done
+  expect_file first.hash
+  expect_same first.hash second.hash
+  cp -r "$source_dir/scenarios/riverside.yaml" "$source_dir/scenarios/riverside" .
+  safezone check --defaults riverside.yaml
+  expect_status 0
+  mkdir elsewhere
+  cp stdout elsewhere/printed.yaml
+  safezone check elsewhere/printed.yaml
+  expect_status 0
+}
