@@ -58,6 +58,8 @@ static bool is_measured(struct sz_store *store, const struct sz_metric *metric, 
 static bool write_map(const struct sz_delivery *run, const struct sz_metric *metric, const char *ending,
                       struct sz_error *error)
 {
+    if (!sz_folder_make_maps(run->folder->maps, error))
+        return false;
     char *name = g_strconcat(metric->name, ending, NULL);
     char *path = g_build_filename(run->folder->maps, name, NULL);
     bool ok = may_go_on(error) && sz_products_map(run->folder->store, metric, run->language, path, error);

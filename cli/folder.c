@@ -80,20 +80,45 @@ bool sz_folder_check_ours(const struct sz_folder *folder, struct sz_error *error
     return true;
 }
 
-bool sz_folder_make(const struct sz_folder *folder, struct sz_error *error)
+/* The topmost of a path's folders that is not there yet; NULL when all are. */
+static char *find_missing(const char *path)
 {
-    if (g_mkdir_with_parents(folder->maps, 0777) != 0)
-        return sz_error_set_system(error, errno, "cannot make the folder %s", folder->maps);
+    char *missing = NULL, *above = g_canonicalize_filename(path, NULL);
+    while (!g_file_test(above, G_FILE_TEST_EXISTS)) {
+        g_free(missing);
+        missing = above;
+        above = g_path_get_dirname(missing);
+    }
+    g_free(above);
+    return missing;
+}
+
+bool sz_folder_make(struct sz_folder *folder, struct sz_error *error)
+{
+    folder->made = find_missing(folder->path);
+    if (g_mkdir_with_parents(folder->path, 0777) != 0)
+        return sz_error_set_system(error, errno, "cannot make the folder %s", folder->path);
     if (access(folder->path, W_OK | X_OK) != 0)
         return sz_error_set_system(error, errno, "cannot write into the folder %s", folder->path);
     return true;
 }
 
+bool sz_folder_make_maps(const char *maps, struct sz_error *error)
+{
+    return g_mkdir_with_parents(maps, 0777) == 0 ||
+           sz_error_set_system(error, errno, "cannot make the folder %s", maps);
+}
+
 void sz_folder_remove_empty(const struct sz_folder *folder)
 {
     /* rmdir refuses a folder that holds something, which is what is wanted here. */
-    if (rmdir(folder->maps) == 0)
-        (void)rmdir(folder->path);
+    char *path = folder->made != NULL ? g_canonicalize_filename(folder->path, NULL) : NULL;
+    while (path != NULL && strlen(path) >= strlen(folder->made) && rmdir(path) == 0) {
+        char *above = g_path_get_dirname(path);
+        g_free(path);
+        path = above;
+    }
+    g_free(path);
 }
 
 void sz_folder_clear(struct sz_folder *folder)
@@ -105,6 +130,7 @@ void sz_folder_clear(struct sz_folder *folder)
     g_free(folder->report);
     g_free(folder->scenario);
     g_free(folder->incidents);
+    g_free(folder->made);
     *folder = (struct sz_folder){0};
 }
 

@@ -8,9 +8,9 @@
 
 #include <stdbool.h>
 
-/** Paths inside out/<name>; each freed by sz_folder_clear. */
+/** Paths inside out/<name>, each freed by sz_folder_clear; `made` is the topmost folder that sz_folder_make made, or NULL. */
 struct sz_folder {
-    char *path, *maps, *store, *summary, *report, *scenario, *incidents;
+    char *path, *maps, *store, *summary, *report, *scenario, *incidents, *made;
 };
 
 /** out/<slug>: the base name of the scenario's file without its ending, or the scenario's own name when it came from standard input. */
@@ -24,8 +24,11 @@ void sz_folder_init(struct sz_folder *folder, const char *path);
  */
 bool sz_folder_check_ours(const struct sz_folder *folder, struct sz_error *error);
 
-/** Makes the folder and maps/ in it, with the folders above. SZ_ERROR_SYSTEM when that fails. */
-bool sz_folder_make(const struct sz_folder *folder, struct sz_error *error);
+/** Makes the folder, with the folders above. SZ_ERROR_SYSTEM when that fails. */
+bool sz_folder_make(struct sz_folder *folder, struct sz_error *error);
+
+/** Makes the folder of maps beside a store, unless it is there. SZ_ERROR_SYSTEM when that fails. */
+bool sz_folder_make_maps(const char *maps, struct sz_error *error);
 
 /** Removes what sz_folder_make made as far as it is still empty. */
 void sz_folder_remove_empty(const struct sz_folder *folder);

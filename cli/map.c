@@ -12,13 +12,14 @@ struct request {
     char *metric, *output, *language;
 };
 
-/* maps/<metric>.png beside the store. */
-static char *default_path(const char *store_path, const struct sz_metric *metric)
+/* maps/<metric>.png beside the store, in a folder that is made; NULL on failure. */
+static char *default_path(const char *store_path, const struct sz_metric *metric, struct sz_error *error)
 {
-    char *folder = g_path_get_dirname(store_path);
+    char *folder = g_path_get_dirname(store_path), *maps = g_build_filename(folder, "maps", NULL);
     char *name = g_strconcat(metric->name, ".png", NULL);
-    char *path = g_build_filename(folder, "maps", name, NULL);
+    char *path = sz_folder_make_maps(maps, error) ? g_build_filename(maps, name, NULL) : NULL;
     g_free(name);
+    g_free(maps);
     g_free(folder);
     return path;
 }
@@ -27,13 +28,13 @@ static enum sz_exit write_map(const char *given, const struct sz_metric *metric,
                               const char *output)
 {
     struct sz_error error = {0};
-    char *store_path = sz_folder_find_store(given, &error);
-    if (store_path == NULL)
-        return sz_message_error(&error);
-    char *path = output == NULL ? default_path(store_path, metric) : g_strdup(output);
-    enum sz_exit status = SZ_EXIT_DONE;
+    char *store_path = sz_folder_find_store(given, &error), *path = NULL;
+    if (store_path != NULL)
+        path = output == NULL ? default_path(store_path, metric, &error) : g_strdup(output);
     const char *const outputs[] = {path}, *const inputs[] = {store_path, NULL};
-    if (!sz_overwrite_check(outputs, 1, inputs, &error) || !sz_products_map(store_path, metric, language, path, &error))
+    enum sz_exit status = SZ_EXIT_DONE;
+    if (path == NULL || !sz_overwrite_check(outputs, 1, inputs, &error) ||
+        !sz_products_map(store_path, metric, language, path, &error))
         status = sz_message_error(&error);
     else if (strcmp(path, "-") != 0)
         printf("%s\n", path);

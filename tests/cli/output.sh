@@ -92,6 +92,26 @@ maps_are_made_from_the_store() { # case
   [ "$(head -c 4 reach.png | tail -c 3)" = PNG ] || fail "reach.png is no PNG"
 }
 
+a_map_is_made_beside_the_store_after_no_report() { # case
+  finish country.yaml --no-report
+  safezone map out/country -m reach
+  expect_status 0
+  expect_out '^out/country/maps/reach.png$'
+  expect_file out/country/maps/reach.png
+}
+
+a_run_that_leaves_nothing_leaves_no_folders() { # case
+  mkdir there
+  printf 'x,y\n' >bad.csv
+  safezone replay small.yaml -i bad.csv -o there/a/b
+  expect_status 2
+  [ -d there ] || fail "a folder that was there is gone"
+  expect_no_file there/a
+  safezone replay small.yaml -i bad.csv
+  expect_status 2
+  expect_no_file out
+}
+
 a_picture_of_an_unknown_kind_is_an_input_error() { # case
   finish country.yaml --no-report
   safezone map out/country --metric reach -o reach.gif
