@@ -125,6 +125,23 @@ query_filters_by_scope_id_and_metric() { # case
   expect_out '^thinned country,province,TH-50,share_within_target,[0-9.e-]+,[0-9.e-]+,[0-9.e-]+,2$'
 }
 
+query_says_what_of_a_filter_is_not_there() { # case
+  finish country.yaml --no-report
+  safezone query out/country --scope province --id TH-5O
+  expect_status 2
+  expect_err 'has no rows of province TH-5O, did you mean TH-5'
+  expect_empty stdout
+  safezone query out/country --id nowhere
+  expect_status 2
+  expect_err 'no rows of any scope nowhere, expected one such as '
+  safezone query out/country --scope unit_cell
+  expect_status 2
+  expect_err 'no rows of scope unit_cell, expected one of nation, .*province'
+  safezone query out/country --scope province --id TH-10 --metric explicit_latency_p95_s
+  expect_status 2
+  expect_err 'has no explicit_latency_p95_s of province TH-10'
+}
+
 query_gives_the_same_rows_in_both_forms() { # case
   finish small.yaml --no-report
   rows out/small rows.csv
