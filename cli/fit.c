@@ -129,13 +129,15 @@ static enum sz_exit fit(const struct request *request, const struct outputs *out
         .reach = {60 * DAY_S, 2000},
         .cancelled = &sz_interrupt_state()->cancelled,
     };
-    sz_interrupt_listen();
+    sz_interrupt_listen("stopping");
     enum sz_exit status = SZ_EXIT_DONE;
     if (sz_demand_fit(&options, &fitted, &rows, errors)) {
         print_fit(&fitted, &rows);
         status = write_model(outputs, &fitted, incidents, base);
     } else {
         status = sz_message_errors(errors);
+        if (request->mapping == NULL)
+            sz_message_mapping_hint(errors, incidents);
         if (sz_record_rows_dropped(&rows) > 0 && !request->drop_bad_rows)
             sz_message("--drop-bad-rows goes on without the rows that cannot be used, and counts them");
     }

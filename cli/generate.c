@@ -106,7 +106,7 @@ static enum sz_exit generate(const struct sz_command *command, const struct requ
                                           .cancelled = &sz_interrupt_state()->cancelled};
     if (sz_scenario_arguments_read(command, &request->scenario, path, &scenario, &status)) {
         const struct sz_warm_up_options warm_up = {.cancelled = &sz_interrupt_state()->cancelled};
-        sz_interrupt_listen();
+        sz_interrupt_listen("stopping");
         if (!may_write(request, &scenario, &error) || !sz_world_build(&scenario, &world, &error) ||
             !sz_settle_warm_up(&world, &warm_up, &error))
             status = sz_message_error(&error);

@@ -4,25 +4,39 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <string.h>
 #include <unistd.h>
+
+enum mode { LEAVE_AT_ONCE, SET_FLAGS, LEAVE_ON_SECOND };
 
 /* A signal handler can reach nothing but what is global. */
 static struct sz_interrupt state;
-static atomic_bool leave_on_second;
+static atomic_int mode;
+static _Atomic(const char *) said_first;
+
+/* What nobody reads, for nobody reads stderr, is no trouble. */
+static void say(const char *text)
+{
+    static const char before[] = "\nsafezone: ";
+    if (write(STDERR_FILENO, before, sizeof before - 1) < 0 || write(STDERR_FILENO, text, strlen(text)) < 0 ||
+        write(STDERR_FILENO, "\n", 1) < 0)
+        return;
+}
 
 static void handle(int number)
 {
-    static const char once[] =
-        "\nsafezone: stopping after the replications under way; press Ctrl-C again to stop at once\n";
-    bool first = !atomic_exchange(&state.cancelled, true) && number != SIGTERM;
+    enum mode now = (enum mode)atomic_load(&mode);
+    if (now == LEAVE_AT_ONCE) {
+        say("interrupted");
+        _exit(SZ_EXIT_UNFINISHED);
+    }
+    bool first = !atomic_exchange(&state.cancelled, true) && number == SIGINT;
     if (!first)
         atomic_store(&state.cancelled_now, true);
-    if (atomic_load(&leave_on_second)) {
-        if (!first)
-            _exit(SZ_EXIT_UNFINISHED);
-    } else if (first && write(STDERR_FILENO, once, sizeof once - 1) < 0) {
-        return; /* nobody reads stderr; the flag is set all the same */
-    }
+    if (now == LEAVE_ON_SECOND && !first)
+        _exit(SZ_EXIT_UNFINISHED);
+    if (now == SET_FLAGS && first)
+        say(atomic_load(&said_first));
 }
 
 static void listen_to(int number)
@@ -36,10 +50,17 @@ static void listen_to(int number)
     sigaction(number, &action, NULL);
 }
 
-void sz_interrupt_listen(void)
+void sz_interrupt_begin(void)
 {
     listen_to(SIGINT);
     listen_to(SIGTERM);
+    listen_to(SIGHUP);
+}
+
+void sz_interrupt_listen(const char *first)
+{
+    atomic_store(&said_first, first);
+    atomic_store(&mode, SET_FLAGS);
 }
 
 const struct sz_interrupt *sz_interrupt_state(void)
@@ -49,5 +70,5 @@ const struct sz_interrupt *sz_interrupt_state(void)
 
 void sz_interrupt_leave_on_second(void)
 {
-    atomic_store(&leave_on_second, true);
+    atomic_store(&mode, LEAVE_ON_SECOND);
 }

@@ -1,4 +1,5 @@
 /* The safezone command: finds the subcommand and leaves the rest to it. */
+#include "cli/interrupt.h"
 #include "cli/message.h"
 
 #include <gsl/gsl_errno.h>
@@ -55,6 +56,7 @@ int main(int argc, char **argv)
     /* The characters of the user's locale, but numbers with a point and messages in one language. */
     setlocale(LC_CTYPE, "");
     gsl_set_error_handler_off();
+    sz_interrupt_begin();
     if (argc < 2)
         return (int)sz_message_usage(NULL, "which command?");
     const char *word = argv[1];

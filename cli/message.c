@@ -62,6 +62,14 @@ enum sz_exit sz_message_errors(const struct sz_error_list *errors)
     return status;
 }
 
+void sz_message_mapping_hint(const struct sz_error_list *errors, const char *record)
+{
+    const struct sz_error *error = &errors->items[0];
+    if (errors->count > 0 && error->line == 1 && (strcmp(error->file, record) == 0 || strcmp(record, "-") == 0))
+        sz_message("without a mapping the columns are those of 'safezone generate'; --mapping FILE says which column "
+                   "is what");
+}
+
 enum sz_exit sz_message_usage(const char *command, const char *format, ...)
 {
     print_prefix("safezone:", "1;31");

@@ -21,6 +21,9 @@ enum sz_exit sz_message_error(const struct sz_error *error);
 /** Prints every error of an input, then how many more there are; the worst exit status of them. */
 enum sz_exit sz_message_errors(const struct sz_error_list *errors);
 
+/** Says what --mapping is for, after errors in the heading of a record that was read without one. */
+void sz_message_mapping_hint(const struct sz_error_list *errors, const char *record);
+
 /** A wrong command line: the message, then where to read more. Returns SZ_EXIT_INPUT. */
 enum sz_exit sz_message_usage(const char *command, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -124,13 +124,15 @@ static enum sz_exit simulate(struct replay *replay)
         .json = replay->request->json,
         .no_report = replay->request->no_report,
     };
-    sz_interrupt_listen();
+    sz_interrupt_listen("stopping; press Ctrl-C again to stop at once");
     bool ok = sz_replay(&replay->scenario, &options, &replay_options, &replay->outcome, &replay->rows, errors);
     sz_progress_end(&progress);
     sz_interrupt_leave_on_second();
     enum sz_exit status = ok ? deliver(replay, &delivery) : sz_message_errors(errors);
     if (status == SZ_EXIT_INPUT && !replay->request->drop_bad_rows && sz_record_rows_dropped(&replay->rows) > 0)
         sz_message("--drop-bad-rows goes on without the rows that cannot be used, and counts them");
+    if (status == SZ_EXIT_INPUT && replay->request->mapping == NULL)
+        sz_message_mapping_hint(errors, replay->request->incidents);
     g_free(errors);
     return status;
 }

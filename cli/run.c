@@ -68,7 +68,7 @@ static enum sz_exit simulate(struct run *run)
         .progress = sz_progress_show,
         .progress_context = &progress,
     };
-    sz_interrupt_listen();
+    sz_interrupt_listen("stopping after the replications under way; press Ctrl-C again to stop at once");
     bool ok = sz_run(&run->scenario, &options, &run->outcome, &error);
     sz_progress_end(&progress);
     sz_interrupt_leave_on_second();

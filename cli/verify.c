@@ -36,7 +36,7 @@ static enum sz_exit verify(const struct sz_scenario *scenario, const struct requ
                                               .cancelled = &sz_interrupt_state()->cancelled,
                                               .progress = sz_progress_show,
                                               .progress_context = &progress};
-    sz_interrupt_listen();
+    sz_interrupt_listen("stopping");
     bool is_same = sz_verify(scenario, &options, &outcome, &error);
     sz_progress_end(&progress);
     if (!is_same) {

@@ -76,6 +76,8 @@ static bool check_readable(const char *path, struct sz_error *error)
                             errno == ENOENT ? "there is no such file" : "it cannot be reached");
     if (!S_ISREG(info.st_mode))
         return sz_error_set(error, SZ_ERROR_INPUT, "%s is not a results store", path);
+    if (access(path, R_OK) != 0)
+        return sz_error_set(error, SZ_ERROR_INPUT, "cannot open the results store %s: you may not read it", path);
     return true;
 }
 

@@ -333,3 +333,16 @@ the_scenario_it_leaves_finds_the_files_it_names() { # case
   safezone check elsewhere/printed.yaml
   expect_status 0
 }
+
+a_store_that_may_not_be_read_is_an_input_error() { # case
+  command -v setpriv >/dev/null || skip "there is no setpriv(1) to be nobody with"
+  [ "$(id -u)" -eq 0 ] || skip "only root can become nobody"
+  finish small.yaml --no-report -o o
+  chmod 755 . && chmod 000 o/results.sqlite
+  setpriv --reuid 65534 --clear-groups "$program" query o >stdout 2>stderr && fail "it was read"
+  grep -q 'rmission denied.*safezone' stderr && skip "nobody may not run the program here"
+  status=0
+  setpriv --reuid 65534 --clear-groups "$program" report o >stdout 2>stderr || status=$?
+  expect_status 2
+  expect_err 'you may not read it'
+}

@@ -313,3 +313,13 @@ stations_and_units_of_a_record_keep_their_names() { # case
   expect_status 2
   expect_err '^named\.yaml:7:14: "car3" is not one of the scenario.s units: did you mean "car[12]"'
 }
+
+a_record_of_other_columns_without_a_mapping_is_told_of_mappings() { # case
+  printf 'when,where\n1,2\n' >calls.csv
+  for command in "replay small.yaml -i calls.csv" "fit calls.csv -o model.yaml"; do
+    # shellcheck disable=SC2086
+    safezone $command
+    expect_status 2
+    expect_err 'without a mapping the columns are those of .safezone generate.; --mapping FILE'
+  done
+}

@@ -106,6 +106,47 @@ a_run_told_to_terminate_says_what_is_kept_and_goes_on_to_the_same_rows() { # cas
   expect_resumed
 }
 
+a_run_that_is_hung_up_leaves_one_file_and_goes_on_to_the_same_rows() { # case
+  start_long_run
+  kill -HUP "$long_run"
+  status=0
+  wait "$long_run" || status=$?
+  expect_status 1
+  expect_err "stopped; [0-9]+ finished replication"
+  [ "$(ls stopped)" = results.sqlite ] || fail "left: $(ls stopped)"
+  expect_resumed
+}
+
+# interrupted ARGUMENT...: the program gets Ctrl-C a little after its start.
+interrupted() {
+  set -m
+  "$program" "$@" >stdout 2>stderr &
+  local it=$!
+  set +m
+  sleep 0.7
+  kill -INT "$it" || fail "$1 ended too early"
+  status=0
+  wait "$it" || status=$?
+}
+
+a_check_that_is_interrupted_says_so() { # case
+  mkfifo pipe.yaml
+  sleep 20 >pipe.yaml &
+  local writer=$!
+  interrupted check pipe.yaml
+  kill "$writer"
+  expect_status 1
+  expect_err '^safezone: interrupted$'
+}
+
+generate_that_is_interrupted_speaks_of_no_replications() { # case
+  interrupted generate small.yaml --set 'time.measure=200000000 h' -o rows.csv
+  expect_status 1
+  expect_err '^safezone: stopping$'
+  expect_no_err 'replication'
+  expect_no_file rows.csv
+}
+
 a_killed_run_goes_on_to_the_same_rows() { # case
   start_long_run
   kill -KILL "$long_run"
