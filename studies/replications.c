@@ -43,6 +43,7 @@ struct study {
     struct sz_watch watch;
     struct sz_watch_verdict verdict; /* of the last look */
     uint32_t last, look, province_count;
+    uint32_t kept_end;      /* the last replication that an earlier run left; kept, though this one may look at fewer */
     struct record *records; /* by replication from 1, `last` of them */
     uint32_t *pending;
     size_t pending_count, first_open, window_size;
@@ -113,13 +114,16 @@ static bool note(struct study *study, const struct sz_store_replication_owned *r
     return sz_watch_note(&study->watch, replication, error);
 }
 
-/* Replications found in the store are not run again. */
+/* Replications found in the store are not run again, unless it is the weeks of the only one that count: those are not stored. */
 static bool resume(struct study *study, struct sz_error *error)
 {
     uint32_t *numbers = NULL;
     size_t count = 0;
     if (!sz_store_replications(study->store, &numbers, &count, error))
         return false;
+    study->kept_end = count > 0 ? numbers[count - 1] : 0;
+    if (study->world->batch_week_count > 0)
+        count = 0;
     bool ok = sz_run_trace_open(&study->trace, study->options, study->scenario, study->world, numbers, count, error);
     for (size_t i = 0; ok && i < count && numbers[i] <= study->last; i++) {
         struct sz_store_replication_owned replication;
@@ -354,7 +358,6 @@ static bool prepare(struct study *study, const struct sz_scenario_assumption *as
         !sz_run_trace_choose(&study->trace, options, study->scenario, study->world, error) ||
         (study->store = sz_run_store_open(options, study->scenario->hash, error)) == NULL ||
         !sz_run_store_settle_warm_up(study->store, &study->settled, options, error) ||
-        (study->settled.batch_week_count > 0 && !sz_store_discard_above(study->store, 0, error)) ||
         !sz_world_rows_put(study->store, study->world, &study->list, assumptions, assumption_count, error) ||
         !sz_world_rows_put_meta(study->store, study->scenario, study->world, options->version, options->created,
                                 error) ||
@@ -383,7 +386,9 @@ static bool conclude(struct study *study, struct sz_error *error)
     char count[16];
     snprintf(count, sizeof count, "%u", study->look);
     struct sz_estimation estimation = {0};
-    bool ok = sz_store_discard_above(study->store, study->look, error) &&
+    uint32_t last_kept = study->look > study->kept_end ? study->look : study->kept_end;
+    bool ok = sz_store_set_meta(study->store, "complete", "0", error) &&
+              sz_store_discard_above(study->store, last_kept, error) &&
               sz_store_set_meta(study->store, "replications", count, error) &&
               sz_estimate(study->store, study->world, &study->list, study->look, SZ_ESTIMATION_PASS_BYTES, &estimation,
                           error) &&

@@ -3,7 +3,7 @@
  *
  * Work items are (replication, dispatch area) pairs, taken by `jobs` threads; a replication's areas are merged in index order, and a
  * finished replication is stored in one transaction by the calling thread. Looks happen at R = min, ceil(1.25 R), ..., max over replications
- * 1..R only, and surplus work is discarded, so the rows do not depend on the number of threads. What a store already holds of the same
+ * 1..R only, and surplus work of this run is discarded, so the rows do not depend on the number of threads. What a store already holds of the same
  * scenario is not run again.
  */
 #ifndef SZ_STUDIES_RUN_H

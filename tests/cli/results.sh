@@ -37,6 +37,27 @@ a_run_extended_has_the_rows_of_a_long_one() { # case
   expect_same a.csv b.csv
 }
 
+fewer_replications_leave_the_others_for_later() { # case
+  finish small.yaml --no-report --replications 5 -o a
+  finish small.yaml --no-report --replications 2 -o a
+  expect_out '^2 replications'
+  finish small.yaml --no-report --replications 2 -o fresh
+  rows a a.csv
+  rows fresh fresh.csv
+  expect_same a.csv fresh.csv
+  finish small.yaml --no-report --replications 1 --set 'time.measure=60 weeks' -o b
+  finish small.yaml --no-report --replications 3 --set 'time.measure=60 weeks' -o b
+  finish small.yaml --no-report --replications 1 --set 'time.measure=60 weeks' -o b
+  finish small.yaml --no-report --replications 3 --set 'time.measure=60 weeks' -o b
+  expect_out '3 replications were in the store already'
+  finish small.yaml --no-report --replications 5 -o a
+  expect_out '5 replications were in the store already'
+  finish small.yaml --no-report --replications 5 -o fresh
+  rows a a.csv
+  rows fresh fresh.csv
+  expect_same a.csv fresh.csv
+}
+
 a_finished_run_given_again_simulates_nothing_anew() { # case
   finish small.yaml --no-report
   rows out/small before.csv

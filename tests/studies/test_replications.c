@@ -327,24 +327,27 @@ SZ_CASE(a_precision_of_nothing_there_is_names_the_nearest)
     sz_world_clear(&world);
 }
 
-SZ_CASE(fewer_replications_than_stored_leave_just_those)
+SZ_CASE(fewer_replications_than_stored_keep_the_others_for_later)
 {
     struct sz_world world;
     sz_small_country(&world);
-    struct place more = make_place(), fewer = make_place();
+    struct place more = make_place(), straight = make_place();
     struct sz_scenario scenario = sz_small_scenario(NULL, NAN, 6, 6);
     struct sz_run_options options = options_for(&more, 2);
     must_run(&scenario, &world, &options);
     scenario = sz_small_scenario(NULL, NAN, 3, 3);
+    ck_assert_uint_eq(must_run(&scenario, &world, &options).replications, 3);
+    ck_assert_uint_eq(stored_count(&more), 6);
+    scenario = sz_small_scenario(NULL, NAN, 6, 6);
+    ck_assert_uint_eq(must_run(&scenario, &world, &options).resumed, 6);
+    options = options_for(&straight, 2);
     must_run(&scenario, &world, &options);
-    options = options_for(&fewer, 2);
-    must_run(&scenario, &world, &options);
-    char *of_more = rows_of(&more), *of_fewer = rows_of(&fewer);
-    ck_assert_str_eq(of_more, of_fewer);
+    char *of_more = rows_of(&more), *of_straight = rows_of(&straight);
+    ck_assert_str_eq(of_more, of_straight);
     free(of_more);
-    free(of_fewer);
+    free(of_straight);
     sz_testing_remove_folder(more.folder);
-    sz_testing_remove_folder(fewer.folder);
+    sz_testing_remove_folder(straight.folder);
     sz_world_clear(&world);
 }
 
@@ -466,7 +469,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_run_stops_at_the_first_look_that_is_precise_and_keeps_no_more),
     SZ_LISTED(a_precision_out_of_reach_ends_at_the_last_look_and_says_so),
     SZ_LISTED(a_precision_of_nothing_there_is_names_the_nearest),
-    SZ_LISTED(fewer_replications_than_stored_leave_just_those),
+    SZ_LISTED(fewer_replications_than_stored_keep_the_others_for_later),
     SZ_LISTED(a_store_of_another_scenario_or_version_is_replaced_only_when_forced),
     SZ_LISTED(estimates_of_a_queue_with_three_servers_agree_with_erlang),
     SZ_LISTED(more_known_without_cameras_than_the_record_has_is_an_error),
