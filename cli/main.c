@@ -23,11 +23,20 @@ static enum sz_exit print_help(void)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         printf("  %-9s %s\n", commands[i]->name, commands[i]->summary);
     puts("\nOptions:\n"
-         "  --help, -h     show this help; 'safezone COMMAND --help' shows a command's\n"
+         "  --help, -h     show this help; 'safezone COMMAND --help' or 'safezone help COMMAND' shows a command's\n"
          "  --version      show the version\n\n"
          "Example:\n  safezone run scenarios/phase-2.yaml\n\n"
          "Exit status: 0 done; 1 could not finish; 2 wrong arguments or input; 3 finished, precision not reached.");
     return sz_message_flush(SZ_EXIT_DONE);
+}
+
+static const struct sz_command *find_command(const char *word)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(commands[i]->name, word) == 0)
+            return commands[i];
+    }
+    return NULL;
 }
 
 static enum sz_exit reject(const char *word)
@@ -42,13 +51,12 @@ static enum sz_exit reject(const char *word)
     return sz_message_usage(NULL, "there is no %s '%s'", what, word);
 }
 
-static const struct sz_command *find_command(const char *word)
+/* help COMMAND is what COMMAND --help is. */
+static enum sz_exit help_with(const char *word)
 {
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        if (strcmp(commands[i]->name, word) == 0)
-            return commands[i];
-    }
-    return NULL;
+    char name[] = "help", option[] = "--help", *arguments[] = {name, option, NULL};
+    const struct sz_command *command = find_command(word);
+    return command == NULL ? reject(word) : command->run(command, 2, arguments);
 }
 
 int main(int argc, char **argv)
@@ -60,8 +68,10 @@ int main(int argc, char **argv)
     if (argc < 2)
         return (int)sz_message_usage(NULL, "which command?");
     const char *word = argv[1];
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || (strcmp(word, "help") == 0 && argc == 2))
         return (int)print_help();
+    if (strcmp(word, "help") == 0)
+        return (int)help_with(argv[2]);
     if (strcmp(word, "--version") == 0) {
         puts("safezone " SZ_VERSION);
         return (int)sz_message_flush(SZ_EXIT_DONE);

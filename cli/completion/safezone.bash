@@ -3,7 +3,7 @@ _safezone() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} options=
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "run check generate replay fit map report query verify calibrate list --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "run check generate replay fit map report query verify calibrate list help --help --version" -- "$word")
     return
   fi
   case $before in

@@ -31,6 +31,24 @@ every_command_has_help_with_an_example() { # case
   done
 }
 
+help_is_a_command_too() { # case
+  safezone --help
+  cp stdout whole
+  safezone help
+  expect_status 0
+  expect_same stdout whole
+  for command in $commands; do
+    safezone "$command" --help
+    cp stdout of_command
+    safezone help "$command"
+    expect_status 0
+    expect_same stdout of_command
+  done
+  safezone help rn
+  expect_status 2
+  expect_err "there is no command 'rn'; did you mean 'run'"
+}
+
 version_is_one_line() { # case
   safezone --version
   expect_status 0
