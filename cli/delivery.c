@@ -20,16 +20,21 @@ static const enum sz_metric_id maps[] = {
     SZ_METRIC_UNIT_WORKLOAD,
 };
 
-void sz_delivery_today(char date[SZ_DELIVERY_DATE_SIZE])
+bool sz_delivery_today(const char *command, char date[SZ_DELIVERY_DATE_SIZE])
 {
     time_t now = time(NULL);
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
     guint64 seconds = 0;
-    if (epoch != NULL && g_ascii_string_to_unsigned(epoch, 10, 0, 253402300799ULL, &seconds, NULL))
+    if (epoch != NULL && !g_ascii_string_to_unsigned(epoch, 10, 0, 253402300799ULL, &seconds, NULL)) {
+        sz_message_usage(command, "SOURCE_DATE_EPOCH is '%s', expected seconds since 1970, a whole number", epoch);
+        return false;
+    }
+    if (epoch != NULL)
         now = (time_t)seconds;
     struct tm parts;
     if (gmtime_r(&now, &parts) == NULL || strftime(date, SZ_DELIVERY_DATE_SIZE, "%Y-%m-%d", &parts) == 0)
         g_strlcpy(date, "1970-01-01", SZ_DELIVERY_DATE_SIZE);
+    return true;
 }
 
 /* False, with the error set, when the user wants to stop. */

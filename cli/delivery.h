@@ -20,8 +20,11 @@ struct sz_delivery {
     bool json, no_report;
 };
 
-/** Today in UTC as 2026-01-31; the day of SOURCE_DATE_EPOCH when that is set, so that equal runs can leave equal files. */
-void sz_delivery_today(char date[SZ_DELIVERY_DATE_SIZE]);
+/**
+ * Today in UTC as 2026-01-31; the day of SOURCE_DATE_EPOCH when that is set, so that equal runs can leave equal files. False with the message
+ * printed when that is no number of seconds.
+ */
+bool sz_delivery_today(const char *command, char date[SZ_DELIVERY_DATE_SIZE]);
 
 /** Makes all of it; the exit status says whether it could, and whether the precision was reached. */
 enum sz_exit sz_delivery_make(const struct sz_delivery *delivery);

@@ -184,11 +184,11 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
         return sz_message_usage(command->name, "the scenario or the incidents are standard input, not both");
     if (!sz_options_number(command->name, "jobs", request->scenario.jobs, 1, 1024, &jobs) ||
         !sz_options_language(command->name, request->language, &replay.language) ||
-        !sz_trace_arguments_choice(command->name, &request->trace, request->record_incidents, &replay.trace_choice))
+        !sz_trace_arguments_choice(command->name, &request->trace, request->record_incidents, &replay.trace_choice) ||
+        !sz_delivery_today(command->name, replay.date))
         return SZ_EXIT_INPUT;
     replay.scenario_path = argv[1];
     replay.jobs = (unsigned)jobs;
-    sz_delivery_today(replay.date);
     enum sz_exit status = replay_scenario(command, &replay);
     sz_mapping_file_clear(&replay.mapping);
     sz_scenario_clear(&replay.scenario);

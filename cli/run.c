@@ -118,11 +118,11 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
         return sz_message_usage(command->name, "run takes one SCENARIO, %d given", argc - 1);
     if (!sz_options_number(command->name, "jobs", request->scenario.jobs, 1, 1024, &jobs) ||
         !sz_options_language(command->name, request->language, &run.language) ||
+        !sz_delivery_today(command->name, run.date) ||
         !sz_trace_arguments_choice(command->name, &request->trace, request->record_incidents, &run.trace_choice))
         return SZ_EXIT_INPUT;
     run.scenario_path = argv[1];
     run.jobs = (unsigned)jobs;
-    sz_delivery_today(run.date);
     enum sz_exit status = run_scenario(command, &run);
     sz_scenario_clear(&run.scenario);
     return status;

@@ -62,10 +62,41 @@ static bool remove_file(const char *path, const char *ending, struct sz_error *e
     return ok;
 }
 
+/*
+ * By the head of an SQLite file (https://www.sqlite.org/fileformat.html): 68 is where the application's number stands, "SFZN" for ours. A store that
+ * was killed before its schema left the log has none yet, and a single page.
+ */
+static bool is_store_or_empty(FILE *file)
+{
+    static const char of_sqlite[16] = "SQLite format 3", ours[4] = {'S', 'F', 'Z', 'N'}, none[4] = {0};
+    enum { PLACE = 68, PAGE_SIZE = 4096 };
+    char head[PLACE + sizeof ours];
+    struct stat info;
+    size_t size = fread(head, 1, sizeof head, file);
+    if (size < sizeof head || fstat(fileno(file), &info) != 0)
+        return size == 0;
+    return memcmp(head, of_sqlite, sizeof of_sqlite) == 0 &&
+           (memcmp(head + PLACE, ours, sizeof ours) == 0 ||
+            (memcmp(head + PLACE, none, sizeof none) == 0 && info.st_size <= PAGE_SIZE));
+}
+
+static bool check_replaceable(const char *path, struct sz_error *error)
+{
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return errno == ENOENT || sz_error_set_system(error, errno, "cannot replace %s", path);
+    bool is_ours = is_store_or_empty(file);
+    fclose(file);
+    return is_ours || sz_error_set(error, SZ_ERROR_INPUT,
+                                   "%s is not a results store and is not replaced; remove it, or choose another output "
+                                   "folder with -o",
+                                   path);
+}
+
 static bool remove_store(const char *path, struct sz_error *error)
 {
-    return remove_file(path, "", error) && remove_file(path, "-wal", error) && remove_file(path, "-shm", error) &&
-           remove_file(path, "-journal", error);
+    return check_replaceable(path, error) && remove_file(path, "", error) && remove_file(path, "-wal", error) &&
+           remove_file(path, "-shm", error) && remove_file(path, "-journal", error);
 }
 
 static bool check_readable(const char *path, struct sz_error *error)

@@ -91,7 +91,7 @@ struct sz_store_point {
 enum sz_store_mode {
     SZ_STORE_READ, /**< must exist and be a store */
     SZ_STORE_CONTINUE, /**< created when missing; continued when of the same scenario hash; else SZ_ERROR_INPUT that names --force */
-    SZ_STORE_REPLACE /**< what is there is removed first */
+    SZ_STORE_REPLACE /**< the store that is there is removed first; what is no store is SZ_ERROR_INPUT */
 };
 
 /** scenario_hash is NULL when reading. The file is created with the schema and meta `scenario_hash`. */

@@ -144,6 +144,17 @@ static void check_items(struct sz_binder *binder, const struct sz_yaml_node *nod
         sz_binder_error(binder, profile->passages.node, "passages have hours and days, but no months");
 }
 
+/* Results and messages call stages by their names. */
+static void check_names(struct sz_binder *binder, const struct sz_recognition_profile *profile)
+{
+    for (size_t i = 0; i < profile->stage_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(profile->stages[i].name, profile->stages[j].name) == 0)
+                sz_binder_error(binder, profile->stages[i].node,
+                                "there is a stage called %s before this one, expected a name of its own",
+                                profile->stages[i].name);
+}
+
 static void check_chain(struct sz_binder *binder, const struct sz_recognition_profile *profile)
 {
     for (size_t i = 0; i < profile->stage_count; i++) {
@@ -178,6 +189,7 @@ static void check_profile(struct sz_binder *binder, const struct sz_yaml_node *n
 {
     const struct sz_recognition_profile *profile = object;
     check_items(binder, node, profile);
+    check_names(binder, profile);
     check_chain(binder, profile);
 }
 

@@ -172,3 +172,13 @@ every_shipped_scenario_checks() { # case
   expect_status 0
   expect_empty stderr
 }
+
+two_stages_of_one_name_are_told_at_the_second() { # case
+  sed 's/^  - {name: embed,/  - {name: detect,/' "$source_dir/models/recognition/profiles/edge-gpu.yaml" >mine.yaml
+  second=$(grep -n '{name: detect,' mine.yaml | sed -n '2s/:.*//p')
+  [ -n "$second" ] || fail "the profile has no stage called embed"
+  sed 's/recognition: edge-gpu/recognition: .\/mine.yaml/' country.yaml >profile.yaml
+  safezone check profile.yaml
+  expect_status 2
+  expect_err "mine.yaml:$second:[0-9]+: there is a stage called detect before this one"
+}

@@ -85,3 +85,23 @@ a_picture_does_not_replace_the_store() { # case
   refused store.pdf report store.pdf -o store.pdf
   refused store.pdf map store.pdf -m reach -o store.pdf
 }
+
+force_replaces_no_file_that_is_not_a_store() { # case
+  mkdir mine
+  echo "my notes" >mine/results.sqlite
+  refused mine/results.sqlite run small.yaml -o mine --no-report --force
+  expect_err 'mine/results.sqlite is not a results store and is not replaced'
+  rm mine/results.sqlite
+  command -v sqlite3 >/dev/null || skip "there is no sqlite3"
+  sqlite3 mine/results.sqlite 'CREATE TABLE mine (a); INSERT INTO mine VALUES (1)'
+  refused mine/results.sqlite run small.yaml -o mine --no-report --force
+}
+
+force_replaces_a_damaged_store() { # case
+  finish small.yaml -o o --no-report
+  truncate -s 9000 o/results.sqlite
+  safezone run small.yaml -o o --no-report
+  expect_status 2
+  expect_err 'is damaged'
+  finish small.yaml -o o --no-report --force
+}

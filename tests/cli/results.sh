@@ -220,6 +220,13 @@ a_date_given_from_outside_is_kept() { # case
   grep -q '^# Written by safezone [0-9.]* on 1970-01-02,' out/small/scenario.yaml || fail "$(head -n 1 out/small/scenario.yaml)"
 }
 
+a_date_from_outside_that_is_none_is_refused() { # case
+  SOURCE_DATE_EPOCH=abc safezone run small.yaml --no-report
+  expect_status 2
+  expect_err "SOURCE_DATE_EPOCH is 'abc', expected seconds since 1970"
+  expect_no_file out
+}
+
 # not_continued SCENARIO: its run finds a store of something else.
 not_continued() {
   safezone run "$1" --no-report
