@@ -2,6 +2,7 @@
 
 #include "models/response/replicate.h"
 #include "sim/fingerprint.h"
+#include "studies/area_work.h"
 #include "studies/batches.h"
 #include "studies/estimation.h"
 #include "studies/gathering.h"
@@ -47,8 +48,10 @@ struct study {
     struct record *records; /* by replication from 1, `last` of them */
     uint32_t *pending;
     size_t pending_count, first_open, window_size;
-    struct sz_gathering *window; /* pending[k] is gathered at k % window_size */
-    size_t opened_end;           /* below it pending ones may have been begun */
+    struct sz_gathering *window;       /* pending[k] is gathered at k % window_size */
+    size_t opened_end;                 /* below it pending ones may have been begun */
+    uint64_t *area_works, work;        /* for the progress: of a part of each area, and of a replication */
+    atomic_uint_least64_t *works_done; /* of the replications of the window */
     struct sz_run_trace trace;
     struct sz_batches batches; /* of a run of one replication */
     struct sz_workers *workers;
@@ -89,11 +92,14 @@ static bool run_area(void *context, uint64_t item, const atomic_bool *cancelled,
     if (run == NULL)
         return sz_error_set_memory(error, "running a replication");
     double start_s = now_s();
-    uint32_t replication = study->pending[item / world->area_count];
+    size_t k = (size_t)(item / world->area_count);
+    uint32_t replication = study->pending[k];
     run->province_count = province_count;
-    struct sz_witness witness;
-    if (!sz_replicate_before(sz_run_trace_witness(&study->trace, world, replication, area, &witness), world, area,
-                             replication, cancelled, run->provinces, error)) {
+    struct sz_witness witness = {0};
+    (void)sz_run_trace_witness(&study->trace, world, replication, area, &witness);
+    witness.work = &study->works_done[k % study->window_size];
+    witness.work_a_part = study->area_works[area];
+    if (!sz_replicate_before(&witness, world, area, replication, cancelled, run->provinces, error)) {
         discard_area(run);
         return false;
     }
@@ -199,16 +205,16 @@ static void show_progress(const struct study *study)
     if (study->options->progress == NULL)
         return;
     uint32_t stored = stored_count(study, study->look);
-    struct sz_run_progress progress = {.finished_items = (uint64_t)stored * study->province_count,
-                                       .planned_items = (uint64_t)study->look * study->province_count,
+    struct sz_run_progress progress = {.finished_items = stored * study->work,
+                                       .planned_items = study->look * study->work,
                                        .finished_replications = stored,
                                        .planned_replications = study->look,
                                        .simulated_incidents = study->simulated_incidents,
                                        .half_width = study->verdict.half_width,
                                        .half_width_wanted = study->verdict.half_width_wanted};
-    for (size_t i = 0; i < study->window_size; i++)
-        if (study->window[i].areas != NULL && study->window[i].replication <= study->look)
-            progress.finished_items += study->window[i].area_count;
+    for (size_t k = study->first_open; k < study->opened_end; k++)
+        if (study->pending[k] <= study->look)
+            progress.finished_items += atomic_load(&study->works_done[k % study->window_size]);
     study->options->progress(&progress, study->options->progress_context);
 }
 
@@ -246,8 +252,10 @@ static bool receive(struct study *study, uint64_t item, struct area_run *run, st
         study->simulated_incidents += (double)run->provinces[i].incident_count;
     const uint32_t *provinces = world->area_provinces + world->first_in_area[item % world->area_count];
     ok = ok && compare(study, study->pending[k], provinces, run, error) && gather(gathering, provinces, run, error);
-    if (ok && sz_gathering_is_whole(gathering))
+    if (ok && sz_gathering_is_whole(gathering)) {
         ok = store_replication(study, gathering, error);
+        atomic_store(&study->works_done[k % study->window_size], 0);
+    }
     discard_area(run);
     while (study->first_open < study->pending_count && study->records[study->pending[study->first_open] - 1].is_stored)
         study->first_open++;
@@ -351,7 +359,10 @@ static bool prepare(struct study *study, const struct sz_scenario_assumption *as
     study->records = calloc(study->last, sizeof *study->records);
     study->pending = calloc(study->last, sizeof *study->pending);
     study->window = calloc(study->window_size, sizeof *study->window);
-    if (study->records == NULL || study->pending == NULL || study->window == NULL)
+    study->works_done = calloc(study->window_size, sizeof *study->works_done);
+    study->area_works = sz_area_work(study->world, &study->work);
+    if (study->records == NULL || study->pending == NULL || study->window == NULL || study->works_done == NULL ||
+        study->area_works == NULL)
         return sz_error_set_memory(error, "preparing a run");
     if (!sz_item_list_init(&study->list, study->world, error) ||
         !sz_watch_init(&study->watch, &study->scenario->precision, study->world, &study->list, error) ||
@@ -448,6 +459,8 @@ static void clear(struct study *study)
     free(study->records);
     free(study->pending);
     free(study->window);
+    free(study->works_done);
+    free(study->area_works);
 }
 
 bool sz_run_replications(const struct sz_scenario *scenario, const struct sz_world *world,

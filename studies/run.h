@@ -17,8 +17,9 @@
 struct sz_record_comparison;
 
 struct sz_run_progress {
-    const char *what;                       /* replications of what; NULL: of the run */
-    uint64_t finished_items, planned_items; /* planned: until the next look at the precision */
+    const char *what; /* replications of what; NULL: of the run */
+    uint64_t finished_items,
+        planned_items; /* in equal units of what they take; planned: until the next look at the precision */
     uint32_t finished_replications, planned_replications;
     double simulated_incidents; /* so far */
     double half_width,

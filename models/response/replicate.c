@@ -233,18 +233,32 @@ static void name_subject(uint32_t type_id, uint64_t subject, char *text, size_t 
     sz_subject_name(subject, witness->categories, witness->category_count, text, size);
 }
 
-/* Stops between events at the end of each batch week: no event is one more for it. */
-static bool simulate(struct sz_area *area, const atomic_bool *cancelled, struct sz_error *error)
+/* Up to a time, with a stop between events at the end of each batch week: no event is one more for it. */
+static bool simulate_until(struct sz_area *area, double until_s, uint32_t *week, const atomic_bool *cancelled,
+                           struct sz_error *error)
 {
-    for (uint32_t week = 0; week < area->world->batch_week_count; week++) {
-        double end_s = week_end_s(area, week);
-        if (!isfinite(end_s))
-            break;
-        if (!sz_simulation_run(&area->simulation, end_s, cancelled, error))
+    for (; *week < area->world->batch_week_count && week_end_s(area, *week) <= until_s; ++*week) {
+        if (!sz_simulation_run(&area->simulation, week_end_s(area, *week), cancelled, error))
             return false;
-        keep_week(area, week);
+        keep_week(area, *week);
     }
-    return sz_simulation_run(&area->simulation, area->end_s, cancelled, error);
+    return sz_simulation_run(&area->simulation, until_s, cancelled, error);
+}
+
+static bool simulate(struct sz_area *area, const struct sz_witness *witness, const atomic_bool *cancelled,
+                     struct sz_error *error)
+{
+    uint32_t week = 0;
+    if (witness == NULL || witness->work == NULL || !isfinite(area->end_s))
+        return simulate_until(area, area->end_s, &week, cancelled, error);
+    for (uint32_t part = 1; part <= SZ_WITNESS_PARTS; part++) {
+        double until_s = part < SZ_WITNESS_PARTS ? area->end_s * part / SZ_WITNESS_PARTS : area->end_s;
+        /* An area is done early when nothing that counts is open any more. */
+        if (!area->simulation.stopped && !simulate_until(area, until_s, &week, cancelled, error))
+            return false;
+        atomic_fetch_add(witness->work, witness->work_a_part);
+    }
+    return true;
 }
 
 /* --- who looks on --- */
@@ -291,7 +305,7 @@ static bool run(struct sz_area *area, const struct sz_witness *witness, const at
     if (witness != NULL && witness->open_by_hour != NULL)
         return run_counted(area, witness, cancelled, error);
     if (witness == NULL || (witness->trace == NULL && witness->reference == NULL))
-        return simulate(area, cancelled, error);
+        return simulate(area, witness, cancelled, error);
     const struct sz_trace_subjects subjects = {sz_subject_of, name_subject, witness};
     if (witness->reference != NULL)
         return sz_trace_verify(witness->reference, witness->section, simulation, &subjects, area->end_s, cancelled,
@@ -300,7 +314,7 @@ static bool run(struct sz_area *area, const struct sz_witness *witness, const at
         sz_trace_record(witness->trace, simulation, witness->section, &subjects, error);
     if (recorder == NULL)
         return false;
-    if (simulate(area, cancelled, error))
+    if (simulate(area, witness, cancelled, error))
         return sz_trace_recorder_finish(recorder, error);
     sz_trace_recorder_abandon(recorder);
     return false;

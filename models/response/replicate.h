@@ -21,6 +21,8 @@
 bool sz_replicate(const struct sz_world *world, uint32_t area, uint32_t replication, const atomic_bool *cancelled,
                   struct sz_area_result *results, struct sz_error *error);
 
+enum { SZ_WITNESS_PARTS = 100 };
+
 /**
  * Who looks on at a replication: the open incidents are counted by the hour, or it is recorded into a section of a trace, or, when there is a
  * reference, checked against one of that; and its incidents are recorded.
@@ -36,6 +38,9 @@ struct sz_witness {
     char *const *categories; /* names, for the message about a difference */
     size_t category_count;
     struct sz_incident_record *incidents; /* gets a row an incident; NULL for none */
+    atomic_uint_least64_t
+        *work; /* grows by work_a_part with each of SZ_WITNESS_PARTS equal parts of time; NULL for none */
+    uint64_t work_a_part;
 };
 
 /** The same with a witness, who changes nothing. SZ_ERROR_SELF_CHECK at the first event that is not as in the reference. */
