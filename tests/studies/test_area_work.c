@@ -55,7 +55,7 @@ SZ_CASE(the_work_of_an_area_comes_in_parts_and_changes_nothing)
         ck_assert_msg(sz_replicate_before(&witness, &world, 0, 1, NULL, &watched, &error), "%s", error.message);
         ck_assert_uint_eq(watched.fingerprint, plain.fingerprint);
         ck_assert_uint_eq(watched.incident_count, plain.incident_count);
-        ck_assert_uint_eq(atomic_load(&work), 7 * SZ_WITNESS_PARTS);
+        ck_assert_uint_eq(atomic_load(&work), 7UL * SZ_WITNESS_PARTS);
         sz_area_result_clear(&plain);
         sz_area_result_clear(&watched);
         sz_world_clear(&world);
