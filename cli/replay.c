@@ -76,7 +76,14 @@ static bool may_write(const struct replay *replay, struct sz_error *error)
 {
     const struct sz_folder *folder = &replay->folder;
     char *comparison = g_build_filename(folder->path, "comparison.csv", NULL);
-    const char *const outputs[] = {folder->store, folder->summary, folder->report, folder->scenario, comparison};
+    bool records = replay->request->record_incidents || replay->scenario.records_incidents;
+    const char *const outputs[] = {folder->store,
+                                   folder->summary,
+                                   folder->report,
+                                   folder->scenario,
+                                   comparison,
+                                   replay->request->trace.path,
+                                   records ? folder->incidents : NULL};
     const char *const record[] = {replay->request->incidents, replay->request->mapping, NULL};
     char **inputs = sz_scenario_files(&replay->scenario);
     bool ok = sz_overwrite_check(outputs, G_N_ELEMENTS(outputs), record, error) &&

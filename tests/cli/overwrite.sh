@@ -64,6 +64,9 @@ replay_does_not_write_over_the_record() { # case
   safezone generate small.yaml -o comparison.csv
   refused comparison.csv replay small.yaml -i comparison.csv -o . --no-report
   expect_err 'comparison.csv is read'
+  mv comparison.csv incidents.csv
+  refused incidents.csv replay small.yaml -i incidents.csv -o . --no-report --record-incidents
+  refused incidents.csv replay small.yaml -i incidents.csv -o out --no-report --trace incidents.csv
 }
 
 what_no_run_left_is_replaced_by_force_alone() { # case
