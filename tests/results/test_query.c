@@ -133,6 +133,31 @@ SZ_CASE(the_summary_holds_the_nations_headline_numbers)
     sz_testing_remove_folder(folder);
 }
 
+/* The terminal's table shows both, and a summary is what a program reads instead of it. */
+SZ_CASE(the_summary_holds_the_wait_for_a_unit_and_the_persons_met)
+{
+    static const struct sz_store_estimate estimates[] = {{1, SZ_METRIC_WAITING_MEAN, 60, 50, 70, 10},
+                                                         {1, SZ_METRIC_INTERCEPTION_SHARE, 0.4, 0.3, 0.5, 10}};
+    char *folder = sz_testing_make_folder();
+    struct sz_store *store = make_store(folder);
+    ck_assert(sz_store_put_estimates(store, estimates, 2, NULL, 0, &error));
+    char path[256];
+    snprintf(path, sizeof path, "%s/summary.json", folder);
+    ck_assert_msg(sz_query_write_summary(store, path, &error), "%s", error.message);
+    json_t *rows = json_load_file(path, 0, NULL);
+    for (size_t i = 0; i < 2; i++) {
+        const char *wanted = sz_metric((enum sz_metric_id)estimates[i].metric)->name;
+        size_t k = 0;
+        while (k < json_array_size(rows) &&
+               strcmp(json_string_value(json_object_get(json_array_get(rows, k), "metric")), wanted) != 0)
+            k++;
+        ck_assert_msg(k < json_array_size(rows), "no %s", wanted);
+    }
+    json_decref(rows);
+    sz_store_close(store);
+    sz_testing_remove_folder(folder);
+}
+
 SZ_CASE(a_summary_that_cannot_take_its_name_leaves_no_part)
 {
     char *folder = sz_testing_make_folder();
@@ -155,6 +180,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(json_reads_back_to_the_same_numbers),
     SZ_LISTED(a_stream_that_cannot_be_written_is_a_system_error),
     SZ_LISTED(the_summary_holds_the_nations_headline_numbers),
+    SZ_LISTED(the_summary_holds_the_wait_for_a_unit_and_the_persons_met),
     SZ_LISTED(a_summary_that_cannot_take_its_name_leaves_no_part),
 };
 SZ_MAIN("query", cases)
