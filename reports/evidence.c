@@ -30,7 +30,7 @@ static struct sz_subject *subject_of_row(struct loading *loading, enum sz_scope 
     }
     struct sz_subject *subject = &evidence->subjects[evidence->subject_count++];
     *subject = (struct sz_subject){.scope = scope};
-    strncpy(subject->id, id, sizeof subject->id - 1);
+    snprintf(subject->id, sizeof subject->id, "%s", id);
     return subject;
 }
 

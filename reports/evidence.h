@@ -16,7 +16,7 @@ struct sz_figure {
 /** What estimates are about: one scope and id, with all its metrics. */
 struct sz_subject {
     enum sz_scope scope;
-    char id[64];
+    char id[sizeof((struct sz_store_item *)0)->id];
     char title_en[96], title_th[192]; /* of a category; "" where the store has none */
     struct sz_figure figures[SZ_METRIC_COUNT];
 };

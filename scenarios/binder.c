@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_SIZE = 64, EXPECTED_SIZE = 256, NAME_LIMIT = 128, LABEL_SIZE = 96 };
+enum { SHOWN_SIZE = 64, EXPECTED_SIZE = 256, NAME_LIMIT = 127, LABEL_SIZE = 96 };
 
 static bool read_value(struct sz_binder *binder, const struct sz_field *field, const struct sz_yaml_node *node,
                        const char *label, void *member);

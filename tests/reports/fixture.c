@@ -120,7 +120,7 @@ static void add_watch_list(struct making *making, uint32_t nation)
         add(making, nation, outcomes[i], shares[i], 0.05 * shares[i]);
     add(making, nation, SZ_METRIC_PERSONS_PER_DAY, 115, 3);
     add(making, nation, SZ_METRIC_ALARM_LOAD, 0.34, 0.01);
-    static const char *const groups[] = {"locals", "visitors"};
+    static const char *const groups[] = {"locals", SZ_FIXTURE_LONG_GROUP};
     for (size_t i = 0; i < 2; i++) {
         uint32_t item = add_item(making, SZ_SCOPE_GROUP, groups[i]);
         add(making, item, SZ_METRIC_WRONGLY_APPROACHED_PER_MONTH, 59, 6);

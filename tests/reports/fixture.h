@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/** The name of a group of passers, of 99 bytes. */
+#define SZ_FIXTURE_LONG_GROUP "ผู้เดินทางมาจากจังหวัดอื่นทั้งหมด"
+
 struct sz_fixture {
     size_t
         province_count; /**< squares of half a degree in rows of seven; 0 makes a plane world of two cells and a unit */

@@ -1,3 +1,4 @@
+#include "reports/evidence.h"
 #include "reports/report.h"
 #include "results/store.h"
 #include "tests/reports/fixture.h"
@@ -164,6 +165,19 @@ SZ_CASE(the_zones_are_listed_by_themselves)
     sz_testing_remove_folder(folder);
 }
 
+SZ_CASE(a_group_of_passers_with_a_long_name_is_one_row)
+{
+    char *folder = make_folder((struct sz_fixture){.province_count = 3, .zone_count = 1});
+    struct sz_evidence evidence;
+    ck_assert_msg(sz_evidence_load(&evidence, store_path, &error), "%s", error.message);
+    const struct sz_subject *group = sz_evidence_subject(&evidence, SZ_SCOPE_GROUP, SZ_FIXTURE_LONG_GROUP);
+    ck_assert_ptr_nonnull(group);
+    ck_assert_ptr_nonnull(sz_subject_figure(group, SZ_METRIC_WRONGLY_APPROACHED_PER_MONTH));
+    ck_assert_ptr_nonnull(sz_subject_figure(group, SZ_METRIC_COMMUTER_YEARLY_RISK));
+    sz_evidence_clear(&evidence);
+    sz_testing_remove_folder(folder);
+}
+
 SZ_CASE(a_law_that_is_not_what_the_frames_say_is_told_by_name)
 {
     char *folder = make_folder((struct sz_fixture){.province_count = PROVINCE_COUNT, .zone_count = 5});
@@ -320,6 +334,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(every_province_is_in_the_thai_report),
     SZ_LISTED(what_is_said_of_rights_stands_beside_the_false_alerts),
     SZ_LISTED(the_zones_are_listed_by_themselves),
+    SZ_LISTED(a_group_of_passers_with_a_long_name_is_one_row),
     SZ_LISTED(a_law_that_is_not_what_the_frames_say_is_told_by_name),
     SZ_LISTED(a_plan_without_zones_says_so),
     SZ_LISTED(a_quantile_that_is_infinite_is_not_reached),
