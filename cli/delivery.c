@@ -8,6 +8,7 @@
 #include "results/query.h"
 
 #include <glib.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,19 +46,32 @@ static bool may_go_on(struct sz_error *error)
     return sz_error_set(error, SZ_ERROR_INTERRUPTED, "interrupted");
 }
 
-static bool note_row(const struct sz_result_row *row, void *found)
+/* The first finite value of a metric, and whether another one differs from it. */
+struct spread {
+    bool any, differs;
+    double first;
+};
+
+static bool note_value(const struct sz_result_row *row, void *context)
 {
-    (void)row;
-    *(bool *)found = true;
-    return false;
+    struct spread *spread = context;
+    if (!isfinite(row->mean))
+        return true;
+    spread->differs = spread->any && row->mean != spread->first;
+    if (!spread->any)
+        *spread = (struct spread){.any = true, .first = row->mean};
+    return !spread->differs;
 }
 
-/* Not every metric is measured in every scenario. */
-static bool is_measured(struct sz_store *store, const struct sz_metric *metric, bool *is, struct sz_error *error)
+/* Whether a metric, which not every scenario measures, tells provinces apart: a map in one colour says less than a number. */
+static bool is_worth_a_map(struct sz_store *store, const struct sz_metric *metric, bool *is, struct sz_error *error)
 {
     const struct sz_result_filter filter = {.scope = sz_scope_name(SZ_SCOPE_PROVINCE), .metric = metric->name};
-    *is = false;
-    return sz_store_query(store, &filter, note_row, is, error);
+    struct spread spread = {0};
+    if (!sz_store_query(store, &filter, note_value, &spread, error))
+        return false;
+    *is = spread.differs;
+    return true;
 }
 
 static bool write_map(const struct sz_delivery *run, const struct sz_metric *metric, const char *ending,
@@ -77,12 +91,12 @@ static bool write_maps(const struct sz_delivery *run, struct sz_store *store, bo
 {
     for (size_t i = 0; i < G_N_ELEMENTS(maps); i++) {
         const struct sz_metric *metric = sz_metric(maps[i]);
-        bool measured = false;
-        if (!is_measured(store, metric, &measured, error))
+        bool is_worth_it = false;
+        if (!is_worth_a_map(store, metric, &is_worth_it, error))
             return false;
-        if (measured && (!write_map(run, metric, ".png", error) || !write_map(run, metric, ".svg", error)))
+        if (is_worth_it && (!write_map(run, metric, ".png", error) || !write_map(run, metric, ".svg", error)))
             return false;
-        *mapped = *mapped || measured;
+        *mapped = *mapped || is_worth_it;
     }
     return true;
 }

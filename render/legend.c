@@ -109,10 +109,27 @@ static void draw_ramp(struct sz_canvas *canvas, struct sz_rect ramp, const struc
     sz_canvas_stroke_rect(canvas, ramp, 0.5, sz_theme()->line);
 }
 
+/* A scale without width: its one value behind a swatch. Draws when asked to; returns its height. */
+static double single_value(struct sz_canvas *canvas, double x, double y, const struct sz_scale *scale, bool draw)
+{
+    struct sz_text_style style = label_style();
+    char text[SZ_NUMBER_SIZE];
+    sz_number_text(text, scale->breaks[0], &scale->number, true);
+    struct sz_text_size size = sz_text_measure(canvas, 0, text, &style);
+    if (draw) {
+        sz_swatch_draw(canvas, x + swatch_width / 2, y + size.baseline - 0.31 * style.size_pt, swatch_width,
+                       SZ_SWATCH_FILL, sz_scale_class_colour(scale, 0));
+        sz_text_draw(canvas, x + swatch_width + label_gap, y, 0, text, &style);
+    }
+    return size.height;
+}
+
 /* Draws the ramp with its numbers when `draw`; returns its height. */
 static double scale_part(struct sz_canvas *canvas, double x, double y, double width_pt, const struct sz_scale *scale,
                          bool draw)
 {
+    if (scale->breaks[0] == scale->breaks[scale->class_count])
+        return single_value(canvas, x, y, scale, draw);
     struct sz_text_style style = label_style();
     struct sz_number number = scale->number;
     number.decimals = sz_ticks_decimals(scale->breaks, scale->class_count + 1, number.quantity);

@@ -172,6 +172,11 @@ bool sz_scale_fit(struct sz_scale *scale, enum sz_scale_kind kind, enum sz_palet
                      : wanted_classes > SZ_SCALE_MAX_CLASSES ? SZ_SCALE_MAX_CLASSES
                                                              : wanted_classes;
     *scale = (struct sz_scale){.kind = kind, .palette = palette, .number = *number};
+    if (palette == SZ_PALETTE_SEQUENTIAL && low == high) {
+        scale->class_count = 1;
+        scale->breaks[0] = scale->breaks[1] = low;
+        return true;
+    }
     if (palette == SZ_PALETTE_SEQUENTIAL) {
         scale->class_count =
             fit_breaks(low, high, wanted_classes, SZ_SCALE_MAX_CLASSES, number->quantity, scale->breaks);
@@ -202,7 +207,7 @@ static struct sz_colour colour_at(const struct sz_scale *scale, double position)
 
 struct sz_colour sz_scale_class_colour(const struct sz_scale *scale, size_t class_index)
 {
-    return colour_at(scale, scale->class_count > 1 ? (double)class_index / (double)(scale->class_count - 1) : 0.5);
+    return colour_at(scale, scale->class_count > 1 ? (double)class_index / (double)(scale->class_count - 1) : 0);
 }
 
 struct sz_colour sz_scale_colour(const struct sz_scale *scale, double value)

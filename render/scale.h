@@ -69,7 +69,8 @@ struct sz_scale {
  * A scale with round breaks over the values' range.
  *
  * A diverging palette is centred on `middle` (in stored units); a sequential one ignores it. NaN values are
- * left out; when none is left, or one is infinite, SZ_ERROR_INPUT.
+ * left out; when none is left, or one is infinite, SZ_ERROR_INPUT. Where all are one value, a sequential scale is one class
+ * without width in the palest colour.
  *
  * \param wanted_classes  about how many, 2 to 9; 5 to 7 can be told apart
  */

@@ -52,8 +52,6 @@ static const char *province_name(const struct sz_page *page, const struct sz_sto
 static bool draw_lead(struct sz_page *page, const struct ranked *ranked, size_t count, const struct sz_metric *metric,
                       struct sz_error *error)
 {
-    if (count < 2)
-        return true;
     char target[SZ_VALUE_SIZE], low[SZ_VALUE_SIZE], high[SZ_VALUE_SIZE], sentence[SZ_SENTENCE_SIZE];
     const char *const values[] = {sz_target_text(target, page->evidence, page->language),
                                   sz_value_text(low, metric, ranked[0].figure, page->language),
@@ -141,13 +139,16 @@ bool sz_section_map(struct sz_page *page, struct sz_error *error)
     const struct sz_metric *metric = metric_to_map(page->evidence);
     if (metric == NULL)
         return true;
-    if (!sz_page_section(page, SZ_WORD_MAP_SECTION, SZ_PAGE_BOTTOM_PT, error))
-        return false;
     size_t count = 0;
     struct ranked *ranked = rank_provinces(page->evidence, metric->id, &count);
     if (ranked == NULL)
         return sz_error_set_memory(error, "drawing a map");
-    bool ok = metric->id != SZ_METRIC_SHARE_WITHIN_TARGET || draw_lead(page, ranked, count, metric, error);
+    if (count < 2) {
+        free(ranked); /* one province: its numbers are the cover's, and the country around it has none */
+        return true;
+    }
+    bool ok = sz_page_section(page, SZ_WORD_MAP_SECTION, SZ_PAGE_BOTTOM_PT, error);
+    ok = ok && (metric->id != SZ_METRIC_SHARE_WITHIN_TARGET || draw_lead(page, ranked, count, metric, error));
     double top = page->y;
     ok = ok && draw_map(page, metric, error) && draw_both_ranks(page, top, ranked, count, metric, error);
     page->y = top + MAP_HEIGHT_PT + 8;

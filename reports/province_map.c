@@ -13,13 +13,21 @@
 #define WIDE_OF_RANGE 0.1
 #define CAPITAL       "TH-10"
 
-enum { CLASS_COUNT = 6, MANY_ZONES = 300 };
+enum { CLASS_COUNT = 6, MANY_ZONES = 300, LIST_SIZE = 400, MORE_SIZE = 64 };
 
 static const struct sz_figure *province_figure(const struct sz_evidence *evidence, size_t province,
                                                enum sz_metric_id metric)
 {
     return sz_subject_figure(sz_evidence_subject(evidence, SZ_SCOPE_PROVINCE, evidence->world.provinces[province].id),
                              metric);
+}
+
+static bool is_measured(const struct sz_evidence *evidence, enum sz_metric_id metric)
+{
+    for (size_t i = 0; i < evidence->world.province_count; i++)
+        if (province_figure(evidence, i, metric) != NULL)
+            return true;
+    return false;
 }
 
 static bool can_be_mapped(const struct sz_evidence *evidence, enum sz_metric_id metric)
@@ -32,20 +40,33 @@ static bool can_be_mapped(const struct sz_evidence *evidence, enum sz_metric_id 
     return false;
 }
 
-static bool refuse_metric(const struct sz_evidence *evidence, const struct sz_metric *metric, struct sz_error *error)
+/* The metrics there are to map, as many whole names as there is room for. */
+static void list_metrics(const struct sz_evidence *evidence, char list[LIST_SIZE])
 {
-    char list[SZ_ERROR_MESSAGE_SIZE] = "";
-    size_t length = 0;
+    size_t length = 0, left_out = 0;
+    list[0] = '\0';
     for (int i = 0; i < SZ_METRIC_COUNT; i++) {
+        const char *name = sz_metric((enum sz_metric_id)i)->name;
         if (!can_be_mapped(evidence, (enum sz_metric_id)i))
             continue;
-        int added = snprintf(list + length, sizeof list - length, "%s%s", length == 0 ? "" : ", ",
-                             sz_metric((enum sz_metric_id)i)->name);
-        if (added < 0 || (size_t)added >= sizeof list - length)
-            break;
-        length += (size_t)added;
+        if (left_out > 0 || length + strlen(name) + sizeof ", " + MORE_SIZE > LIST_SIZE)
+            left_out++;
+        else
+            length += (size_t)snprintf(list + length, LIST_SIZE - length, "%s%s", length == 0 ? "" : ", ", name);
     }
-    if (length == 0)
+    if (left_out > 0)
+        snprintf(list + length, LIST_SIZE - length, " and %zu more: safezone query STORE --scope province", left_out);
+}
+
+static bool refuse_metric(const struct sz_evidence *evidence, const struct sz_metric *metric, struct sz_error *error)
+{
+    char list[LIST_SIZE];
+    if (is_measured(evidence, metric->id))
+        return sz_error_set(
+            error, SZ_ERROR_INPUT, "no province has a value of %s%s, so there is nothing to map", metric->name,
+            metric->kind == SZ_METRIC_QUANTILE ? ": so large a part of the incidents is nowhere helped" : "");
+    list_metrics(evidence, list);
+    if (list[0] == '\0')
         return sz_error_set(error, SZ_ERROR_INPUT,
                             "the store holds no metric for provinces, so there is nothing to map");
     return sz_error_set(error, SZ_ERROR_INPUT, "the store has no %s for provinces; it has %s", metric->name, list);
@@ -116,6 +137,8 @@ static void mark_uncertain(struct sz_province_map *map, const struct sz_evidence
                            const struct sz_metric *metric, enum sz_language language)
 {
     double range = map->scale.breaks[map->scale.class_count] - map->scale.breaks[0];
+    if (range == 0)
+        range = fabs(map->scale.breaks[0]);
     bool any_wide = false;
     double limit = metric->unit == SZ_UNIT_SHARE ? WIDE_POINTS : WIDE_OF_RANGE * range;
     for (size_t i = 0; i < map->map.shape_count; i++) {

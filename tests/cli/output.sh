@@ -73,6 +73,13 @@ no_report_leaves_maps_and_report_out() { # case
   expect_file out/country/summary.json
 }
 
+a_run_leaves_no_map_of_what_is_the_same_everywhere() { # case
+  sed "/^zones:/,/^  - .*cameras/d" country.yaml >bare.yaml
+  finish bare.yaml --replications 1 -o bare
+  expect_file bare/maps/share_within_target.png
+  expect_no_file bare/maps/camera_coverage.png
+}
+
 a_world_without_provinces_has_a_report_and_no_maps() { # case
   finish small.yaml
   expect_file out/small/report.pdf

@@ -153,6 +153,15 @@ SZ_CASE(shares_stay_between_zero_and_one)
     ck_assert_double_le(scale.breaks[scale.class_count], 1);
 }
 
+SZ_CASE(one_value_alone_is_one_class_in_the_palest_colour)
+{
+    static const double values[] = {0, NAN, 0};
+    struct sz_scale scale = fit(SZ_PALETTE_SEQUENTIAL, 0, SZ_QUANTITY_SHARE, values, 3, 5);
+    ck_assert_uint_eq(scale.class_count, 1);
+    ck_assert(scale.breaks[0] == 0 && scale.breaks[1] == 0);
+    ck_assert_double_eq(sz_scale_colour(&scale, 0).green, sz_palette_colour(SZ_PALETTE_SEQUENTIAL, 0).green);
+}
+
 SZ_CASE(a_reversed_scale_starts_with_the_last_colour)
 {
     static const double values[] = {0, 1};
@@ -194,6 +203,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_value_on_a_break_belongs_to_the_class_above),
     SZ_LISTED(a_diverging_scale_is_even_around_its_middle),
     SZ_LISTED(shares_stay_between_zero_and_one),
+    SZ_LISTED(one_value_alone_is_one_class_in_the_palest_colour),
     SZ_LISTED(a_reversed_scale_starts_with_the_last_colour),
     SZ_LISTED(a_scale_without_values_is_refused),
     SZ_LISTED(a_missing_value_has_the_colour_of_missing_ones),

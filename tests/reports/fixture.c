@@ -60,6 +60,14 @@ static void add(struct making *making, uint32_t item, enum sz_metric_id metric, 
                                    making->fixture->without_intervals ? 1 : 10};
 }
 
+static bool has_estimate(const struct making *making, uint32_t item, int metric)
+{
+    for (size_t i = 0; i < making->estimate_count; i++)
+        if (making->estimates[i].item == item && making->estimates[i].metric == (uint32_t)metric)
+            return true;
+    return false;
+}
+
 /* Response and workload of an item whose fortune is 0-1. */
 static void add_response(struct making *making, uint32_t item, double fortune, double width)
 {
@@ -239,6 +247,9 @@ void sz_fixture_write(const char *path, const struct sz_fixture *fixture)
     for (size_t i = 0; i < fixture->province_count; i++) {
         make_province(i, &provinces[i], &rings[i]);
         add_response(making, add_item(making, SZ_SCOPE_PROVINCE, provinces[i].id), luck(i, 1), 0.2 + luck(i, 2));
+        for (int k = 0; fixture->measures_all && k < SZ_METRIC_COUNT; k++)
+            if (k != SZ_METRIC_READY && !has_estimate(making, (uint32_t)making->item_count - 1, k))
+                add(making, (uint32_t)making->item_count - 1, (enum sz_metric_id)k, 1, 0);
     }
     for (size_t i = 0; fixture->province_count > 0 && i < fixture->zone_count; i++) {
         const struct sz_store_province *home = &provinces[i % fixture->province_count];

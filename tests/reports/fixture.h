@@ -15,6 +15,7 @@ struct sz_fixture {
         province_count; /**< squares of half a degree in rows of seven; 0 makes a plane world of two cells and a unit */
     size_t zone_count;
     bool without_intervals;   /**< as a single replication leaves them */
+    bool measures_all;        /**< provinces have every metric but READY */
     bool tail_is_not_reached; /**< the 90th percentiles are infinite */
     bool has_gaps;            /**< 12 cells are cut off, and 34 pairs have no way */
 };

@@ -70,6 +70,15 @@ SZ_CASE(a_quantile_nobody_reaches_cannot_be_mapped)
     char *folder = make_folder((struct sz_fixture){.province_count = 5, .tail_is_not_reached = true});
     ck_assert(!write_map(folder, SZ_METRIC_RESPONSE_P90, "m.png"));
     ck_assert_int_eq((int)error.kind, SZ_ERROR_INPUT);
+    ck_assert_msg(strstr(error.message, "no province has a value of response_p90_s") != NULL, "%s", error.message);
+    sz_testing_remove_folder(folder);
+}
+
+SZ_CASE(metrics_too_many_to_name_are_named_whole_and_the_rest_counted)
+{
+    char *folder = make_folder((struct sz_fixture){.province_count = 5, .measures_all = true});
+    ck_assert(!write_map(folder, SZ_METRIC_READY, "m.png"));
+    ck_assert_msg(strstr(error.message, " more: safezone query STORE --scope province") != NULL, "%s", error.message);
     sz_testing_remove_folder(folder);
 }
 
@@ -133,6 +142,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_map_is_drawn_in_each_format),
     SZ_LISTED(a_metric_that_no_province_has_is_refused_with_those_that_are_there),
     SZ_LISTED(a_quantile_nobody_reaches_cannot_be_mapped),
+    SZ_LISTED(metrics_too_many_to_name_are_named_whole_and_the_rest_counted),
     SZ_LISTED(a_plane_world_has_no_map),
     SZ_LISTED(a_folder_that_is_not_there_is_a_system_error),
     SZ_LISTED(provinces_with_too_wide_an_interval_are_marked),
