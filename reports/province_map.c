@@ -62,9 +62,9 @@ static bool refuse_metric(const struct sz_evidence *evidence, const struct sz_me
 {
     char list[LIST_SIZE];
     if (is_measured(evidence, metric->id))
-        return sz_error_set(
-            error, SZ_ERROR_INPUT, "no province has a value of %s%s, so there is nothing to map", metric->name,
-            metric->kind == SZ_METRIC_QUANTILE ? ": so large a part of the incidents is nowhere helped" : "");
+        return sz_error_set(error, SZ_ERROR_INPUT, "no province has a value of %s%s; there is nothing to map",
+                            metric->name,
+                            metric->kind == SZ_METRIC_QUANTILE ? ": nowhere are so many of the incidents helped" : "");
     list_metrics(evidence, list);
     if (list[0] == '\0')
         return sz_error_set(error, SZ_ERROR_INPUT,
