@@ -6,7 +6,7 @@
 
 #include "reports/page.h"
 
-enum { SZ_CELL_SIZE = 512, SZ_COLUMNS_MAX = 10 };
+enum { SZ_CELL_SIZE = 1024, SZ_COLUMNS_MAX = 10 };
 
 struct sz_column {
     const char *title;

@@ -8,6 +8,14 @@ static const char *const words[SZ_WORD_COUNT][SZ_LANGUAGE_COUNT] = {
 #undef SZ_WORD
 };
 
+static const struct {
+    const char *english, *thai;
+} assumed[] = {
+#define SZ_ASSUMED(in_english, in_thai) {in_english, in_thai},
+#include "reports/assumed.def"
+#undef SZ_ASSUMED
+};
+
 static const char *const codes[SZ_LANGUAGE_COUNT] = {"en", "th"};
 
 bool sz_language_find(const char *code, enum sz_language *language, struct sz_error *error)
@@ -31,12 +39,14 @@ const char *sz_word(enum sz_language language, enum sz_word word)
     return words[word][language];
 }
 
-const char *sz_word_translated(enum sz_language language, const char *english)
+const char *sz_word_assumed(enum sz_language language, const char *english)
 {
-    for (int i = 0; i < SZ_WORD_COUNT; i++)
-        if (strcmp(words[i][SZ_LANGUAGE_EN], english) == 0)
-            return words[i][language];
-    return english;
+    if (language == SZ_LANGUAGE_EN)
+        return english;
+    for (size_t i = 0; i < sizeof assumed / sizeof assumed[0]; i++)
+        if (strcmp(assumed[i].english, english) == 0)
+            return assumed[i].thai;
+    return NULL;
 }
 
 const char *sz_sentence(char text[SZ_SENTENCE_SIZE], enum sz_language language, enum sz_word sentence,

@@ -24,8 +24,8 @@ bool sz_language_find(const char *code, enum sz_language *language, struct sz_er
 /** "en" or "th". */
 const char *sz_language_code(enum sz_language language);
 
-/** A text that stands in the words in English, in another language; the text itself where it does not. */
-const char *sz_word_translated(enum sz_language language, const char *english);
+/** What an assumption says in English, in another language; NULL where it is none that safezone brings along (assumed.def). */
+const char *sz_word_assumed(enum sz_language language, const char *english);
 
 /** The word or sentence; never NULL. */
 const char *sz_word(enum sz_language language, enum sz_word word);

@@ -290,9 +290,11 @@ a_report_in_thai_tells_horizon_and_assumptions_in_thai() { # case
   finish country.yaml --lang th
   pdftotext -layout out/country/report.pdf report.txt
   grep -q 'สัปดาห์' report.txt || fail "no week in Thai"
-  for english in 'drawn over' 'Station positions' 'Natural Earth 1:10m, simplified' 'Believed hoaxes' 'as the scenario says' 'Operators on'; do
+  for english in 'drawn over' 'Station positions' 'Natural Earth 1:10m, simplified' 'Believed hoaxes' 'as the scenario says' 'Operators on' ssumption ublished \
+    Ministry; do
     ! grep -q "$english" report.txt || fail "$english"
   done
+  ! grep -q $'\uFFFD' report.txt || fail "a cell is cut within a letter"
 }
 
 one_replication_of_many_weeks_has_intervals() { # case

@@ -227,6 +227,8 @@ static const struct sz_store_assumption assumptions[] = {
      "Weisburd 2024 (4.5 % of streets hold 50 %); tau is an assumption"},
     {"Operator verification time", "log-normal, mean 45 s, cv 0.8", "No published figure; sweep 15-120 s"},
     {"Units", "2 motorcycles a shift and 1 car a station", "No published national list; assumption"},
+    {"Hoaxes", "77 % of calls", "Bangkok, one month of 2014"},
+    {"Hoaxes", "54 % of calls", "Bangkok, one month of 2014"},
     {"Circuity", "1.25", "1.2-1.23 in cities, more in the country"},
 };
 

@@ -203,6 +203,17 @@ SZ_CASE(a_single_province_has_no_page_with_a_map)
     sz_testing_remove_folder(folder);
 }
 
+SZ_CASE(a_row_of_assumptions_is_in_one_language)
+{
+    char *folder = make_folder((struct sz_fixture){.province_count = 3});
+    must_write("th");
+    char *text = report_text();
+    ck_assert(holds(text, "สายก่อกวน 54 % ของสาย"));
+    ck_assert(holds(text, "Hoaxes 77 % of calls Bangkok, one month of 2014"));
+    free(text);
+    sz_testing_remove_folder(folder);
+}
+
 SZ_CASE(a_plan_without_zones_says_so)
 {
     char *folder = make_folder((struct sz_fixture){.province_count = PROVINCE_COUNT});
@@ -347,6 +358,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_group_of_passers_with_a_long_name_is_one_row),
     SZ_LISTED(a_law_that_is_not_what_the_frames_say_is_told_by_name),
     SZ_LISTED(a_single_province_has_no_page_with_a_map),
+    SZ_LISTED(a_row_of_assumptions_is_in_one_language),
     SZ_LISTED(a_plan_without_zones_says_so),
     SZ_LISTED(a_quantile_that_is_infinite_is_not_reached),
     SZ_LISTED(a_report_says_how_many_cells_are_cut_off),
