@@ -93,7 +93,8 @@ const struct sz_command sz_command_check = {
     .summary = "read and validate only; print what the scenario amounts to",
     .about = "Reads each scenario and the data it names, reports every error as file:line:column: message, and prints "
              "what the\n"
-             "scenario amounts to. Nothing is simulated and nothing is written. A scenario of - is standard input.",
+             "scenario amounts to. Nothing is simulated, and nothing is written but the laws of recognition, to the\n"
+             "cache that a run takes them from (--cache). A scenario of - is standard input.",
     .example = "  safezone check scenarios/phase-2.yaml\n"
                "  safezone check --defaults scenarios/phase-2.yaml",
     .run = run_check,

@@ -40,6 +40,21 @@ a_province_alone_is_its_part_of_the_whole() { # case
   expect_same part.csv alone.csv
 }
 
+a_model_that_is_not_there_is_named_with_where_it_was_looked_for() { # case
+  mkdir sub
+  cp country.yaml sub
+  safezone check sub/country.yaml --set demand.model=w/x.yaml
+  expect_status 2
+  expect_err 'the demand model w/x.yaml cannot be opened as sub/w/x.yaml: No such file'
+}
+
+check_warns_of_coarse_cells() { # case
+  safezone check country.yaml --set geography.cell_spacing='6 km'
+  expect_out '^warning +cells of 6 km are too coarse'
+  safezone check country.yaml --set geography.cell_spacing='5 km'
+  ! grep -q 'too coarse' stdout || fail "5 km are called coarse"
+}
+
 a_smaller_scale_generates_a_subset() { # case
   safezone generate country.yaml --set demand.largest_scale=0.01 --set demand.scale=0.01 --province TH-10
   sort stdout >all.csv
