@@ -38,15 +38,16 @@ static char **shipped_names(const char *folder)
     return (char **)g_ptr_array_free(names, FALSE);
 }
 
-/* The file cannot be opened: says so at the place of its name. */
-static void report_missing(const struct naming *naming, int errno_value, struct sz_error_list *errors)
+/* The file cannot be opened: says so at the place of its name, and where it was looked for. */
+static void report_missing(const struct naming *naming, const char *path, int errno_value, struct sz_error_list *errors)
 {
     struct sz_error error = {0};
     const struct sz_yaml_node *node = naming->node;
     assert(node != NULL); /* a scenario has a root */
     if (naming->shipped_folder == NULL) {
-        sz_error_set_at(&error, node->file, node->line, node->column, "the %s %s cannot be opened: %s", naming->kind,
-                        naming->name, g_strerror(errno_value));
+        sz_error_set_at(&error, node->file, node->line, node->column, "the %s %s cannot be opened%s%s: %s",
+                        naming->kind, naming->name, strcmp(path, naming->name) != 0 ? " as " : "",
+                        strcmp(path, naming->name) != 0 ? path : "", g_strerror(errno_value));
     } else {
         char **names = shipped_names(naming->shipped_folder);
         const char *nearest = sz_error_nearest(naming->name, (const char *const *)names, g_strv_length(names));
@@ -72,7 +73,7 @@ static bool read_model(char *path, struct naming *naming, const struct sz_table 
         sz_error_set_memory(&error, "reading the scenario");
         sz_error_list_add(errors, &error);
     } else if (file == NULL) {
-        report_missing(naming, errno, errors);
+        report_missing(naming, path, errno, errors);
     } else {
         fclose(file);
         ok = sz_model_read(path, table, object, document, errors);

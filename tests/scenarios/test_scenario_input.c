@@ -460,12 +460,25 @@ SZ_CASE(a_missing_model_is_named_where_it_is_asked_for)
          "there is no demand model nowhere, expected a file such as ./mine.yaml or one of thailand-2023"},
         {ZONE("stations: phase-1, cameras: 60, recognition: edge-gpo"), 5, 51,
          "there is no recognition profile edge-gpo, did you mean edge-gpu"},
-        {ZONE("stations: phase-1, cameras: 60, recognition: ./mine.yaml"), 5, 51,
-         "the recognition profile ./mine.yaml cannot be opened: No such file or directory"},
-        {NATION("travel: {speed: ./mine.yaml}\n"), 4, 17,
-         "the table of speeds ./mine.yaml cannot be opened: No such file or directory"},
     };
     CHECK_EACH(wrongs);
+}
+
+SZ_CASE(a_missing_file_of_a_model_is_named_with_where_it_was_looked_for)
+{
+    static const struct {
+        const char *text, *begins;
+    } wrongs[] = {
+        {ZONE("stations: phase-1, cameras: 60, recognition: ./mine.yaml"),
+         "the recognition profile ./mine.yaml cannot be opened as /"},
+        {NATION("travel: {speed: ./mine.yaml}\n"), "the table of speeds ./mine.yaml cannot be opened as /"},
+    };
+    for (size_t i = 0; i < sizeof wrongs / sizeof wrongs[0]; i++) {
+        struct sz_error_list errors;
+        errors_of(wrongs[i].text, &errors);
+        ck_assert_msg(strstr(errors.items[0].message, wrongs[i].begins) != NULL, "%s", errors.items[0].message);
+        ck_assert_ptr_nonnull(strstr(errors.items[0].message, "/./mine.yaml: No such file or directory"));
+    }
 }
 
 SZ_CASE(a_missing_file_of_values_is_named)
@@ -583,6 +596,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_patrol_sees_by_its_probability_or_by_its_hazard),
     SZ_LISTED(times_of_day_and_dates_are_checked),
     SZ_LISTED(a_missing_model_is_named_where_it_is_asked_for),
+    SZ_LISTED(a_missing_file_of_a_model_is_named_with_where_it_was_looked_for),
     SZ_LISTED(a_missing_file_of_values_is_named),
     SZ_LISTED(a_missing_scenario_is_named),
     SZ_LISTED(all_errors_of_a_file_are_told_in_one_go),
