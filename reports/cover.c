@@ -162,26 +162,36 @@ static void draw_tiles(struct sz_page *page)
     page->y += TILE_HEIGHT_PT * row_count + 8;
 }
 
+enum { COUNTS_MAX = 5 };
+
+static bool draw_counts(struct sz_page *page, enum sz_word sentence, const double counts[], size_t count,
+                        struct sz_error *error)
+{
+    const struct sz_number number = {.quantity = SZ_QUANTITY_COUNT};
+    char texts[COUNTS_MAX][SZ_NUMBER_SIZE], line[SZ_SENTENCE_SIZE];
+    const char *values[COUNTS_MAX];
+    for (size_t i = 0; i < count; i++)
+        values[i] = sz_number_text(texts[i], counts[i], &number, false);
+    return sz_page_paragraph(page, sz_sentence(line, page->language, sentence, values, count), error);
+}
+
 static bool draw_plan(struct sz_page *page, struct sz_error *error)
 {
-    const struct sz_store_world_owned *world = &page->evidence->world;
-    if (page->evidence->is_plane)
-        return true;
+    const struct sz_evidence *evidence = page->evidence;
+    const struct sz_store_world_owned *world = &evidence->world;
+    const double things[] = {evidence->cell_count, (double)world->station_count, evidence->unit_count};
+    if (evidence->is_plane)
+        return isnan(evidence->cell_count) || isnan(evidence->unit_count) ||
+               draw_counts(page, SZ_WORD_PLAN_NUMBERS_PLANE, things, 3, error);
     uint64_t camera_count = 0, pole_count = 0;
     for (size_t i = 0; i < world->zone_count; i++) {
         camera_count += world->zones[i].camera_count;
         pole_count += world->zones[i].sos_pole_count;
     }
-    const double counts[] = {(double)world->province_count, (double)world->station_count, (double)world->zone_count,
-                             (double)camera_count, (double)pole_count};
-    const struct sz_number number = {.quantity = SZ_QUANTITY_COUNT};
-    char texts[5][SZ_NUMBER_SIZE], line[SZ_SENTENCE_SIZE];
-    const char *values[5];
-    for (size_t i = 0; i < 5; i++)
-        values[i] = sz_number_text(texts[i], counts[i], &number, false);
-    sz_sentence(line, page->language,
-                world->zone_count == 0 ? SZ_WORD_PLAN_NUMBERS_WITHOUT_ZONES : SZ_WORD_PLAN_NUMBERS, values, 5);
-    return sz_page_paragraph(page, line, error);
+    const double counts[COUNTS_MAX] = {(double)world->province_count, (double)world->station_count,
+                                       (double)world->zone_count, (double)camera_count, (double)pole_count};
+    return draw_counts(page, world->zone_count == 0 ? SZ_WORD_PLAN_NUMBERS_WITHOUT_ZONES : SZ_WORD_PLAN_NUMBERS, counts,
+                       COUNTS_MAX, error);
 }
 
 bool sz_section_cover(struct sz_page *page, struct sz_error *error)

@@ -142,6 +142,8 @@ static bool load(struct sz_evidence *evidence, struct sz_store *store, struct sz
         return sz_error_set(error, SZ_ERROR_INPUT,
                             "the run that wrote this store has not reached its end; run the scenario again to go on");
     if (!sz_store_get_world(store, &evidence->world, error) || !load_meta(evidence, store, error) ||
+        !load_number(store, "cells", &evidence->cell_count, error) ||
+        !load_number(store, "units", &evidence->unit_count, error) ||
         !load_number(store, "target_response_s", &evidence->target_response_s, error) ||
         !load_number(store, "target_share", &evidence->target_share, error) ||
         !load_number(store, "measure_s", &evidence->measure_s, error) ||

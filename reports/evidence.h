@@ -57,6 +57,7 @@ struct sz_evidence {
     double measure_s, warm_up_s, week_count, year; /* of what was simulated; NaN when missing */
     double target_response_s, target_share;        /* NaN when missing */
     double cut_off_cells, pairs_without_way;       /* NaN when missing */
+    double cell_count, unit_count;                 /* NaN when missing */
     bool is_plane;                                 /* a world without provinces */
 };
 

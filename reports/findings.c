@@ -82,6 +82,12 @@ const char *sz_plain_value(char text[SZ_VALUE_SIZE], const struct sz_figure *fig
     return text;
 }
 
+/* What is below is written as nothing. */
+static double least_shown(const struct sz_number *number)
+{
+    return 0.5 * pow(10, -number->decimals) / sz_quantity_factor(number->quantity);
+}
+
 const char *sz_value_text(char text[SZ_VALUE_SIZE], const struct sz_metric *metric, const struct sz_figure *figure,
                           enum sz_language language)
 {
@@ -91,7 +97,7 @@ const char *sz_value_text(char text[SZ_VALUE_SIZE], const struct sz_metric *metr
         return text;
     }
     struct sz_number number = sz_metric_number(metric, figure->mean, language);
-    double least = 0.5 * pow(10, -number.decimals) / sz_quantity_factor(number.quantity);
+    double least = least_shown(&number);
     bool vanishes = figure->mean > 0 && figure->mean < least;
     char value[SZ_NUMBER_SIZE];
     sz_number_text(value, vanishes ? 2 * least : figure->mean, &number, true);
@@ -107,6 +113,11 @@ const char *sz_bounds_text(char text[SZ_VALUE_SIZE], const struct sz_metric *met
         return text;
     struct sz_number number = sz_metric_number(metric, isfinite(figure->mean) ? figure->mean : figure->low, language);
     char low[SZ_NUMBER_SIZE], high[SZ_NUMBER_SIZE];
+    double least = least_shown(&number);
+    if (figure->low >= 0 && figure->high < least) {
+        snprintf(text, SZ_VALUE_SIZE, "< %s", sz_number_text(high, 2 * least, &number, false));
+        return text;
+    }
     sz_number_text(low, figure->low, &number, false);
     if (isinf(figure->high))
         snprintf(high, sizeof high, "%s", sz_word(language, SZ_WORD_NOT_REACHED));

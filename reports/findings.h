@@ -17,7 +17,7 @@ struct sz_number sz_metric_number(const struct sz_metric *metric, double typical
 const char *sz_value_text(char text[SZ_VALUE_SIZE], const struct sz_metric *metric, const struct sz_figure *figure,
                           enum sz_language language);
 
-/** "70.9–71.5" in the unit of the value; "" without an interval. */
+/** "70.9–71.5" in the unit of the value, "< 0.1" when all of it is written as nothing; "" without an interval. */
 const char *sz_bounds_text(char text[SZ_VALUE_SIZE], const struct sz_metric *metric, const struct sz_figure *figure,
                            enum sz_language language);
 

@@ -10,7 +10,7 @@
 
 enum { CHANNELS_MAX = 8, CURVES_MAX = 8 };
 
-#define CURVE_HEIGHT_PT 210.0
+#define CURVE_HEIGHT_PT 188.0
 
 static double part_value(const struct sz_subject *subject, size_t part)
 {
@@ -45,6 +45,14 @@ static bool draw_lead(struct sz_page *page, const struct sz_subject *nation, str
     return sz_page_paragraph(page, sz_sentence(sentence, page->language, SZ_WORD_PARTS_LEAD, values, 3), error);
 }
 
+static bool has_part(const struct sz_subject *const *subjects, size_t count, size_t part)
+{
+    for (size_t k = 0; k < count; k++)
+        if (part_value(subjects[k], part) > 0)
+            return true;
+    return false;
+}
+
 /* The whole and, below it, each channel that helped anybody. */
 static bool draw_bars(struct sz_page *page, const struct sz_subject *const *subjects, size_t count,
                       struct sz_error *error)
@@ -52,11 +60,18 @@ static bool draw_bars(struct sz_page *page, const struct sz_subject *const *subj
     double values[CHANNELS_MAX + 1][SZ_PART_COUNT];
     struct sz_stacked_bar bars[CHANNELS_MAX + 1];
     const char *labels[SZ_PART_COUNT];
-    for (size_t i = 0; i < SZ_PART_COUNT; i++)
-        labels[i] = sz_metric_title(sz_metric(sz_response_parts[i]), page->language);
+    struct sz_colour colours[SZ_PART_COUNT];
+    size_t shown[SZ_PART_COUNT], shown_count = 0;
+    for (size_t i = 0; i < SZ_PART_COUNT; i++) {
+        if (!has_part(subjects, count, i))
+            continue;
+        labels[shown_count] = sz_metric_title(sz_metric(sz_response_parts[i]), page->language);
+        colours[shown_count] = sz_series_colour(i);
+        shown[shown_count++] = i;
+    }
     for (size_t k = 0; k < count; k++) {
-        for (size_t i = 0; i < SZ_PART_COUNT; i++)
-            values[k][i] = part_value(subjects[k], i);
+        for (size_t i = 0; i < shown_count; i++)
+            values[k][i] = part_value(subjects[k], shown[i]);
         bars[k].label = sz_word_of_channel(page->language, subjects[k]->id);
         bars[k].values = values[k];
     }
@@ -65,7 +80,8 @@ static bool draw_bars(struct sz_page *page, const struct sz_subject *const *subj
     number.decimals = 1;
     const struct sz_stacked_chart chart = {.title = sz_page_word(page, SZ_WORD_PARTS_CHART),
                                            .part_labels = labels,
-                                           .part_count = SZ_PART_COUNT,
+                                           .part_count = shown_count,
+                                           .part_colours = colours,
                                            .bars = bars,
                                            .bar_count = count,
                                            .number = number,

@@ -76,6 +76,30 @@ static bool draw_table(struct sz_page *page, const struct rows *rows, struct sz_
     return sz_page_note(page, sz_sentence(sentence, page->language, SZ_WORD_THINGS_CUT, values, 2), error);
 }
 
+static bool stands_for_all(const struct sz_evidence *evidence, const struct sz_subject *subject)
+{
+    if (subject->scope != SZ_SCOPE_PROVINCE && subject->scope != SZ_SCOPE_CATEGORY &&
+        subject->scope != SZ_SCOPE_PRIORITY)
+        return false;
+    for (size_t i = 0; i < evidence->subject_count; i++)
+        if (&evidence->subjects[i] != subject && evidence->subjects[i].scope == subject->scope)
+            return false;
+    return true;
+}
+
+static bool same(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/* The only province, category or priority is the world: what it has of the world's numbers is told once. */
+static bool is_told(const struct sz_evidence *evidence, const struct sz_subject *subject, enum sz_metric_id metric)
+{
+    const struct sz_figure *own = sz_subject_figure(subject, metric), *whole = sz_evidence_nation(evidence, metric);
+    return whole != NULL && same(own->mean, whole->mean) && same(own->low, whole->low) &&
+           same(own->high, whole->high) && stands_for_all(evidence, subject);
+}
+
 bool sz_section_things(struct sz_page *page, struct sz_error *error)
 {
     const struct sz_evidence *evidence = page->evidence;
@@ -86,7 +110,8 @@ bool sz_section_things(struct sz_page *page, struct sz_error *error)
     for (size_t i = 0; i < evidence->subject_count; i++) {
         for (int k = 0; k < SZ_METRIC_COUNT; k++) {
             const struct sz_figure *figure = sz_subject_figure(&evidence->subjects[i], (enum sz_metric_id)k);
-            if (figure != NULL && !isnan(figure->mean))
+            if (figure != NULL && !isnan(figure->mean) &&
+                !is_told(evidence, &evidence->subjects[i], (enum sz_metric_id)k))
                 rows.items[rows.count++] = (struct row){&evidence->subjects[i], (enum sz_metric_id)k};
         }
     }

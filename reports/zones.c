@@ -10,6 +10,8 @@
 /* More zones than this are not read one by one. */
 enum { ZONES_SHOWN_MAX = 120, GROUPS_MAX = 4 };
 
+#define ZONES_HEIGHT_PT 240.0 /* its groups and the first rows */
+
 struct zone_row {
     const struct sz_store_zone *zone;
     const struct sz_subject *subject;
@@ -172,7 +174,7 @@ bool sz_section_zones(struct sz_page *page, struct sz_error *error)
     enum sz_word lead = page->evidence->is_plane ? SZ_WORD_ZONES_LEAD_PLANE : SZ_WORD_ZONES_LEAD;
     if (world->zone_count == 0)
         return true;
-    if (!sz_page_section(page, SZ_WORD_ZONES_SECTION, SZ_PAGE_BOTTOM_PT, error) ||
+    if (!sz_page_section(page, SZ_WORD_ZONES_SECTION, ZONES_HEIGHT_PT, error) ||
         !sz_page_paragraph(page, sz_page_word(page, lead), error) || !draw_groups(page, error))
         return false;
     struct zone_table context = {.page = page, .rows = calloc(world->zone_count, sizeof *context.rows)};

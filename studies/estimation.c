@@ -11,6 +11,8 @@
 #define CURVE_STEP_S 30.0
 
 enum { CURVE_POINTS = 121 }; /* to 60 min, 0 included */
+/* One arrival is a point of the curve of so many. */
+enum { CURVE_LEAST = 100 };
 
 /* What is read of the items [first, end) in one pass. */
 struct pass {
@@ -86,7 +88,7 @@ static struct sz_store_sketch *stored_sketches(const struct pass *pass, uint32_t
     return pass->sketches + ((size_t)(item - pass->first) * SZ_SKETCH_COUNT + quantity) * pass->replication_count;
 }
 
-/* The curve of arrivals, from all replications together. */
+/* The curve of arrivals, from all replications together; a channel with so few that it would be stairs has none. */
 static bool keep_curve(struct pass *pass, uint32_t item, const struct sz_sketch *sketches, struct sz_error *error)
 {
     const struct sz_store_item *of = &pass->list->items[item];
@@ -94,8 +96,10 @@ static bool keep_curve(struct pass *pass, uint32_t item, const struct sz_sketch 
     bool ok = true;
     for (uint32_t r = 0; ok && r < pass->replication_count; r++)
         ok = sz_sketch_merge(&pooled, &sketches[r]) || out_of_memory(error);
-    const char *id = of->scope == SZ_SCOPE_NATION ? "nation" : of->id;
-    for (int i = 0; ok && pooled.count > 0 && i < CURVE_POINTS; i++) {
+    bool is_nation = of->scope == SZ_SCOPE_NATION;
+    const char *id = is_nation ? "nation" : of->id;
+    uint64_t least = is_nation ? 1 : CURVE_LEAST;
+    for (int i = 0; ok && pooled.count >= least && i < CURVE_POINTS; i++) {
         double x_s = i * CURVE_STEP_S;
         ok = keep_point(pass, "response_cdf", id, x_s, sz_sketch_share_below(&pooled, x_s), error);
     }

@@ -205,9 +205,11 @@ static bool put_titles(struct sz_store *store, const struct sz_demand *demand, s
 bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *scenario, const struct sz_world *world,
                             const char *version, const char *created, struct sz_error *error)
 {
-    char seed[32], target_s[32], target_share[32], horizon[256];
+    char seed[32], cells[16], units[16], target_s[32], target_share[32], horizon[256];
     snprintf(target_share, sizeof target_share, "%.17g", scenario->target_share);
     snprintf(seed, sizeof seed, "%" PRIu64, world->seed);
+    snprintf(cells, sizeof cells, "%u", world->geography.cell_count);
+    snprintf(units, sizeof units, "%u", world->unit_count);
     snprintf(target_s, sizeof target_s, "%.17g", world->target_s);
     sz_horizon_words(&world->horizon, horizon, sizeof horizon);
     char cut_off[16], gaps[24];
@@ -229,6 +231,8 @@ bool sz_world_rows_put_meta(struct sz_store *store, const struct sz_scenario *sc
         {"about", scenario->about},
         {"seed", seed},
         {"version", version},
+        {"cells", cells},
+        {"units", units},
         {"scenario", scenario->text},
         {"target_response_s", target_s},
         {"target_share", target_share},

@@ -186,6 +186,7 @@ static void add_plane(struct making *making)
     uint32_t nation = add_item(making, SZ_SCOPE_NATION, "");
     add(making, nation, SZ_METRIC_SHARE_WITHIN_TARGET, 0.83, 0.01);
     add(making, nation, SZ_METRIC_WAITING_COUNT_MEAN, 1.21, 0.04);
+    add(making, add_item(making, SZ_SCOPE_PRIORITY, "1"), SZ_METRIC_SHARE_WITHIN_TARGET, 0.83, 0.01);
     add(making, add_item(making, SZ_SCOPE_UNIT, "car1"), SZ_METRIC_UNIT_WORKLOAD, 0.61, 0.01);
     add(making, add_item(making, SZ_SCOPE_CELL, "north cell"), SZ_METRIC_RESPONSE_P50, 340, 11);
     add(making, add_item(making, SZ_SCOPE_CELL, "south cell"), SZ_METRIC_RESPONSE_P50, 410, 12);
@@ -207,6 +208,8 @@ static void store_all(const char *path, struct making *making, struct sz_store_w
         {"replications", "10"},
         {"cut_off_cells", making->fixture->has_gaps ? "12" : "0"},
         {"pairs_without_way", making->fixture->has_gaps ? "34" : "0"},
+        {"cells", "2"},
+        {"units", "1"},
     };
     struct sz_error error = {0};
     struct sz_store *store = sz_store_open(path, SZ_STORE_REPLACE, "f00dcafe", &error);

@@ -35,6 +35,13 @@ SZ_CASE(a_share_too_small_to_show_is_below_the_least_shown)
     assert_shown(SZ_METRIC_DROPPED_SHARE, figure(0, NAN, NAN), "0.0 %");
 }
 
+SZ_CASE(bounds_too_small_to_show_are_below_the_least_shown)
+{
+    const struct sz_figure figure = {.mean = 0.02, .low = 0.01, .high = 0.03, .present = true};
+    char text[SZ_VALUE_SIZE];
+    ck_assert_str_eq(sz_bounds_text(text, sz_metric(SZ_METRIC_RECOGNITION_MEAN), &figure, SZ_LANGUAGE_EN), "< 0.1");
+}
+
 SZ_CASE(bounds_below_nothing_are_set_apart_without_a_dash)
 {
     assert_shown(SZ_METRIC_WAITING_MEAN, figure(2.5, -0.9, 5.9), "2.5 s (−0.9 … 5.9)");
@@ -118,6 +125,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_value_is_shown_with_its_unit_and_interval),
     SZ_LISTED(a_small_share_keeps_the_digits_that_tell_it_from_nothing),
     SZ_LISTED(a_share_too_small_to_show_is_below_the_least_shown),
+    SZ_LISTED(bounds_too_small_to_show_are_below_the_least_shown),
     SZ_LISTED(bounds_below_nothing_are_set_apart_without_a_dash),
     SZ_LISTED(a_value_without_an_interval_stands_alone),
     SZ_LISTED(an_infinite_quantile_is_not_reached),

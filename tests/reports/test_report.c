@@ -284,6 +284,8 @@ SZ_CASE(a_plane_world_is_listed_instead_of_mapped)
     char *text = report_text();
     ck_assert(holds(text, "unit: car1"));
     ck_assert(holds(text, "cell: south cell"));
+    ck_assert(holds(text, "Cells: 2; stations: 0; units: 1."));
+    ck_assert(!holds(text, "priority: 1")); /* the only one, and as the whole world */
     ck_assert(!holds(text, "All provinces"));
     free(text);
     sz_testing_remove_folder(folder);
