@@ -2,6 +2,8 @@
 
 #include "render/canvas_private.h"
 
+#include <string.h>
+
 /* Half the height of Sarabun's figures, in parts of the type size. */
 static const double half_figure_height = 0.31;
 
@@ -15,6 +17,23 @@ static PangoWeight pango_weight(enum sz_weight weight)
 static double size_of(const struct sz_text_style *style)
 {
     return style->size_pt > 0 ? style->size_pt : sz_theme()->body_pt;
+}
+
+/* Keeps "70.9–71.5" on one line: a word joiner after an en dash behind a figure. Takes valid UTF-8 over, g_free the result. */
+static char *keep_ranges_whole(char *text)
+{
+    static const char dash[] = "\xe2\x80\x93", joiner[] = "\xe2\x81\xa0";
+    if (strstr(text, dash) == NULL)
+        return text;
+    GString *kept = g_string_new(NULL);
+    for (const char *at = text; *at != '\0'; at++) {
+        g_string_append_c(kept, *at);
+        size_t length = (size_t)(at + 1 - text), dashed = sizeof dash - 1;
+        if (length > dashed && memcmp(at + 1 - dashed, dash, dashed) == 0 && g_ascii_isdigit(at[-(ptrdiff_t)dashed]))
+            g_string_append(kept, joiner);
+    }
+    g_free(text);
+    return g_string_free(kept, FALSE);
 }
 
 static PangoLayout *set_paragraph(struct sz_canvas *canvas, double width_pt, const char *text,
@@ -44,7 +63,7 @@ static PangoLayout *set_paragraph(struct sz_canvas *canvas, double width_pt, con
         }
     }
     /* Names come from files: what is not UTF-8 shows as replacement signs, and Pango has nothing to warn of. */
-    char *valid = g_utf8_make_valid(text, -1);
+    char *valid = keep_ranges_whole(g_utf8_make_valid(text, -1));
     pango_layout_set_text(layout, valid, -1);
     g_free(valid);
     return layout;

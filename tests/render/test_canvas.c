@@ -213,6 +213,20 @@ SZ_CASE(a_paragraph_wraps_into_its_width_and_keeps_to_its_lines)
     sz_canvas_destroy(canvas);
 }
 
+SZ_CASE(an_interval_does_not_break_at_its_dash)
+{
+    struct sz_error error = {0};
+    struct sz_canvas *canvas = sz_canvas_create(SZ_FORMAT_SVG, 300, 300, &options, &error);
+    ck_assert_ptr_nonnull(canvas);
+    const struct sz_text_style style = {.size_pt = 10};
+    double room = sz_text_measure(canvas, 0, "between 1,288–", &style).width + 1;
+    struct sz_text_size whole = sz_text_measure(canvas, 0, "1,288–1,342", &style);
+    struct sz_text_size wrapped = sz_text_measure(canvas, room, "between 1,288–1,342", &style);
+    ck_assert_int_eq(wrapped.line_count, 2);
+    ck_assert_double_eq_tol(wrapped.width, whole.width, 1);
+    sz_canvas_destroy(canvas);
+}
+
 SZ_CASE(text_is_as_wide_in_every_format)
 {
     struct sz_text_style style = {.size_pt = 10};
@@ -246,6 +260,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_picture_too_large_is_refused),
     SZ_LISTED(a_missing_fonts_folder_falls_back_to_the_systems),
     SZ_LISTED(a_paragraph_wraps_into_its_width_and_keeps_to_its_lines),
+    SZ_LISTED(an_interval_does_not_break_at_its_dash),
     SZ_LISTED(text_is_as_wide_in_every_format),
     SZ_LISTED(text_that_is_not_utf8_is_still_drawn),
 };
