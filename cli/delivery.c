@@ -206,7 +206,8 @@ enum sz_exit sz_delivery_make(const struct sz_delivery *run)
     bool mapped = false;
     struct sz_store *store = sz_store_open(run->folder->store, SZ_STORE_READ, NULL, &error);
     bool ok = store != NULL && write_products(run, store, &mapped, &error) &&
-              print_answer(run, store, mapped, &error) && warn_of_laws(run, store, &error);
+              print_answer(run, store, mapped, &error) && warn_of_laws(run, store, &error) &&
+              sz_headline_warn(store, &error);
     sz_store_close(store);
     if (!ok) {
         enum sz_exit status = sz_message_error(&error);

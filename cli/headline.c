@@ -1,5 +1,9 @@
 #include "cli/headline.h"
 
+#include "cli/message.h"
+#include "render/scale.h"
+#include "results/overload.h"
+
 #include <glib.h>
 #include <math.h>
 #include <stdlib.h>
@@ -21,7 +25,10 @@ static const enum sz_metric_id headline_metrics[] = {
     SZ_METRIC_INCIDENTS_PER_DAY,
 };
 
-enum { VALUE_SIZE = 48, PROVINCES_SHOWN = 3 };
+enum { VALUE_SIZE = 80, PROVINCES_SHOWN = 3 };
+
+#define HOUR_S 3600.0
+#define DAY_S  86400.0
 
 struct province {
     char id[16];
@@ -33,7 +40,9 @@ static void write_number(double value, const char *unit, char *text, size_t size
 {
     double magnitude = fabs(value);
     int decimals = magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : 2;
-    snprintf(text, size, "%.*f%s", decimals, value, unit);
+    const struct sz_number number = {SZ_QUANTITY_NUMBER, decimals, NULL};
+    char digits[SZ_NUMBER_SIZE];
+    snprintf(text, size, "%s%s", sz_number_text(digits, value, &number, false), unit);
 }
 
 const char *sz_headline_value(double value, enum sz_metric_unit unit, char *text, size_t size)
@@ -44,6 +53,10 @@ const char *sz_headline_value(double value, enum sz_metric_unit unit, char *text
         snprintf(text, size, "not reached");
     else if (unit == SZ_UNIT_SHARE)
         snprintf(text, size, "%.*f %%", fabs(value) < 0.01 && value != 0 ? 3 : 1, 100 * value);
+    else if (unit == SZ_UNIT_SECONDS && fabs(value) >= 3 * DAY_S)
+        write_number(value / DAY_S, " days", text, size);
+    else if (unit == SZ_UNIT_SECONDS && fabs(value) >= 3 * HOUR_S)
+        write_number(value / HOUR_S, " h", text, size);
     else if (unit == SZ_UNIT_SECONDS && fabs(value) >= 90)
         write_number(value / 60, " min", text, size);
     else if (unit == SZ_UNIT_SECONDS)
@@ -153,4 +166,41 @@ bool sz_headline_print(struct sz_store *store, FILE *stream, struct sz_error *er
             return false;
     }
     return print_best_and_worst(store, stream, error);
+}
+
+/* The mean of a metric of a province; NaN when the store has none. */
+static bool read_mean(struct sz_store *store, const char *province, enum sz_metric_id metric, double *mean,
+                      struct sz_error *error)
+{
+    bool found = false;
+    struct sz_store_estimate estimate;
+    if (!sz_store_estimate(store, SZ_SCOPE_PROVINCE, province, metric, &found, &estimate, error))
+        return false;
+    *mean = found ? estimate.mean : NAN;
+    return true;
+}
+
+static bool warn_of(struct sz_store *store, const char *id, const char *name, struct sz_error *error)
+{
+    double workload, waiting, open;
+    if (!read_mean(store, id, SZ_METRIC_UNIT_WORKLOAD, &workload, error) ||
+        !read_mean(store, id, SZ_METRIC_WAITING_SHARE, &waiting, error) ||
+        !read_mean(store, id, SZ_METRIC_OPEN_SHARE, &open, error))
+        return false;
+    if (sz_is_overloaded(workload, waiting, open))
+        sz_message("warning: the units%s%s were overloaded: busy %.0f %% of their time, %.0f %% of incidents waited, "
+                   "%.1f %% were still open at the end. A line without a limit grows as long as is simulated: waiting "
+                   "and response times say how long that was",
+                   name != NULL ? " of " : "", name != NULL ? name : "", 100 * workload, 100 * waiting, 100 * open);
+    return true;
+}
+
+bool sz_headline_warn(struct sz_store *store, struct sz_error *error)
+{
+    struct sz_store_world_owned world = {0};
+    bool ok = sz_store_get_world(store, &world, error);
+    for (size_t i = 0; ok && i < world.province_count; i++)
+        ok = warn_of(store, world.provinces[i].id, world.province_count > 1 ? world.provinces[i].name_en : NULL, error);
+    sz_store_world_clear(&world);
+    return ok;
 }

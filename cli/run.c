@@ -176,6 +176,6 @@ const struct sz_command sz_command_run = {
              "twice\n"
              "stops at once. A scenario of - is standard input.",
     .example = "  safezone run scenarios/phase-2.yaml\n"
-               "  safezone run scenarios/phase-2.yaml --set demand.scale=1.2 --replications 5 -o out/busier",
+               "  safezone run scenarios/phase-2.yaml --set 'zones[0].cameras=80' --replications 5 -o out/more-cameras",
     .run = run_run,
 };

@@ -18,6 +18,8 @@ double sz_quantity_factor(enum sz_quantity quantity)
         return 1.0 / 60;
     case SZ_QUANTITY_HOURS:
         return 1.0 / 3600;
+    case SZ_QUANTITY_DAYS:
+        return 1.0 / 86400;
     case SZ_QUANTITY_KILOMETRES:
         return 1.0 / 1000;
     case SZ_QUANTITY_NUMBER:

@@ -17,6 +17,7 @@ enum sz_quantity {
     SZ_QUANTITY_SECONDS,    /**< seconds, shown in seconds */
     SZ_QUANTITY_MINUTES,    /**< seconds, shown in minutes */
     SZ_QUANTITY_HOURS,      /**< seconds, shown in hours */
+    SZ_QUANTITY_DAYS,       /**< seconds, shown in days */
     SZ_QUANTITY_KILOMETRES, /**< metres, shown in kilometres */
     SZ_QUANTITY_COUNT,      /**< whole numbers */
 };

@@ -73,16 +73,21 @@ static void draw_titles(struct sz_page *page)
     draw_line(page, sz_sentence(line, page->language, sentence, values, 3), &small, 18, "P");
 }
 
+static void append_line(char *text, size_t size, const char *line)
+{
+    size_t length = strlen(text);
+    if (line[0] != '\0')
+        snprintf(text + length, size - length, "%s%s", length > 0 ? "\n" : "", line);
+}
+
 static void draw_answer(struct sz_page *page)
 {
     const struct sz_theme *theme = sz_theme();
-    char answer[SZ_SENTENCE_SIZE], price[2 * SZ_SENTENCE_SIZE + 1], persons[SZ_SENTENCE_SIZE];
+    char answer[SZ_SENTENCE_SIZE], price[3 * SZ_SENTENCE_SIZE + 1], more[SZ_SENTENCE_SIZE];
     sz_finding_answer(answer, page->evidence, page->language);
-    sz_finding_price(price, page->evidence, page->language);
-    sz_finding_persons(persons, page->evidence, page->language);
-    size_t length = strlen(price);
-    if (persons[0] != '\0')
-        snprintf(price + length, sizeof price - length, "%s%s", length > 0 ? "\n" : "", persons);
+    sz_finding_overload(price, page->evidence, page->language);
+    append_line(price, sizeof price, sz_finding_price(more, page->evidence, page->language));
+    append_line(price, sizeof price, sz_finding_persons(more, page->evidence, page->language));
     const struct sz_text_style large = {.size_pt = 16, .weight = SZ_WEIGHT_SEMIBOLD};
     const struct sz_text_style plain = {.size_pt = 12};
     double width = SZ_PAGE_WIDTH_PT - 2 * PANEL_PADDING_PT;

@@ -1,5 +1,7 @@
 #include "reports/findings.h"
 
+#include "results/overload.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +12,7 @@ const enum sz_metric_id sz_response_parts[SZ_PART_COUNT] = {
     SZ_METRIC_WAITING_MEAN,  SZ_METRIC_TURNOUT_MEAN,     SZ_METRIC_TRAVEL_MEAN,
 };
 
-enum { LEAST_MINUTES_S = 120, LEAST_DECIMALS = 4 };
+enum { LEAST_MINUTES_S = 120, LEAST_HOURS_S = 3 * 3600, LEAST_DAYS_S = 3 * 86400, LEAST_DECIMALS = 4 };
 
 /* Digits that a reader can use: two or three figures, never more than `most` after the point. */
 static int decimals_of(double shown, int usual, int most)
@@ -26,6 +28,17 @@ static int decimals_of(double shown, int usual, int most)
     return decimals < usual ? usual : decimals > most ? most : decimals;
 }
 
+static struct sz_number time_number(double typical_s, enum sz_language language)
+{
+    if (typical_s < LEAST_MINUTES_S)
+        return (struct sz_number){SZ_QUANTITY_SECONDS, 0, sz_word(language, SZ_WORD_UNIT_SECOND)};
+    if (typical_s < LEAST_HOURS_S)
+        return (struct sz_number){SZ_QUANTITY_MINUTES, 0, sz_word(language, SZ_WORD_UNIT_MINUTE)};
+    if (typical_s < LEAST_DAYS_S)
+        return (struct sz_number){SZ_QUANTITY_HOURS, 0, sz_word(language, SZ_WORD_UNIT_HOUR)};
+    return (struct sz_number){SZ_QUANTITY_DAYS, 0, sz_word(language, SZ_WORD_UNIT_DAY)};
+}
+
 struct sz_number sz_metric_number(const struct sz_metric *metric, double typical, enum sz_language language)
 {
     struct sz_number number = {.quantity = SZ_QUANTITY_NUMBER};
@@ -35,9 +48,7 @@ struct sz_number sz_metric_number(const struct sz_metric *metric, double typical
         number = (struct sz_number){SZ_QUANTITY_SHARE, 0, sz_word(language, SZ_WORD_UNIT_PERCENT)};
         break;
     case SZ_UNIT_SECONDS:
-        number = fabs(typical) < LEAST_MINUTES_S
-                     ? (struct sz_number){SZ_QUANTITY_SECONDS, 0, sz_word(language, SZ_WORD_UNIT_SECOND)}
-                     : (struct sz_number){SZ_QUANTITY_MINUTES, 0, sz_word(language, SZ_WORD_UNIT_MINUTE)};
+        number = time_number(fabs(typical), language);
         break;
     case SZ_UNIT_METRES:
         number = (struct sz_number){SZ_QUANTITY_KILOMETRES, 0, sz_word(language, SZ_WORD_UNIT_KILOMETRE)};
@@ -257,6 +268,59 @@ const char *sz_finding_persons(char text[SZ_SENTENCE_SIZE], const struct sz_evid
     char share[SZ_VALUE_SIZE];
     const char *const values[] = {sz_value_and_bounds(share, met, figure, language)};
     return sz_sentence(text, language, SZ_WORD_ANSWER_MET, values, 1);
+}
+
+static bool is_overloaded(const struct sz_subject *subject)
+{
+    const struct sz_figure *workload = sz_subject_figure(subject, SZ_METRIC_UNIT_WORKLOAD);
+    const struct sz_figure *waiting = sz_subject_figure(subject, SZ_METRIC_WAITING_SHARE);
+    const struct sz_figure *open = sz_subject_figure(subject, SZ_METRIC_OPEN_SHARE);
+    return workload != NULL && waiting != NULL && open != NULL &&
+           sz_is_overloaded(workload->mean, waiting->mean, open->mean);
+}
+
+/* "all" where there are no provinces. */
+static const char *place_name(const struct sz_evidence *evidence, const char *id, enum sz_language language)
+{
+    for (size_t i = 0; !evidence->is_plane && i < evidence->world.province_count; i++) {
+        const struct sz_store_province *province = &evidence->world.provinces[i];
+        if (strcmp(province->id, id) == 0)
+            return language == SZ_LANGUAGE_TH ? province->name_th : province->name_en;
+    }
+    return sz_word(language, SZ_WORD_ALL_UNITS);
+}
+
+const char *sz_finding_overload(char text[SZ_SENTENCE_SIZE], const struct sz_evidence *evidence,
+                                enum sz_language language)
+{
+    enum { NAMED = 3 };
+    char places[SZ_SENTENCE_SIZE] = "", place[SZ_SENTENCE_SIZE], value[SZ_VALUE_SIZE];
+    unsigned count = 0;
+    for (size_t i = 0; i < evidence->subject_count; i++) {
+        const struct sz_subject *subject = &evidence->subjects[i];
+        if (subject->scope != SZ_SCOPE_PROVINCE || !is_overloaded(subject) || count++ >= NAMED)
+            continue;
+        const struct sz_metric *workload = sz_metric(SZ_METRIC_UNIT_WORKLOAD);
+        const char *const values[] = {
+            place_name(evidence, subject->id, language),
+            sz_value_text(value, workload, sz_subject_figure(subject, workload->id), language)};
+        size_t length = strlen(places);
+        snprintf(places + length, sizeof places - length, "%s%s", length > 0 ? ", " : "",
+                 sz_sentence(place, language, SZ_WORD_OVERLOADED_PLACE, values, 2));
+    }
+    text[0] = '\0';
+    if (count == 0)
+        return text;
+    if (count > NAMED) {
+        char more[16];
+        snprintf(more, sizeof more, "%u", count - NAMED);
+        const char *const values[] = {more};
+        size_t length = strlen(places);
+        snprintf(places + length, sizeof places - length, ", %s",
+                 sz_sentence(place, language, SZ_WORD_OVERLOADED_MORE, values, 1));
+    }
+    const char *const values[] = {places};
+    return sz_sentence(text, language, SZ_WORD_ANSWER_OVERLOADED, values, 1);
 }
 
 const char *sz_metric_title(const struct sz_metric *metric, enum sz_language language)

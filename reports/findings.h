@@ -47,6 +47,10 @@ const char *sz_finding_price(char text[SZ_SENTENCE_SIZE], const struct sz_eviden
 const char *sz_finding_persons(char text[SZ_SENTENCE_SIZE], const struct sz_evidence *evidence,
                                enum sz_language language);
 
+/** Where units were overloaded (results/overload.h), the first three such places by name; "" where none were. */
+const char *sz_finding_overload(char text[SZ_SENTENCE_SIZE], const struct sz_evidence *evidence,
+                                enum sz_language language);
+
 /** The parts of a response in the order in which they happen. */
 enum { SZ_PART_COUNT = 6 };
 extern const enum sz_metric_id sz_response_parts[SZ_PART_COUNT];

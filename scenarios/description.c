@@ -134,6 +134,7 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
     fprintf(out, "stations     %u%s\n", geography->station_count, scenario->is_plane ? "" : " (synthetic positions)");
     fprintf(out, "units        %u, of %u kind%s, policy %s\n", world->unit_count, world->unit_type_count,
             plural(world->unit_type_count), world->dispatch.policy->name);
+    bool ok = sz_units_print(out, world, scenario->is_plane);
     print_travel(out, world);
     fprintf(out, "incidents    %.6g a day, of %u categor%s\n", per_day(demand->true_per_s, rate_count),
             demand->category_count, demand->category_count == 1 ? "y" : "ies");
@@ -141,7 +142,7 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
         fprintf(out, "hoax calls   %.6g a day\n", per_day(demand->hoax_calls_per_s, demand->province_count));
     if (!scenario->is_plane || world->zone_map.zone_count > 0)
         print_zones(out, world, scenario->is_plane);
-    bool ok = sz_recognition_print(out, world);
+    ok = sz_recognition_print(out, world) && ok;
     print_watch_list(out, world);
     fprintf(out, "target       %.4g min for %.3g %%\n", world->target_s / 60, 100 * scenario->input->target.share);
     if (fclose(out) == 0 && ok)

@@ -80,6 +80,8 @@ struct sz_outage_law sz_zone_outages(const struct sz_zone_input *input);
 double sz_zone_working_share(const struct sz_zone_input *input);
 /** The laws of the pipelines that have queues and are not run explicitly; may take seconds, where no cache holds them. */
 bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
+/** Prints the load of the units that have most to do, with a warning where a line of incidents may grow without end. False when out of memory. */
+bool sz_units_print(FILE *out, const struct sz_world *world, bool is_plane);
 /** Prints a line for the pipeline of each entry of zones: latency, loss and load in the busiest hour. False when out of memory. */
 bool sz_recognition_print(FILE *out, const struct sz_world *world);
 bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);

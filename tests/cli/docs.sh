@@ -35,9 +35,22 @@ every_page_is_in_the_table_of_contents() { # case
   done
 }
 
-the_scenario_of_the_readme_checks() { # case
-  sed -n '/^```yaml$/,/^```$/{/^```/d;p;}' "$source_dir/README.md" >readme.yaml
-  expect_file readme.yaml
-  safezone check readme.yaml
-  expect_status 0
+# scenarios_of PAGE: its examples of whole scenarios, each in a file page-N.yaml.
+scenarios_of() {
+  awk '/^```yaml$/ { name = "page-" ++n ".yaml"; next } /^```$/ { name = "" } name != "" { print > name }' "$1"
+  grep -L '^safezone: 1' page-*.yaml | xargs -r rm
+}
+
+the_scenarios_of_the_pages_check_with_units_enough() { # case
+  for page in README.md docs/scenario.md; do
+    scenarios_of "$source_dir/$page"
+    expect_file page-1.yaml
+    for scenario in page-*.yaml; do
+      safezone check "$scenario"
+      expect_status 0
+      expect_out "^units' load"
+      ! grep -q '^warning' stdout || fail "$scenario of $page has too few units"
+    done
+    rm page-*.yaml
+  done
 }

@@ -351,3 +351,18 @@ a_report_compares_a_sample_hour_with_the_law() { # case
   pdftotext -layout exact/report.pdf report.txt
   grep -q 'Nothing queues in delays' report.txt || fail "no reason"
 }
+
+overloaded_units_are_warned_of_before_and_after_a_run() { # case
+  safezone check small.yaml --set 'categories.call.on_scene={constant: 4 h}'
+  expect_status 0
+  expect_out "^units' load  all of them: 170 % of their time, 170 % in the busiest hour, 170 % while incidents wait$"
+  expect_out '^warning +units of all of them: so loaded a line begins'
+  finish small.yaml --no-report --set 'categories.call.on_scene={constant: 4 h}' -o over
+  expect_err 'warning: the units were overloaded: busy (9[0-9]|100) % of their time'
+  safezone check small.yaml --set 'categories.call.on_scene={constant: 4 h}' --set dispatch.line=5
+  ! grep -q '^warning' stdout || fail "a line of five cannot grow without end"
+  safezone check small.yaml
+  ! grep -q '^warning' stdout || fail "units enough are warned of"
+  finish small.yaml --no-report -o enough
+  expect_no_err 'overloaded'
+}

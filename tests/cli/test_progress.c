@@ -84,7 +84,9 @@ SZ_CASE(values_are_written_as_people_read_them)
     assert_value(45, SZ_UNIT_SECONDS, "45.0 s");
     assert_value(1842, SZ_UNIT_SECONDS, "30.7 min");
     assert_value(3210, SZ_UNIT_METRES, "3.21 km");
-    assert_value(12345.6, SZ_UNIT_PER_DAY, "12346");
+    assert_value(29940, SZ_UNIT_SECONDS, "8.32 h");
+    assert_value(310176, SZ_UNIT_SECONDS, "3.59 days");
+    assert_value(12345.6, SZ_UNIT_PER_DAY, "12,346");
     assert_value(INFINITY, SZ_UNIT_SECONDS, "not reached");
     assert_value(NAN, SZ_UNIT_SECONDS, "-");
 }

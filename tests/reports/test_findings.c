@@ -19,6 +19,8 @@ SZ_CASE(a_value_is_shown_with_its_unit_and_interval)
 {
     assert_shown(SZ_METRIC_SHARE_WITHIN_TARGET, figure(0.712, 0.7091, 0.7149), "71.2 % (70.9–71.5)");
     assert_shown(SZ_METRIC_RESPONSE_P50, figure(690, 684, 700), "11.5 min (11.4–11.7)");
+    assert_shown(SZ_METRIC_WAITING_MEAN, figure(29940, 28800, 30600), "8.3 h (8.0–8.5)");
+    assert_shown(SZ_METRIC_WAITING_MEAN, figure(310176, NAN, NAN), "3.6 days");
     assert_shown(SZ_METRIC_RECOGNITION_MEAN, figure(3.94, 3.9, 4), "3.9 s (3.9–4.0)");
     assert_shown(SZ_METRIC_FALSE_ALERTS_PER_TRUE_ALERT, figure(3.13, 2.92, 3.34), "3.13 (2.92–3.34)");
 }
@@ -121,6 +123,26 @@ SZ_CASE(the_answer_says_how_many_of_the_sought_are_met)
                      "Of the persons sought who enter the zones, units meet 42.0 % (41.0–43.0) before they leave.");
 }
 
+SZ_CASE(provinces_whose_units_were_overloaded_are_named)
+{
+    char text[SZ_SENTENCE_SIZE];
+    struct sz_store_province province = {.id = "TH-10", .name_en = "Bangkok", .name_th = "กรุงเทพมหานคร"};
+    struct sz_subject subject = {.scope = SZ_SCOPE_PROVINCE, .id = "TH-10"};
+    const struct sz_evidence evidence = {
+        .world = {.provinces = &province, .province_count = 1}, .subjects = &subject, .subject_count = 1};
+    subject.figures[SZ_METRIC_UNIT_WORKLOAD] = figure(0.85, NAN, NAN);
+    subject.figures[SZ_METRIC_WAITING_SHARE] = figure(0.7, NAN, NAN);
+    subject.figures[SZ_METRIC_OPEN_SHARE] = figure(0.001, NAN, NAN);
+    ck_assert_str_eq(sz_finding_overload(text, &evidence, SZ_LANGUAGE_EN), "");
+    subject.figures[SZ_METRIC_OPEN_SHARE] = figure(0.02, NAN, NAN);
+    sz_finding_overload(text, &evidence, SZ_LANGUAGE_EN);
+    ck_assert_msg(strstr(text, "Overloaded units: Bangkok (busy 85.0 % of their time).") == text, "%s", text);
+    sz_finding_overload(text, &evidence, SZ_LANGUAGE_TH);
+    ck_assert_msg(strstr(text, "กรุงเทพมหานคร") != NULL, "%s", text);
+    subject.figures[SZ_METRIC_WAITING_SHARE] = figure(0.3, NAN, NAN);
+    ck_assert_str_eq(sz_finding_overload(text, &evidence, SZ_LANGUAGE_EN), "");
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(a_value_is_shown_with_its_unit_and_interval),
     SZ_LISTED(a_small_share_keeps_the_digits_that_tell_it_from_nothing),
@@ -135,5 +157,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(without_a_target_share_the_answer_judges_nothing),
     SZ_LISTED(a_store_without_shares_says_so),
     SZ_LISTED(the_answer_says_how_many_of_the_sought_are_met),
+    SZ_LISTED(provinces_whose_units_were_overloaded_are_named),
 };
 SZ_MAIN("findings", cases)
