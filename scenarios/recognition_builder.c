@@ -5,6 +5,7 @@
 
 #include "models/recognition/latency_law.h"
 #include "models/recognition/server_outages.h"
+#include "models/recognition/stage_load.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -69,6 +70,50 @@ static bool check_passes(const struct sz_scenario *scenario, const struct sz_wor
                           limit);
 }
 
+/* Where the recognition of an entry is named. */
+static const struct sz_yaml_node *recognition_node(const struct sz_zone_input *zone)
+{
+    const struct sz_yaml_node *named = sz_yaml_get(zone->node, "recognition");
+    return named != NULL ? named : zone->node;
+}
+
+/* Whether what a stage cannot serve piles up without end: in its own line, or in one that it blocks. */
+static bool line_grows(const struct sz_pipeline *pipeline, uint32_t stage)
+{
+    for (uint32_t s = stage + 1; s-- > 0;) {
+        const struct sz_stage *at = &pipeline->stages[s];
+        if (!sz_stage_is_delay(at) && at->line_limit == SIZE_MAX)
+            return true;
+        if (!sz_stage_is_delay(at) && at->beyond == SZ_BEYOND_DROP)
+            return false;
+    }
+    return true;
+}
+
+/* Frame by frame a stage may be loaded to anything for hours, but not for good. */
+static bool check_explicit_load(const struct sz_scenario *scenario, const struct sz_world *world, uint32_t entry,
+                                struct sz_error *error)
+{
+    const struct sz_pipeline *pipeline = &world->pipelines[entry];
+    const struct sz_pipeline_point at = {.camera_count = pipeline->sending_count, .passage_factor = 1};
+    uint32_t worst = 0;
+    double most = 0;
+    for (uint32_t s = 0; pipeline->is_explicit && s < pipeline->stage_count; s++) {
+        double load = line_grows(pipeline, s) ? sz_stage_load(pipeline, s, &at) : 0;
+        if (load > most) {
+            most = load;
+            worst = s;
+        }
+    }
+    char fit[SZ_FIT_SIZE];
+    return most <= 1 ||
+           sz_build_error(error, recognition_node(&scenario->input->zones[entry]),
+                          "%s: the stage %s would be loaded to %.2f in the mean, and frames wait for it without limit: "
+                          "expected %sfewer frames, more servers or a line that drops",
+                          pipeline->name, pipeline->stages[worst].name, most,
+                          sz_stage_fit_text(pipeline, worst, &at, 1, fit));
+}
+
 /* The law of an entry of zones: shared with an earlier entry that has the same one. */
 static bool build_law(const struct sz_scenario *scenario, struct sz_world *world, uint32_t entry, uint64_t hashes[],
                       struct sz_error *error)
@@ -98,7 +143,8 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
         return sz_error_set_memory(error, "building the zones");
     bool ok = true;
     for (uint32_t i = 0; ok && i < world->pipeline_count; i++) {
-        ok = check_outages(scenario, world, i, error) && check_passes(scenario, world, i, error);
+        ok = check_outages(scenario, world, i, error) && check_explicit_load(scenario, world, i, error) &&
+             check_passes(scenario, world, i, error);
         const struct sz_watch_list_input *list = &scenario->input->watch_list;
         if (scenario->input->has_watch_list && !isnan(list->gallery))
             world->pipelines[i].gallery = list->gallery; /* the rates are those of the watch points by now */
@@ -108,7 +154,7 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
             continue;
         ok = build_law(scenario, world, i, hashes, error);
         if (!ok && error->kind == SZ_ERROR_INPUT)
-            sz_build_error_at(error, scenario->input->zones[i].node);
+            sz_build_error_at(error, recognition_node(&scenario->input->zones[i]));
     }
     free(hashes);
     return ok;

@@ -104,13 +104,13 @@ static const struct sz_field profile_fields[] = {
     {"name", SZ_TEXT(struct sz_recognition_profile, name), .required = true},
     {"title", SZ_TEXT(struct sz_recognition_profile, title), .required = true},
     {"frame_interval", SZ_QUANTITY(struct sz_recognition_profile, frame_interval_s, SZ_QUANTITY_TIME), .required = true,
-     .bounds = SZ_POSITIVE, .about = "between analysed frames of a camera, such as 200 ms"},
+     .bounds = SZ_BETWEEN(1e-3, 60), .about = "between analysed frames of a camera, such as 200 ms"},
     {"confirming_hits", SZ_COUNT(struct sz_recognition_profile, confirming_hits), .standard = "3",
      .bounds = SZ_BETWEEN(1, 1000), .about = "frames that must agree"},
     {"hit_rate", SZ_QUANTITY(struct sz_recognition_profile, hit_rate, SZ_QUANTITY_SHARE), .required = true,
      .about = "the share recognised of what can be seen"},
     {"passages_per_camera_day", SZ_QUANTITY(struct sz_recognition_profile, passages_per_camera_day, SZ_QUANTITY_NUMBER),
-     .required = true, .about = "people who pass a camera in a day"},
+     .required = true, .bounds = SZ_BETWEEN(0, 1e6), .about = "people who pass a camera in a day"},
     {"passages", SZ_MAPPING(struct sz_recognition_profile, passages, sz_profile_shape_table),
      SZ_GIVEN_FIELD(struct sz_recognition_profile, has_passages), .about = "their hours"},
     {"in_view", SZ_LAW(struct sz_recognition_profile, in_view, SZ_QUANTITY_TIME),
@@ -185,11 +185,31 @@ static void check_chain(struct sz_binder *binder, const struct sz_recognition_pr
     }
 }
 
+/* More people in view than a frame has items, or for longer than any run of a law lasts, would be waited for without end. */
+static void check_in_view(struct sz_binder *binder, const struct sz_yaml_node *node,
+                          const struct sz_recognition_profile *profile)
+{
+    enum { LONGEST_S = 3600, MOST = 100 };
+    if (profile->in_view.distribution == NULL)
+        return;
+    double mean_s = sz_distribution_mean(profile->in_view.distribution);
+    double people = profile->passages_per_camera_day / 86400 * mean_s;
+    if (!(mean_s <= LONGEST_S))
+        sz_binder_error(binder, sz_yaml_get(node, "in_view"), "in_view is %.3g s in the mean, expected at most %d s",
+                        mean_s, LONGEST_S);
+    else if (!(people <= MOST))
+        sz_binder_error(binder, sz_yaml_get(node, "in_view"),
+                        "%.0f people are in view of a camera in the mean, passages_per_camera_day times in_view, "
+                        "expected at most %d",
+                        people, MOST);
+}
+
 static void check_profile(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
 {
     const struct sz_recognition_profile *profile = object;
     check_items(binder, node, profile);
     check_names(binder, profile);
+    check_in_view(binder, node, profile);
     check_chain(binder, profile);
 }
 

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <stdio.h>
 
 enum { STEPS = 512, ITEM_LIMIT = 400 };
 
@@ -239,6 +240,15 @@ double sz_stage_settling_s(const struct sz_pipeline *pipeline, uint32_t stage_in
     if (load > 0 && frames_per_s > 0)
         settling_s += remembered_frames(stage, load) * load / frames_per_s;
     return settling_s;
+}
+
+const char *sz_stage_fit_text(const struct sz_pipeline *pipeline, uint32_t stage, const struct sz_pipeline_point *point,
+                              double load, char text[SZ_FIT_SIZE])
+{
+    double cameras = floor(point->camera_count * load / sz_stage_load(pipeline, stage, point));
+    bool fits = pipeline->stages[stage].scope != SZ_SCOPE_CAMERA && cameras >= 1;
+    snprintf(text, SZ_FIT_SIZE, fits ? "at most %.0f cameras a zone at work, " : "", cameras);
+    return text;
 }
 
 bool sz_pipeline_depends_on_passages(const struct sz_pipeline *pipeline)

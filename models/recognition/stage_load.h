@@ -40,6 +40,12 @@ double sz_stage_frames_per_s(const struct sz_pipeline *pipeline, uint32_t stage,
  */
 double sz_stage_settling_s(const struct sz_pipeline *pipeline, uint32_t stage, const struct sz_pipeline_point *point);
 
+enum { SZ_FIT_SIZE = 64 };
+
+/** "at most 12 cameras a zone at work, ": with how many a stage of a box or a centre is loaded to `load`; "" where that is none, or it is of a camera. */
+const char *sz_stage_fit_text(const struct sz_pipeline *pipeline, uint32_t stage, const struct sz_pipeline_point *point,
+                              double load, char text[SZ_FIT_SIZE]);
+
 /** Whether the rate of passages matters to any stage with servers. */
 bool sz_pipeline_depends_on_passages(const struct sz_pipeline *pipeline);
 

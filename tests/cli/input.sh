@@ -182,3 +182,35 @@ two_stages_of_one_name_are_told_at_the_second() { # case
   expect_status 2
   expect_err "mine.yaml:$second:[0-9]+: there is a stage called detect before this one"
 }
+
+# Encoding of edge-cpu serves 50 cameras, detection 12, and nothing is dropped.
+recognition_that_cannot_keep_up_is_refused_whatever_way_it_is_run() { # case
+  safezone check country.yaml --set 'zones[0].recognition=edge-cpu'
+  expect_status 2
+  expect_err 'detect would be loaded to 4\.[0-9]+ in the busiest hour, .* expected at most 11 cameras a zone at work, '
+  expect_no_err 'explicit'
+  safezone check country.yaml --set 'zones[0].recognition=edge-cpu' --set 'zones[0].simulate=explicit'
+  expect_status 2
+  expect_err '^--set zones\[0\]\.recognition:1:1: edge-cpu: the stage detect would be loaded to 4\.[0-9]+ in the mean, .* expected at most 12 cameras'
+  safezone check country.yaml --set 'zones[0].recognition=edge-cpu' --set 'zones[0].simulate=explicit' \
+    --set 'zones[0].cameras=12' --set 'zones[0].stations=[1007]' --set time.weeks=1
+  expect_status 0
+}
+
+# change_profile SED: edge-gpu with one thing changed, in p.yaml, checked.
+change_profile() {
+  sed "$1" "$source_dir/models/recognition/profiles/edge-gpu.yaml" >p.yaml
+  safezone check country.yaml --set 'zones[0].recognition=./p.yaml'
+  expect_status 2
+}
+
+profiles_whose_law_would_take_for_ever_are_refused_at_their_place() { # case
+  change_profile 's/passages_per_camera_day: .*/passages_per_camera_day: 1e12/'
+  expect_err 'p\.yaml:8:26: passages_per_camera_day is 1e12, expected at most'
+  change_profile 's/passages_per_camera_day: .*/passages_per_camera_day: 1e6/'
+  expect_err 'p\.yaml:9:10: 231 people are in view of a camera in the mean, .* expected at most 100'
+  change_profile 's/in_view: .*/in_view: {constant: 1e6 s}/'
+  expect_err 'p\.yaml:9:10: in_view is 1e\+06 s in the mean, expected at most 3600 s'
+  change_profile 's/frame_interval: .*/frame_interval: 1e6 s/'
+  expect_err 'p\.yaml:5:17: frame_interval is 1e6 s, expected at most'
+}
