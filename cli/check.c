@@ -2,6 +2,7 @@
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/scenario_reader.h"
+#include "studies/precision.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,7 +33,7 @@ static enum sz_exit check_one(const struct sz_command *command, const struct sz_
     if (sz_scenario_arguments_read(command, &own, path, &scenario, &status)) {
         struct sz_world world = {0};
         struct sz_error error = {0};
-        if (!sz_world_build(&scenario, &world, &error))
+        if (!sz_world_build(&scenario, &world, &error) || !sz_precision_check(&scenario.precision, &world, &error))
             status = sz_message_error(&error);
         else if (defaults)
             fputs(scenario.text, stdout);

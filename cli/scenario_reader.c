@@ -92,6 +92,10 @@ bool sz_scenario_arguments_read(const struct sz_command *command, const struct s
     struct sz_override *overrides = g_new0(struct sz_override, override_count + 1);
     struct sz_error_list *errors = g_new0(struct sz_error_list, 1);
     bool ok = fill_options(command, arguments, overrides, &options);
+    if (ok && path[0] == '\0') {
+        sz_message_usage(command->name, "the name of the scenario is empty");
+        ok = false;
+    }
     if (!ok) {
         *status = SZ_EXIT_INPUT;
     } else if (!sz_scenario_read(path, &options, scenario, errors)) {

@@ -168,9 +168,10 @@ bool sz_store_continue_schema(struct sz_store *store, const char *scenario_hash,
     bool same = stored != NULL && strcmp(stored, scenario_hash) == 0;
     free(stored);
     if (!same)
-        return sz_error_set(error, SZ_ERROR_INPUT,
-                            "%s holds results of another scenario; replace them with --force, or choose another "
-                            "output folder with -o",
-                            store->path);
+        return sz_error_set(
+            error, SZ_ERROR_INPUT,
+            "%s holds results of another scenario, or of this one with another seed or other settings; replace "
+            "them with --force, or choose another output folder with -o",
+            store->path);
     return sz_store_begin(store, error) && sz_store_end(store, write_names(store, error), error);
 }

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN_SIZE = 64, EXPECTED_SIZE = 256, NAME_LIMIT = 127, LABEL_SIZE = 96 };
+enum { SHOWN_SIZE = 64, EXPECTED_SIZE = 256, NAME_LIMIT = 127, LABEL_SIZE = 96, FIELD_LIMIT = 64 };
 
 static bool read_value(struct sz_binder *binder, const struct sz_field *field, const struct sz_yaml_node *node,
                        const char *label, void *member);
@@ -195,6 +195,43 @@ static bool read_standard(struct sz_binder *binder, const struct sz_field *field
     return ok;
 }
 
+static bool is_known(const struct sz_table *table, const char *key)
+{
+    for (size_t i = 0; i < table->field_count; i++)
+        if (strcmp(table->fields[i].key, key) == 0)
+            return true;
+    return false;
+}
+
+/* The keys of a table as somebody may have meant them: those that are required and missing first, then what else is, last what is there. */
+static size_t list_candidates(const struct sz_table *table, const struct sz_yaml_node *mapping, const char **names)
+{
+    size_t count = 0;
+    for (int rank = 0; rank < 3; rank++)
+        for (size_t i = 0; i < table->field_count; i++) {
+            const struct sz_field *field = &table->fields[i];
+            int of_field = sz_yaml_get(mapping, field->key) != NULL ? 2 : !field->required;
+            if (of_field == rank)
+                names[count++] = field->key;
+        }
+    return count;
+}
+
+/* Whether an unknown key of the mapping, which is told of, is taken for this one: one mistake is one error. */
+static bool is_misspelt(const struct sz_binder *binder, const struct sz_table *table,
+                        const struct sz_yaml_node *mapping, const char *wanted)
+{
+    const char *names[FIELD_LIMIT];
+    size_t count = list_candidates(table, mapping, names);
+    for (size_t i = 0; i < mapping->count && binder->errors->count < SZ_ERROR_LIST_SIZE; i++) {
+        const char *key = mapping->pairs[i].key->text;
+        const char *nearest = is_known(table, key) ? NULL : sz_error_nearest(key, names, count);
+        if (nearest != NULL && strcmp(nearest, wanted) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool read_field(struct sz_binder *binder, const struct sz_table *table, const struct sz_field *field,
                        const struct sz_yaml_node *mapping, void *object)
 {
@@ -204,6 +241,8 @@ static bool read_field(struct sz_binder *binder, const struct sz_table *table, c
             *((bool *)object + field->given - 1) = true;
         return read_value(binder, field, node, field->key, place_of(field, object));
     }
+    if (field->required && is_misspelt(binder, table, mapping, field->key))
+        return false;
     if (field->required)
         return sz_binder_error(binder, mapping, "%s has no %s%s%s", table->name, field->key,
                                field->about == NULL ? "" : ", expected ", field->about == NULL ? "" : field->about);
@@ -216,33 +255,35 @@ static bool read_field(struct sz_binder *binder, const struct sz_table *table, c
     return true;
 }
 
+static const char *join_keys(const struct sz_table *table, char *text, size_t size)
+{
+    const char *names[FIELD_LIMIT];
+    for (size_t i = 0; i < table->field_count; i++)
+        names[i] = table->fields[i].key;
+    return sz_binder_join(names, table->field_count, text, size);
+}
+
 static bool check_keys(struct sz_binder *binder, const struct sz_table *table, const struct sz_yaml_node *mapping)
 {
     bool ok = true;
-    const char **names = calloc(table->field_count + 1, sizeof *names);
-    if (names == NULL)
-        return sz_binder_fail_memory(binder);
-    for (size_t i = 0; i < table->field_count; i++)
-        names[i] = table->fields[i].key;
+    const char *names[FIELD_LIMIT];
+    assert(table->field_count <= FIELD_LIMIT);
+    size_t count = list_candidates(table, mapping, names);
     for (size_t i = 0; i < mapping->count; i++) {
         const struct sz_yaml_node *key = mapping->pairs[i].key;
-        bool known = false;
-        for (size_t j = 0; j < table->field_count && !known; j++)
-            known = strcmp(names[j], key->text) == 0;
-        if (known)
+        if (is_known(table, key->text))
             continue;
         char shown[SHOWN_SIZE], expected[EXPECTED_SIZE];
         sz_yaml_describe(key, shown, sizeof shown);
         /* A full list only counts: looking for the nearest name of thousands of keys would take seconds. */
         bool kept = binder->errors->count < SZ_ERROR_LIST_SIZE;
-        const char *nearest = kept ? sz_error_nearest(key->text, names, table->field_count) : NULL;
+        const char *nearest = kept ? sz_error_nearest(key->text, names, count) : NULL;
         if (nearest != NULL)
             ok = sz_binder_error(binder, key, "%s has no key %s, did you mean %s?", table->name, shown, nearest);
         else
             ok = sz_binder_error(binder, key, "%s has no key %s, expected %s", table->name, shown,
-                                 sz_binder_join(names, table->field_count, expected, sizeof expected));
+                                 join_keys(table, expected, sizeof expected));
     }
-    free(names);
     return ok;
 }
 

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <glib.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -84,6 +85,30 @@ static bool has_natural_minimum(const struct sz_field *field)
     return field->quantity != SZ_QUANTITY_NUMBER && !field->bounds.may_be_negative;
 }
 
+/* Beyond these sums lose what is added to them, and nothing a plan is about comes near; NULL for none. */
+static const char *natural_maximum(const struct sz_field *field, double *most)
+{
+    *most = INFINITY;
+    if (field->kind == SZ_FIELD_COUNT)
+        return NULL;
+    switch (field->quantity) {
+    case SZ_QUANTITY_TIME:
+        *most = 1e12;
+        return "1e12 s";
+    case SZ_QUANTITY_LENGTH:
+        *most = 1e12;
+        return "1e12 m";
+    case SZ_QUANTITY_AREA:
+        *most = 1e12;
+        return "1e12 m2";
+    case SZ_QUANTITY_RATE:
+        *most = 1e9;
+        return "1e9 /s";
+    default:
+        return NULL;
+    }
+}
+
 /* Writes a bound as the user would. */
 static const char *bound_text(const struct sz_field *field, double bound, char *text, size_t size)
 {
@@ -106,6 +131,10 @@ static bool check_bounds(struct sz_binder *binder, const struct sz_field *field,
         return sz_binder_error(binder, node, "%s is %s, expected %s %s", label, shown + 1,
                                bounds->below_maximum ? "less than" : "at most",
                                bound_text(field, bounds->maximum, text, sizeof text));
+    double most;
+    const char *most_text = natural_maximum(field, &most);
+    if (!bounds->has_maximum && value > most)
+        return sz_binder_error(binder, node, "%s is %s, expected at most %s", label, shown + 1, most_text);
     if (value < 0 && !bounds->has_minimum && field->kind != SZ_FIELD_COUNT && has_natural_minimum(field))
         return sz_binder_error(binder, node, "%s is %s, expected at least 0", label, shown + 1);
     return true;

@@ -58,21 +58,31 @@ static void print_zones(FILE *out, const struct sz_world *world, bool is_plane)
             is_plane ? "the world's" : "the country's");
 }
 
-static void print_horizon(FILE *out, const struct sz_horizon *horizon)
+/* "1 day", "833.3 days", "20000 days". */
+static const char *days_text(double time_s, char *text, size_t size)
 {
-    if (horizon->calendar == SZ_CALENDAR_WEEKS)
-        fprintf(out, "time         %u weeks of %d, drawn over the year; ", horizon->week_count, horizon->year);
-    else
-        fprintf(out, "time         %.6g days; ", horizon->measure_s / 86400);
-    if (horizon->finds_warm_up)
-        fprintf(out, "the run finds its warm-up\n");
-    else
-        fprintf(out, "warm-up %.3g days\n", horizon->warm_up_s / 86400);
+    double days = time_s / 86400;
+    snprintf(text, size, days < 1000 ? "%.4g day%s" : "%.0f day%s", days, days == 1 ? "" : "s");
+    return text;
 }
 
 static const char *plural(uint32_t count)
 {
     return count == 1 ? "" : "s";
+}
+
+static void print_horizon(FILE *out, const struct sz_horizon *horizon)
+{
+    char days[48];
+    if (horizon->calendar == SZ_CALENDAR_WEEKS)
+        fprintf(out, "time         %u week%s of %d, drawn over the year; ", horizon->week_count,
+                plural(horizon->week_count), horizon->year);
+    else
+        fprintf(out, "time         %s; ", days_text(horizon->measure_s, days, sizeof days));
+    if (horizon->finds_warm_up)
+        fprintf(out, "the run finds its warm-up\n");
+    else
+        fprintf(out, "warm-up %s\n", days_text(horizon->warm_up_s, days, sizeof days));
 }
 
 static void print_travel(FILE *out, const struct sz_world *world)
@@ -93,11 +103,11 @@ static void print_watch_list(FILE *out, const struct sz_world *world)
         persons_per_s += sz_world_persons_per_s(world, world->zone_map.zones[i].province);
         false_per_day += sz_world_false_alerts_per_day(world, i);
     }
-    fprintf(out, "watch-list   %.4g persons of interest a day, %.4g passes each; %.4g false alerts a day\n",
-            persons_per_s * 86400, 1 / list->leave, false_per_day);
+    fprintf(out, "watch-list   %.4g persons of interest a day, %.4g passes each; %.*f false alerts a day\n",
+            persons_per_s * 86400, 1 / list->leave, false_per_day < 100 ? 1 : 0, false_per_day);
     for (uint32_t i = 0; i < world->pipeline_count; i++)
-        fprintf(out, "             %s: FPIR %.3g, TPIR %.3g %%\n", world->pipelines[i].name,
-                world->watch_points[i].fpir, 100 * world->watch_points[i].tpir);
+        fprintf(out, "             %s: FPIR %.3g %%, TPIR %.3g %%\n", world->pipelines[i].name,
+                100 * world->watch_points[i].fpir, 100 * world->watch_points[i].tpir);
 }
 
 static void print_country(FILE *out, const struct sz_geography *geography)
@@ -136,10 +146,12 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
             plural(world->unit_type_count), world->dispatch.policy->name);
     bool ok = sz_units_print(out, world, scenario->is_plane);
     print_travel(out, world);
-    fprintf(out, "incidents    %.6g a day, of %u categor%s\n", per_day(demand->true_per_s, rate_count),
-            demand->category_count, demand->category_count == 1 ? "y" : "ies");
+    double a_day = per_day(demand->true_per_s, rate_count);
+    fprintf(out,
+            a_day < 1000 ? "incidents    %.4g a day, of %u categor%s\n" : "incidents    %.0f a day, of %u categor%s\n",
+            a_day, demand->category_count, demand->category_count == 1 ? "y" : "ies");
     if (demand->hoax_calls_per_s != NULL)
-        fprintf(out, "hoax calls   %.6g a day\n", per_day(demand->hoax_calls_per_s, demand->province_count));
+        fprintf(out, "hoax calls   %.0f a day\n", per_day(demand->hoax_calls_per_s, demand->province_count));
     if (!scenario->is_plane || world->zone_map.zone_count > 0)
         print_zones(out, world, scenario->is_plane);
     ok = sz_recognition_print(out, world) && ok;

@@ -42,6 +42,8 @@ static bool report(struct sz_binder *binder, const struct sz_yaml_node *node, co
 {
     if (error->kind == SZ_ERROR_INPUT && error->file[0] == '\0')
         return sz_binder_error(binder, node, "%s", error->message);
+    if (error->kind == SZ_ERROR_INPUT && error->line == 0) /* of a whole file: the place is where it is named */
+        return sz_binder_error(binder, node, "%s: %s", error->file, error->message);
     sz_error_list_add(binder->errors, error);
     return false;
 }

@@ -181,8 +181,8 @@ static void check_shift(struct sz_binder *binder, const struct sz_yaml_node *nod
                             "a break ends %g h after the start of a shift of %g h, expected breaks within the shift",
                             (shift->breaks[i].after_s + shift->breaks[i].length_s) / 3600, shift->length_s / 3600);
     if (isnan(sz_time_of_day_s(shift->start)))
-        sz_binder_error(binder, node, "a shift starts at \"%s\", expected a time of day such as \"08:00\"",
-                        shift->start);
+        sz_binder_error(binder, sz_yaml_place(node, "start"),
+                        "a shift starts at \"%s\", expected a time of day such as \"08:00\"", shift->start);
 }
 
 static const struct sz_field shift_fields[] = {
@@ -270,13 +270,25 @@ const struct sz_custom sz_custom_idle = {read_idle, write_idle, clear_idle};
 
 static const struct sz_field line_field = {"line", SZ_COUNT(struct sz_line_input, limit)};
 
-static bool read_line(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+static const struct sz_field alert_line_field = {"alert_line", SZ_COUNT(struct sz_line_input, limit)};
+
+static bool read_limit(struct sz_binder *binder, const struct sz_field *field, const struct sz_yaml_node *node,
+                       struct sz_line_input *line)
 {
-    struct sz_line_input *line = member;
     if (!is_word(node, "unlimited"))
-        return sz_binder_read_value(binder, &line_field, node, &line->limit);
+        return sz_binder_read_value(binder, field, node, &line->limit);
     line->limit = SIZE_MAX;
     return true;
+}
+
+static bool read_line(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    return read_limit(binder, &line_field, node, member);
+}
+
+static bool read_alert_line(struct sz_binder *binder, const struct sz_yaml_node *node, void *member)
+{
+    return read_limit(binder, &alert_line_field, node, member);
 }
 
 static struct sz_yaml_node *write_line(struct sz_yaml_document *out, const void *member, struct sz_error *error)
@@ -287,6 +299,7 @@ static struct sz_yaml_node *write_line(struct sz_yaml_document *out, const void 
 }
 
 const struct sz_custom sz_custom_line = {read_line, write_line, NULL};
+const struct sz_custom sz_custom_alert_line = {read_alert_line, write_line, NULL};
 
 /* --- patience --- */
 

@@ -13,7 +13,7 @@ extern const struct sz_custom sz_custom_watchers;  /* struct sz_watchers_input: 
 extern const struct sz_custom
     sz_custom_shifts; /* struct sz_shifts_input: round_the_clock, [{start: "08:00", length: 8 h}] */
 extern const struct sz_custom sz_custom_idle; /* struct sz_idle_input: patrol, uniform, station, stay, ./patrol.csv */
-extern const struct sz_custom sz_custom_line; /* struct sz_line_input: unlimited, 0, 20 */
+extern const struct sz_custom sz_custom_line, sz_custom_alert_line; /* struct sz_line_input: unlimited, 0, 20 */
 extern const struct sz_custom
     sz_custom_travel; /* struct sz_travel_input (travel_input.c): none, {circuity: 1.25, ...} */
 

@@ -108,6 +108,9 @@ bool sz_watch_point_of(const struct sz_watch_list_input *list, const struct sz_p
 /** Gives an error the node's place, unless it has one; returns false. */
 bool sz_build_error_at(struct sz_error *error, const struct sz_yaml_node *node);
 
+/** An SZ_ERROR_INPUT about a whole file, no line of it, gets the place where the file is named; returns false. */
+bool sz_build_error_of_file(struct sz_error *error, const struct sz_yaml_node *node);
+
 /** Sets an SZ_ERROR_INPUT at a node's place; returns false. */
 bool sz_build_error(struct sz_error *error, const struct sz_yaml_node *node, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

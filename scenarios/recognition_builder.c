@@ -51,7 +51,7 @@ static bool check_outages(const struct sz_scenario *scenario, const struct sz_wo
     for (uint32_t s = 0; s < world->pipelines[entry].stage_count; s++)
         changes += sz_server_outages_changes(&world->pipelines[entry].stages[s], input->camera_count, length_s);
     return changes <= limit ||
-           sz_build_error(error, input->node,
+           sz_build_error(error, sz_yaml_place(input->node, "outages"),
                           "each zone's outages amount to %.3g failures and repairs, expected at most %g", changes,
                           limit);
 }
@@ -65,16 +65,9 @@ static bool check_passes(const struct sz_scenario *scenario, const struct sz_wor
     double passes =
         length_s / pipeline->frame_interval_s * pipeline->camera_count * pipeline->zone_count * pipeline->stage_count;
     return !pipeline->is_explicit || passes <= limit ||
-           sz_build_error(error, scenario->input->zones[entry].node,
+           sz_build_error(error, sz_yaml_place(scenario->input->zones[entry].node, "simulate"),
                           "frame by frame a replication amounts to %.3g passes of stages, expected at most %g", passes,
                           limit);
-}
-
-/* Where the recognition of an entry is named. */
-static const struct sz_yaml_node *recognition_node(const struct sz_zone_input *zone)
-{
-    const struct sz_yaml_node *named = sz_yaml_get(zone->node, "recognition");
-    return named != NULL ? named : zone->node;
 }
 
 /* Whether what a stage cannot serve piles up without end: in its own line, or in one that it blocks. */
@@ -107,7 +100,7 @@ static bool check_explicit_load(const struct sz_scenario *scenario, const struct
     }
     char fit[SZ_FIT_SIZE];
     return most <= 1 ||
-           sz_build_error(error, recognition_node(&scenario->input->zones[entry]),
+           sz_build_error(error, sz_yaml_place(scenario->input->zones[entry].node, "recognition"),
                           "%s: the stage %s would be loaded to %.2f in the mean, and frames wait for it without limit: "
                           "expected %sfewer frames, more servers or a line that drops",
                           pipeline->name, pipeline->stages[worst].name, most,
@@ -154,7 +147,7 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
             continue;
         ok = build_law(scenario, world, i, hashes, error);
         if (!ok && error->kind == SZ_ERROR_INPUT)
-            sz_build_error_at(error, recognition_node(&scenario->input->zones[i]));
+            sz_build_error_at(error, sz_yaml_place(scenario->input->zones[i].node, "recognition"));
     }
     free(hashes);
     return ok;

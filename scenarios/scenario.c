@@ -35,7 +35,7 @@ static bool read_metric(const struct sz_precision_input *input, struct sz_precis
         snprintf(message, sizeof message, "there is no metric %s, %s%s", input->metric,
                  nearest != NULL ? "did you mean " : "expected one of `safezone list metrics`",
                  nearest != NULL ? nearest : "");
-        error_at(errors, input->node, message);
+        error_at(errors, sz_yaml_place(input->node, "metric"), message);
         return false;
     }
     if (sz_scope_find(input->scope, &precision->scope))
@@ -47,7 +47,7 @@ static bool read_metric(const struct sz_precision_input *input, struct sz_precis
     snprintf(message, sizeof message, "there is no scope %s, %s%s", input->scope,
              nearest != NULL ? "did you mean " : "expected one such as nation, province or zone",
              nearest != NULL ? nearest : "");
-    error_at(errors, input->node, message);
+    error_at(errors, sz_yaml_place(input->node, "scope"), message);
     return false;
 }
 
@@ -60,7 +60,8 @@ static bool read_half_width(const struct sz_precision_input *input, struct sz_pr
         return true;
     bool is_share = precision->metric->unit == SZ_UNIT_SHARE;
     if (input->half_width == NULL && !is_share) {
-        error_at(errors, input->node, "precision has no half_width, expected one in the metric's unit, such as 10 s");
+        error_at(errors, sz_yaml_place(input->node, "metric"),
+                 "precision has no half_width, expected one in the metric's unit, such as 10 s");
         return false;
     }
     struct sz_error error = {0};
@@ -69,8 +70,9 @@ static bool read_half_width(const struct sz_precision_input *input, struct sz_pr
         precision->half_width > 0)
         return true;
     if (error.kind == SZ_ERROR_NONE)
-        sz_error_set(&error, SZ_ERROR_INPUT, "half_width is %s, expected more than 0", text);
-    error_at(errors, input->node, error.message);
+        sz_error_set(&error, SZ_ERROR_INPUT, "%s is not more than 0", text);
+    sz_error_prefix(&error, "half_width of %s", precision->metric->name);
+    error_at(errors, sz_yaml_place(input->node, input->half_width != NULL ? "half_width" : "metric"), error.message);
     return false;
 }
 
@@ -87,10 +89,15 @@ static bool read_precision(const struct sz_scenario_options *options, struct sz_
         return true;
     }
     precision->id = strdup(input->id != NULL ? input->id : "");
+    const struct sz_yaml_node *place = sz_yaml_place(input->node, input->id != NULL ? "id" : "metric");
+    precision->file = place->file;
+    precision->line = place->line;
+    precision->column = place->column;
     if (!read_metric(input, precision, errors) || !read_half_width(input, precision, errors))
         return false;
     if ((precision->scope != SZ_SCOPE_NATION && precision->scope != SZ_SCOPE_OUTSIDE_ZONES) && input->id == NULL) {
-        error_at(errors, input->node, "precision has a scope but no id, expected which one, such as id: TH-10");
+        error_at(errors, sz_yaml_place(input->node, "scope"),
+                 "precision has a scope but no id, expected which one, such as id: TH-10");
         return false;
     }
     return true;

@@ -12,7 +12,9 @@
 struct sz_precision {
     const struct sz_metric *metric; /* NULL: none asked for, exactly min_replications are run */
     enum sz_scope scope;
-    char *id;                   /* of the scope; "" for the nation */
+    char *id;         /* of the scope; "" for the nation */
+    const char *file; /* where that stands, else the metric; lives as long as the scenario */
+    unsigned line, column;
     double half_width;          /* absolute, in the metric's own unit (shares as 0-1); NaN when relative */
     double relative_half_width; /* NaN when absolute */
     uint32_t min_replications, max_replications;

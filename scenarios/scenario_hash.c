@@ -74,13 +74,22 @@ static bool add_geography(GChecksum *sum, const struct sz_scenario_input *input,
     return ok;
 }
 
-static bool add_beside(GChecksum *sum, const struct sz_scenario_input *input, const char *name, struct sz_error *error)
+/* A file that the scenario names at a node. */
+static bool add_beside(GChecksum *sum, const struct sz_scenario_input *input, const char *name,
+                       const struct sz_yaml_node *node, struct sz_error *error)
 {
     char *path = name != NULL ? sz_beside(input, name) : NULL;
     bool ok = name == NULL ||
               (path != NULL ? add_file(sum, path, error) : sz_error_set_memory(error, "reading the scenario"));
     free(path);
-    return ok;
+    return ok || sz_build_error_of_file(error, node);
+}
+
+static const struct sz_yaml_node *idle_node(const struct sz_yaml_node *units, size_t index,
+                                            const struct sz_yaml_node *otherwise)
+{
+    bool is_there = units != NULL && units->kind == SZ_YAML_SEQUENCE && index < units->count;
+    return is_there ? sz_yaml_place(units->items[index], "idle") : otherwise;
 }
 
 /* The weights that units patrol by. */
@@ -88,9 +97,11 @@ static bool add_patrols(GChecksum *sum, const struct sz_scenario_input *input, s
 {
     bool ok = true;
     for (size_t i = 0; ok && i < input->unit_count; i++)
-        ok = add_beside(sum, input, input->units[i].idle.weights, error);
+        ok = add_beside(sum, input, input->units[i].idle.weights,
+                        idle_node(sz_yaml_get(input->node, "units"), i, input->node), error);
     for (size_t i = 0; ok && i < input->world.unit_count; i++)
-        ok = add_beside(sum, input, input->world.units[i].idle.weights, error);
+        ok = add_beside(sum, input, input->world.units[i].idle.weights,
+                        idle_node(sz_yaml_get(sz_yaml_get(input->node, "world"), "units"), i, input->node), error);
     return ok;
 }
 
@@ -99,9 +110,10 @@ static bool add_travel(GChecksum *sum, const struct sz_scenario_input *input, st
 {
     const struct sz_travel_input *travel = &input->travel;
     const char *names[] = {travel->matrix, travel->roads.extract, travel->roads.nodes, travel->roads.edges};
+    const struct sz_yaml_node *node = sz_yaml_place(travel->node, travel->matrix != NULL ? "matrix" : "roads");
     bool ok = true;
     for (int i = 0; ok && i < 4; i++)
-        ok = add_beside(sum, input, names[i], error);
+        ok = add_beside(sum, input, names[i], node, error);
     return ok;
 }
 

@@ -63,11 +63,13 @@ static void check_precision(struct sz_binder *binder, const struct sz_yaml_node 
 {
     const struct sz_precision_input *precision = object;
     if (precision->max_replications < precision->min_replications)
-        sz_binder_error(binder, node, "max_replications is %llu, expected at least min_replications, %llu",
+        sz_binder_error(binder, sz_yaml_place(node, "max_replications"),
+                        "max_replications is %llu, expected at least min_replications, %llu",
                         (unsigned long long)precision->max_replications,
                         (unsigned long long)precision->min_replications);
     if (precision->half_width != NULL && !isnan(precision->relative_half_width))
-        sz_binder_error(binder, node, "both half_width and relative_half_width are given, expected one of them");
+        sz_binder_error(binder, sz_yaml_place(node, "relative_half_width"),
+                        "both half_width and relative_half_width are given, expected one of them");
 }
 
 static const struct sz_table precision_table = {SZ_TABLE("precision", struct sz_precision_input, precision_fields),
@@ -88,7 +90,8 @@ static void check_geography(struct sz_binder *binder, const struct sz_yaml_node 
 {
     const struct sz_geography_input *geography = object;
     if (strcmp(geography->data, "thailand") != 0)
-        sz_binder_error(binder, node, "there is no data set %s, expected thailand", geography->data);
+        sz_binder_error(binder, sz_yaml_place(node, "data"), "there is no data set %s, expected thailand",
+                        geography->data);
 }
 
 static const struct sz_table geography_table = {SZ_TABLE("geography", struct sz_geography_input, geography_fields),
@@ -240,7 +243,7 @@ static const struct sz_field control_room_fields[] = {
      .bounds = SZ_BETWEEN(1, 9), .about = "of alerts about persons of interest in their room"},
     {"alert_patience", SZ_LAW(struct sz_control_rooms_input, alert_patience, SZ_QUANTITY_TIME),
      .about = "after which a camera's alert is stale, such as {constant: 10 min}"},
-    {"alert_line", SZ_CUSTOM(struct sz_control_rooms_input, alert_line, sz_custom_line), .standard = "unlimited",
+    {"alert_line", SZ_CUSTOM(struct sz_control_rooms_input, alert_line, sz_custom_alert_line), .standard = "unlimited",
      .about = "unlimited, or how many alerts may wait before those of cameras are turned away"},
     {"watchers", SZ_CUSTOM(struct sz_control_rooms_input, watchers, sz_custom_watchers), .standard = "1",
      .about = "people at the monitors of each zone"},
@@ -352,15 +355,18 @@ static void check_scenario(struct sz_binder *binder, const struct sz_yaml_node *
     if (!input->has_world && !input->has_units)
         sz_binder_error(binder, node, "scenario has no units, expected a list such as [{type: car, per_station: 1}]");
     const struct sz_time_input *time = &input->time;
-    if (time->start != NULL && isnan(time->measure_s))
-        sz_binder_error(binder, time->node,
-                        "time has a start but no measure, expected how long to count, such as 14 days");
     if ((time->has_weeks || time->has_year) && (time->start != NULL || !isnan(time->measure_s)))
-        sz_binder_error(binder, time->node, "time has both weeks of a year and start or measure, expected one of them");
-    if (input->has_world && isnan(time->measure_s))
+        sz_binder_error(binder, sz_yaml_place(time->node, time->start != NULL ? "start" : "measure"),
+                        "time has weeks of a year and %s, expected year and weeks, or start and measure",
+                        time->start != NULL ? "a start" : "a measure");
+    else if (time->start != NULL && isnan(time->measure_s))
+        sz_binder_error(binder, sz_yaml_place(time->node, "start"),
+                        "time has a start but no measure, expected how long to count, such as 14 days");
+    else if (input->has_world && isnan(time->measure_s))
         sz_binder_error(binder, time->node, "time has no measure, expected how long to count, such as 20000 h");
-    if (!input->has_world && time->start == NULL && !isnan(time->measure_s))
-        sz_binder_error(binder, time->node, "time has a measure but no start, expected a date such as 2024-04-08");
+    else if (!input->has_world && time->start == NULL && !isnan(time->measure_s))
+        sz_binder_error(binder, sz_yaml_place(time->node, "measure"),
+                        "time has a measure but no start, expected a date such as 2024-04-08");
     if (input->has_world && !input->has_travel)
         input->travel.none = true;
 }

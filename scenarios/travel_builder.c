@@ -80,7 +80,8 @@ static bool read_matrix(const struct sz_scenario *scenario, struct sz_world *wor
     bool by_time = world->travel.table.blocks[0].seconds != NULL;
     bool has_speed = input->speed.table != NULL || input->speed.speed_mps > 0;
     if (by_time && has_speed)
-        return sz_build_error(error, input->node, "the matrix has seconds, so its travel has no speed, expected none");
+        return sz_build_error(error, input->node,
+                              "the matrix has seconds, so its travel uses no speed, expected it left out");
     if (!by_time && !has_speed)
         return sz_build_error(error, input->node,
                               "the matrix has metres alone, so its travel needs a speed, expected one such as 30 km/h");

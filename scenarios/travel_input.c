@@ -164,7 +164,8 @@ static void check_uses(struct sz_binder *binder, const struct sz_yaml_node *node
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
         const struct sz_yaml_node *value = sz_yaml_get(node, uses[i].key);
         if (value != NULL && !(uses[i].takes & 1 << model))
-            sz_binder_error(binder, value, "travel by %s has no %s, expected none", models[model], uses[i].key);
+            sz_binder_error(binder, value, "travel by %s does not use %s, expected it left out", models[model],
+                            uses[i].key);
         if (value == NULL && (uses[i].needs & 1 << model))
             sz_binder_error(binder, node, "travel by %s has no %s, expected one such as %s", models[model], uses[i].key,
                             uses[i].example);

@@ -32,7 +32,7 @@ static void check_det(struct sz_binder *binder, const struct sz_yaml_node *node,
     struct sz_det_input *det = object;
     struct sz_error error = {0};
     if (!sz_det_sort(det->points, det->point_count, &error))
-        sz_binder_error(binder, node, "%s", error.message);
+        sz_binder_error(binder, sz_yaml_place(node, "points"), "%s", error.message);
 }
 
 static const struct sz_table det_table = {SZ_TABLE("det", struct sz_det_input, det_fields), .check = check_det};
@@ -113,10 +113,10 @@ static void check_curve(struct sz_binder *binder, const struct sz_yaml_node *nod
         sz_binder_error(binder, sz_yaml_get(node, "gallery_exponent"),
                         "gallery_exponent says nothing without a gallery, expected how many are on the list");
     if (!isnan(list->threshold) && !isnan(list->fpir))
-        sz_binder_error(binder, node, "both threshold and fpir are given, expected one of them");
+        sz_binder_error(binder, sz_yaml_place(node, "fpir"), "both threshold and fpir are given, expected one of them");
     if (list->has_det && list->det.point_count > 1 && isnan(list->threshold) && isnan(list->fpir))
-        sz_binder_error(binder, node, "the det has %zu points, expected a threshold or an fpir to work at",
-                        list->det.point_count);
+        sz_binder_error(binder, sz_yaml_place(node, "det"),
+                        "the det has %zu points, expected a threshold or an fpir to work at", list->det.point_count);
 }
 
 static void check_list(struct sz_binder *binder, const struct sz_yaml_node *node, void *object)
@@ -137,7 +137,8 @@ static void check_list(struct sz_binder *binder, const struct sz_yaml_node *node
     struct sz_watch_point point;
     struct sz_error error = {0};
     if (binder->errors->count == 0 && list->has_det && !sz_watch_point_of(list, NULL, &point, &error))
-        sz_binder_error(binder, node, "%s", error.message);
+        sz_binder_error(binder, sz_yaml_place(node, isnan(list->threshold) ? "fpir" : "threshold"), "%s",
+                        error.message);
 }
 
 const struct sz_table sz_watch_list_table = {SZ_TABLE("watch_list", struct sz_watch_list_input, list_fields),
@@ -212,7 +213,7 @@ bool sz_build_watch_list(const struct sz_watch_list_input *input, struct sz_worl
     for (uint32_t i = 0; i < world->pipeline_count; i++) {
         struct sz_error wrong = {0};
         if (!sz_watch_point_of(input, &world->pipelines[i], &world->watch_points[i], &wrong))
-            return sz_build_error(error, input->node, "%s", wrong.message);
+            return sz_build_error(error, sz_yaml_place(input->node, "gallery"), "%s", wrong.message);
     }
     return list->on_scene != NULL && sz_profile_init(&list->profile, input->hours, input->days, NULL, error) &&
            build_groups(input, list, error);

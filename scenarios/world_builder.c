@@ -32,6 +32,16 @@ bool sz_build_error_at(struct sz_error *error, const struct sz_yaml_node *node)
     return false;
 }
 
+bool sz_build_error_of_file(struct sz_error *error, const struct sz_yaml_node *node)
+{
+    if (error->kind != SZ_ERROR_INPUT || error->file[0] == '\0' || error->line != 0)
+        return false;
+    struct sz_error placed = {0};
+    sz_error_set_at(&placed, node->file, node->line, node->column, "%s: %s", error->file, error->message);
+    *error = placed;
+    return false;
+}
+
 struct sz_distribution *sz_law_copy(const struct sz_law *law, enum sz_quantity_kind kind, struct sz_error *error)
 {
     if (law->text == NULL)
@@ -269,15 +279,16 @@ bool sz_build_units(const struct sz_scenario *scenario, struct sz_world *world, 
 {
     const struct sz_scenario_input *input = scenario->input;
     const struct sz_geography *geography = &world->geography;
-    size_t per_station = 0;
+    uint64_t per_station = 0;
     for (size_t i = 0; i < input->unit_count; i++)
-        per_station += input->units[i].per_station *
+        per_station += (uint64_t)input->units[i].per_station *
                        (input->units[i].shifts.shift_count > 0 ? input->units[i].shifts.shift_count : 1);
-    size_t unit_count = per_station * geography->station_count;
+    uint64_t unit_count = per_station * geography->station_count;
     if (unit_count > 2000000)
-        return sz_error_set(error, SZ_ERROR_INPUT,
-                            "%zu units at %u stations are %zu in all, expected at most 2,000,000", per_station,
-                            geography->station_count, unit_count);
+        return sz_build_error(error, sz_yaml_place(input->node, "units"),
+                              "%llu units at each of %u stations are %llu in all, expected at most 2000000",
+                              (unsigned long long)per_station, geography->station_count,
+                              (unsigned long long)unit_count);
     world->units = calloc(unit_count + 1, sizeof *world->units);
     world->first_unit = calloc(geography->province_count + 1, sizeof *world->first_unit);
     if (world->units == NULL || world->first_unit == NULL)

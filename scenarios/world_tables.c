@@ -133,9 +133,15 @@ static void check_plane(struct sz_binder *binder, const struct sz_yaml_node *nod
 static const struct sz_table plane_table = {SZ_TABLE("plane", struct sz_plane_input, plane_fields),
                                             .check = check_plane};
 
+/* In the plane's unit. */
+#define PLACES                                                                                                         \
+    {                                                                                                                  \
+        .may_be_negative = true, .has_minimum = true, .minimum = -1e6, .has_maximum = true, .maximum = 1e6             \
+    }
+
 static const struct sz_field cell_fields[] = {
     {"id", SZ_TEXT(struct sz_world_cell_input, id), .required = true},
-    {"at", SZ_ARRAY(struct sz_world_cell_input, at, SZ_QUANTITY_NUMBER), .bounds = SZ_ANY_SIGN, .standard = "[0, 0]",
+    {"at", SZ_ARRAY(struct sz_world_cell_input, at, SZ_QUANTITY_NUMBER), .bounds = PLACES, .standard = "[0, 0]",
      .about = "x and y in the plane's unit"},
     {"area", SZ_QUANTITY(struct sz_world_cell_input, area_m2, SZ_QUANTITY_AREA), .standard = "0 m2",
      .about = "incidents are spread over a disc of that area"},
@@ -151,7 +157,7 @@ static const struct sz_table cell_table = {SZ_TABLE("cell", struct sz_world_cell
 
 static const struct sz_field station_fields[] = {
     {"id", SZ_TEXT(struct sz_world_station_input, id), .required = true},
-    {"at", SZ_ARRAY(struct sz_world_station_input, at, SZ_QUANTITY_NUMBER), .bounds = SZ_ANY_SIGN, .standard = "[0, 0]",
+    {"at", SZ_ARRAY(struct sz_world_station_input, at, SZ_QUANTITY_NUMBER), .bounds = PLACES, .standard = "[0, 0]",
      .about = "x and y in the plane's unit"},
 };
 static const struct sz_table station_table = {SZ_TABLE("station", struct sz_world_station_input, station_fields),

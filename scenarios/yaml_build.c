@@ -188,6 +188,12 @@ struct sz_yaml_node *sz_yaml_get(const struct sz_yaml_node *mapping, const char 
     return NULL;
 }
 
+const struct sz_yaml_node *sz_yaml_place(const struct sz_yaml_node *mapping, const char *key)
+{
+    const struct sz_yaml_node *value = sz_yaml_get(mapping, key);
+    return value != NULL ? value : mapping;
+}
+
 bool sz_yaml_is_null(const struct sz_yaml_node *node)
 {
     if (node->kind != SZ_YAML_SCALAR || node->quoted)

@@ -79,6 +79,9 @@ void sz_yaml_clear(struct sz_yaml_document *document);
  */
 struct sz_yaml_node *sz_yaml_get(const struct sz_yaml_node *mapping, const char *key);
 
+/** Where an error about a key of a mapping stands: at its value, or where it has none at the mapping. */
+const struct sz_yaml_node *sz_yaml_place(const struct sz_yaml_node *mapping, const char *key);
+
 /** Whether the node is a scalar that says nothing: plain and empty, ~ or null. */
 bool sz_yaml_is_null(const struct sz_yaml_node *node);
 

@@ -70,6 +70,14 @@ static bool require(bool holds, const char *law, const char *demand, double valu
     return holds || sz_error_set(error, SZ_ERROR_INPUT, "the %s distribution's %s, but is %g", law, demand, value);
 }
 
+static bool is_above(double maximum, double minimum, const char *law, struct sz_error *error)
+{
+    return (isfinite(maximum) && maximum > minimum) ||
+           sz_error_set(error, SZ_ERROR_INPUT,
+                        "the %s distribution's maximum is %g, expected more than its minimum, %g", law, maximum,
+                        minimum);
+}
+
 struct sz_distribution *sz_distribution_create_constant(double value, struct sz_error *error)
 {
     if (!require(isfinite(value), "constant", "value must be finite", value, error))
@@ -192,8 +200,7 @@ struct sz_distribution *sz_distribution_create_weibull_mean_cv(double mean, doub
 struct sz_distribution *sz_distribution_create_uniform(double minimum, double maximum, struct sz_error *error)
 {
     if (!require(isfinite(minimum), "uniform", "minimum must be finite", minimum, error) ||
-        !require(isfinite(maximum) && maximum > minimum, "uniform", "maximum must be above its minimum", maximum,
-                 error) ||
+        !is_above(maximum, minimum, "uniform", error) ||
         !require(isfinite(maximum - minimum), "uniform", "width must be finite, with a maximum", maximum, error))
         return NULL;
     double width = maximum - minimum;
@@ -205,8 +212,7 @@ struct sz_distribution *sz_distribution_create_triangular(double minimum, double
                                                           struct sz_error *error)
 {
     if (!require(isfinite(minimum), "triangular", "minimum must be finite", minimum, error) ||
-        !require(isfinite(maximum) && maximum > minimum, "triangular", "maximum must be above its minimum", maximum,
-                 error) ||
+        !is_above(maximum, minimum, "triangular", error) ||
         !require(mode >= minimum && mode <= maximum, "triangular", "mode must lie between minimum and maximum", mode,
                  error))
         return NULL;
@@ -223,7 +229,7 @@ struct sz_distribution *sz_distribution_create_beta(double a, double b, double m
     if (!require(a > 0 && a <= BETA_GREATEST, "beta", "a must be positive and at most 10000", a, error) ||
         !require(b > 0 && b <= BETA_GREATEST, "beta", "b must be positive and at most 10000", b, error) ||
         !require(isfinite(minimum), "beta", "minimum must be finite", minimum, error) ||
-        !require(isfinite(maximum) && maximum > minimum, "beta", "maximum must be above its minimum", maximum, error))
+        !is_above(maximum, minimum, "beta", error))
         return NULL;
     struct sz_distribution *distribution = sz_distribution_allocate(&sz_law_beta, a, b, error);
     if (distribution == NULL)

@@ -33,6 +33,26 @@ uint32_t sz_look_next(const struct sz_precision *precision, uint32_t look)
     return sz_stopping_next_look(&rule, look);
 }
 
+static bool fail_at_place(const struct sz_precision *precision, struct sz_error *error)
+{
+    if (error->kind != SZ_ERROR_INPUT || precision->file == NULL)
+        return false;
+    struct sz_error placed = {0};
+    sz_error_set_at(&placed, precision->file, precision->line, precision->column, "%s", error->message);
+    *error = placed;
+    return false;
+}
+
+bool sz_precision_check(const struct sz_precision *precision, const struct sz_world *world, struct sz_error *error)
+{
+    struct sz_item_list list = {0};
+    struct sz_watch watch = {0};
+    bool ok = sz_item_list_init(&list, world, error) && sz_watch_init(&watch, precision, world, &list, error);
+    sz_watch_clear(&watch);
+    sz_item_list_clear(&list);
+    return ok;
+}
+
 bool sz_watch_init(struct sz_watch *watch, const struct sz_precision *precision, const struct sz_world *world,
                    const struct sz_item_list *list, struct sz_error *error)
 {
@@ -41,10 +61,12 @@ bool sz_watch_init(struct sz_watch *watch, const struct sz_precision *precision,
         return true;
     const char *id = precision->id != NULL ? precision->id : "";
     if (!sz_item_list_find(list, precision->scope, id, &watch->item, error))
-        return false;
-    if (!sz_measure_applies(precision->metric->id, precision->scope, world))
-        return sz_error_set(error, SZ_ERROR_INPUT, "precision: this scenario has no %s of scope %s; choose another",
-                            precision->metric->name, sz_scope_name(precision->scope));
+        return fail_at_place(precision, error);
+    if (!sz_measure_applies(precision->metric->id, precision->scope, world)) {
+        sz_error_set(error, SZ_ERROR_INPUT, "precision: this scenario has no %s of scope %s; choose another",
+                     precision->metric->name, sz_scope_name(precision->scope));
+        return fail_at_place(precision, error);
+    }
     watch->is_static = precision->metric->kind == SZ_METRIC_STATIC;
     struct sz_observations *observations = &watch->observations;
     size_t count = watch->replication_count;

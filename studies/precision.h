@@ -14,6 +14,9 @@ uint32_t sz_look_last(const struct sz_precision *precision);
 /** The look after one, as sim/stopping.h has it; the last itself after the last. */
 uint32_t sz_look_next(const struct sz_precision *precision, uint32_t look);
 
+/** Whether a world has what the precision is of: SZ_ERROR_INPUT, at its place, when a run would find nothing to watch. */
+bool sz_precision_check(const struct sz_precision *precision, const struct sz_world *world, struct sz_error *error);
+
 /** The precision's metric, watched over the replications. */
 struct sz_watch {
     const struct sz_precision *precision;

@@ -141,8 +141,9 @@ static bool read_row(struct sz_csv *csv, struct sz_error *error)
     if (!check_text(csv, error))
         return false;
     if (csv->header_count > 0 && csv->field_count != csv->header_count)
-        return sz_error_set_at(error, csv->path, csv->row_line, 0, "%zu field%s where the header names %zu columns",
-                               csv->field_count, csv->field_count == 1 ? "" : "s", csv->header_count);
+        return sz_error_set_at(error, csv->path, csv->row_line, 0, "%zu field%s where the header names %zu column%s",
+                               csv->field_count, csv->field_count == 1 ? "" : "s", csv->header_count,
+                               csv->header_count == 1 ? "" : "s");
     return true;
 }
 

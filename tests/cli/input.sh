@@ -214,3 +214,85 @@ profiles_whose_law_would_take_for_ever_are_refused_at_their_place() { # case
   change_profile 's/frame_interval: .*/frame_interval: 1e6 s/'
   expect_err 'p\.yaml:5:17: frame_interval is 1e6 s, expected at most'
 }
+
+# refuses_once SCENARIO PATTERN PATH=VALUE...: check refuses it with one line alone, which matches.
+refuses_once() {
+  local scenario=$1 pattern=$2 settings=() setting
+  shift 2
+  for setting; do settings+=(--set "$setting"); done
+  safezone check "$scenario" "${settings[@]}"
+  expect_status 2
+  [ "$(wc -l <stderr)" -eq 1 ] || fail "one line expected for $*"
+  expect_err "$pattern"
+}
+
+a_precision_of_what_is_not_there_is_refused_at_its_place() { # case
+  refuses_once country.yaml '^--set precision\.id:1:1: precision: there is no province TH-100; the nearest is TH-10' precision.scope=province precision.id=TH-100
+  refuses_once small.yaml '^--set precision\.metric:1:1: precision: this scenario has no camera_gain_s' precision.metric=camera_gain_s 'precision.half_width=1 s'
+}
+
+errors_stand_at_the_key_they_are_about() { # case
+  refuses_once small.yaml '^--set precision\.metric:1:1: there is no metric waiting_shar, did you mean' precision.metric=waiting_shar
+  refuses_once small.yaml '^small\.yaml:6:[0-9]+: half_width of response_mean_s: 50 %: ' precision.metric=response_mean_s
+  refuses_once small.yaml '^--set precision\.scope:1:1: precision has a scope but no id' precision.scope=province
+  refuses_once small.yaml '^--set precision\.max_replications:1:1: max_replications is 3' precision.max_replications=3
+  refuses_once country.yaml '^--set geography\.data:1:1: there is no data set laos' geography.data=laos
+  refuses_once country.yaml '^--set units\[0\]\.shifts:1:10: a shift starts at "25:00"' 'units[0].shifts=[{start: "25:00", length: 8 h}]'
+  refuses_once country.yaml '^--set time\.start:1:1: time has weeks of a year and a start, expected' time.start=2024-04-08
+  refuses_once country.yaml '^--set watch_list:1:102: a threshold of 0\.9 is beyond the DET curve' \
+    'watch_list={persons: 1 /day, det: {gallery: 10, points: [{threshold: 0.6, fpir: 0.001, tpir: 0.9}]}, threshold: 0.9}'
+}
+
+a_misspelt_required_key_is_one_error() { # case
+  misspelt() { # SCENARIO SED PATTERN
+    sed "$2" "$1" >bad.yaml
+    cmp -s "$1" bad.yaml && fail "$2 changes nothing"
+    refuses_once bad.yaml "$3"
+  }
+  misspelt small.yaml 's/^safezone:/safezon:/' 'no key "safezon", did you mean safezone'
+  misspelt small.yaml 's/^name:/nme:/' 'no key "nme", did you mean name'
+  misspelt small.yaml 's/on_scene:/onscene:/' 'no key "onscene", did you mean on_scene'
+  misspelt small.yaml 's/{id: s1/{ids: s1/' 'no key "ids", did you mean id'
+  misspelt small.yaml 's/rate: {call: 0.5/rat: {call: 0.5/' 'no key "rat", did you mean rate'
+  misspelt country.yaml 's/cameras: 60/camera: 60/' 'no key "camera", did you mean cameras'
+}
+
+a_file_that_is_not_there_is_told_of_where_it_is_named() { # case
+  refuses_once small.yaml '^--set categories\.call\.on_scene:1:13: .*nope\.csv: cannot be opened' 'categories.call.on_scene={empirical: nope.csv}'
+  refuses_once small.yaml '^--set travel:1:23: .*nope\.osm: cannot be opened' 'travel={model: roads, roads: ./nope.osm}'
+  refuses_once small.yaml '^--set travel:1:25: .*nope\.csv: cannot be opened' 'travel={model: matrix, matrix: ./nope.csv}'
+  refuses_once small.yaml '^--set world\.units\[0\]\.idle:1:1: .*nope\.csv: cannot be opened' 'world.units[0].idle=./nope.csv'
+  refuses_once country.yaml '^--set units\[0\]\.idle:1:1: .*nope\.csv: cannot be opened' 'units[0].idle=./nope.csv'
+  refuses_once country.yaml '^country\.yaml:13:3: 2000 units at each of 1480 stations are 2960000 in all, expected at most 2000000' \
+    'units[0].per_station=1000' 'units[0].shifts=[{start: "00:00", length: 8 h}, {start: "08:00", length: 8 h}]'
+  safezone check ''
+  expect_status 2
+  expect_err 'the name of the scenario is empty'
+}
+
+numbers_beyond_all_measure_are_refused() { # case
+  refuses_once small.yaml 'at\[0\] is 1e300, expected at most 1000000' 'world.cells[0].at=[1e300, 0]'
+  refuses_once small.yaml 'area is 1e12 km2, expected at most 1e12 m2' 'world.cells[0].area=1e12 km2'
+  refuses_once small.yaml 'mean is 1e300 s, expected at most 1e12 s' 'world.units[0].turnout={exponential: {mean: 1e300 s}}'
+  refuses_once small.yaml 'call is 1e300 /s, expected at most 1e9 /s' 'world.cells[0].rate={call: 1e300 /s}'
+}
+
+messages_say_what_is_wrong_in_the_words_of_the_file() { # case
+  refuses_once small.yaml "uniform distribution's maximum is 5, expected more than its minimum, 8" 'world.units[0].turnout={uniform: {min: 8 s, max: 5 s}}'
+  refuses_once small.yaml 'alert_line: many is not a whole number' control_rooms.alert_line=many
+  refuses_once small.yaml 'travel by speed_law does not use speed, expected it left out' \
+    'travel={model: speed_law, speed: 10 m/s, acceleration: 1 m/s2, cruising_speed: 10 m/s}'
+}
+
+what_there_is_one_of_is_not_plural() { # case
+  safezone check country.yaml
+  expect_out '^time +1 week of 2024, drawn over the year; warm-up 1 day$'
+  expect_out '^units +1480, of 1 kind, '
+  safezone check small.yaml --set 'time.measure=20000 h'
+  expect_out '^time +833\.3 days; '
+  expect_out '^incidents +20\.4 a day, of 1 category$'
+  finish small.yaml --no-report --replications 1
+  expect_out '^1 replication, '
+  finish small.yaml --no-report --replications 1
+  expect_out '\(1 replication was in the store already\)$'
+}
