@@ -47,13 +47,14 @@ static bool check_load(const struct sz_pipeline *pipeline, const struct sz_pipel
     uint32_t stage = overloaded(pipeline, point, &load);
     char fit[SZ_FIT_SIZE];
     return stage == SZ_NONE ||
-           sz_error_set(error, SZ_ERROR_INPUT,
-                        "%s: the stage %s would be loaded to %.2f in the busiest hour, with %g cameras a zone and %.3g "
-                        "times the mean passages; its law is tabulated up to %g: expected %sfewer frames, more servers, "
-                        "a line that drops%s",
-                        pipeline->name, pipeline->stages[stage].name, load, point->camera_count, point->passage_factor,
-                        SZ_LAW_LARGEST_LOAD, sz_stage_fit_text(pipeline, stage, point, SZ_LAW_LARGEST_LOAD, fit),
-                        load < 1 ? ", or simulate: explicit" : "");
+           sz_error_set(
+               error, SZ_ERROR_INPUT,
+               "%s: the stage %s would be loaded to %.2f in the busiest hour, with %g cameras a zone and %.3g "
+               "times the mean passages; its law is tabulated up to %g: expected %sfewer frames, more servers, "
+               "a line that drops%s",
+               pipeline->name, pipeline->stages[stage].name, load, point->camera_count, point->passage_factor,
+               SZ_LAW_LARGEST_LOAD, sz_stage_fit_text(pipeline, stage, point, SZ_LAW_LARGEST_LOAD, fit),
+               load < 1 ? ", or simulate: explicit" : "");
 }
 
 double sz_law_largest_load(const struct sz_pipeline *pipeline, const struct sz_pipeline_point *point)

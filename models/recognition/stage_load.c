@@ -1,8 +1,8 @@
 #include "models/recognition/stage_load.h"
 
 #include <math.h>
-#include <string.h>
 #include <stdio.h>
+#include <string.h>
 
 enum { STEPS = 512, ITEM_LIMIT = 400 };
 
