@@ -20,7 +20,7 @@ struct request {
 
 static const double YEAR_S = 365 * 86400.0, DAY_S = 86400;
 
-static void print_category(const struct sz_fitted_category *category)
+static void print_category(const struct sz_fitted_category *category, const struct sz_demand_base *base)
 {
     const struct sz_fit_category *fit = &category->fit;
     const struct sz_fit_repeats *repeats = &fit->repeats;
@@ -36,9 +36,15 @@ static void print_category(const struct sz_fitted_category *category)
     if (category->on_scene.found)
         printf(", %s time on scene", sz_family_name(category->on_scene.family));
     putchar('\n');
+    if (!category->on_scene.found && category->on_scene_count > 0) {
+        char words[128];
+        sz_demand_describe_unfitted(category, base, words, sizeof words);
+        printf("%s: time on scene: %s\n", category->name, words);
+    }
 }
 
-static void print_fit(const struct sz_fitted_demand *fitted, const struct sz_record_rows *rows)
+static void print_fit(const struct sz_fitted_demand *fitted, const struct sz_record_rows *rows,
+                      const struct sz_demand_base *base)
 {
     printf("%" G_GUINT64_FORMAT " incidents of %u days, %" G_GUINT64_FORMAT " rows dropped", (guint64)fitted->count,
            fitted->days.day_count, (guint64)sz_record_rows_dropped(rows));
@@ -46,7 +52,7 @@ static void print_fit(const struct sz_fitted_demand *fitted, const struct sz_rec
         printf(", %" G_GUINT64_FORMAT " outside of the observed days", (guint64)rows->outside_time);
     putchar('\n');
     for (uint32_t k = 0; k < fitted->category_count; k++)
-        print_category(&fitted->categories[k]);
+        print_category(&fitted->categories[k], base);
     const struct sz_fit_dispersion *days = &fitted->dispersion;
     printf("days: variance %.4f (s.e. %.4f) of a province", days->variance.province, days->error.province);
     if (isfinite(days->error.nation))
@@ -132,7 +138,7 @@ static enum sz_exit fit(const struct request *request, const struct outputs *out
     sz_interrupt_listen("stopping");
     enum sz_exit status = SZ_EXIT_DONE;
     if (sz_demand_fit(&options, &fitted, &rows, errors)) {
-        print_fit(&fitted, &rows);
+        print_fit(&fitted, &rows, base);
         status = write_model(outputs, &fitted, incidents, base);
     } else {
         status = sz_message_errors(errors);

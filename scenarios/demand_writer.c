@@ -12,6 +12,8 @@
 
 enum { DAY_S = 86400, LINE_SIZE = 512 };
 
+#define FALLBACK "mean: 37.3 min, cv: 1.41" /* of the time on scene of a category that the base has not */
+
 static const double YEAR_S = 365 * 86400.0;
 
 void sz_fitted_demand_clear(struct sz_fitted_demand *fitted)
@@ -166,17 +168,30 @@ static bool put_holidays(struct writer *writer)
 
 /* --- categories --- */
 
+static const struct sz_category_input *find_base(const struct sz_demand_model *base, const char *name)
+{
+    for (size_t i = 0; i < base->category_count; i++)
+        if (strcmp(base->categories[i].name, name) == 0)
+            return &base->categories[i];
+    return NULL;
+}
+
+void sz_demand_describe_unfitted(const struct sz_fitted_category *category, const struct sz_demand_base *base,
+                                 char *text, size_t size)
+{
+    bool is_in_base = find_base(sz_demand_base_model(base), category->name) != NULL;
+    snprintf(text, size, "not fitted (%" PRIu64 " %s), %s", category->on_scene_count,
+             category->on_scene_count == 1 ? "time" : "times", is_in_base ? "the base's law" : "log-normal " FALLBACK);
+}
+
 /* What the base says of a category but what is fitted; without one, what every category needs. */
 static bool begin_category(struct writer *writer, struct sz_yaml_node *mapping, const char *name)
 {
     static const char *const fitted[] = {"rate", "of_calls", "by", "shares", "profile", "near_repeats"};
-    const struct sz_category_input *base = NULL;
-    for (size_t i = 0; i < writer->base->category_count; i++)
-        if (strcmp(writer->base->categories[i].name, name) == 0)
-            base = &writer->base->categories[i];
+    const struct sz_category_input *base = find_base(writer->base, name);
     if (base == NULL)
         return put_text(writer, mapping, "channels", "{call: {probability: 1}}") &&
-               put_text(writer, mapping, "on_scene", "{lognormal: {mean: 37.3 min, cv: 1.41}}");
+               put_text(writer, mapping, "on_scene", "{lognormal: {" FALLBACK "}}");
     struct sz_yaml_node *whole = sz_binder_write(&sz_category_table, base, &writer->document, writer->error);
     for (size_t i = 0; whole != NULL && i < whole->count; i++) {
         bool is_fitted = false;
@@ -272,9 +287,14 @@ static bool put_category_sources(struct writer *writer, struct sz_yaml_node *sou
     if (repeats->law.mean_count > 0 && !put_source(writer, sources, subject, value))
         return false;
     snprintf(subject, sizeof subject, "%.200s: time on scene", category->name);
-    snprintf(value, sizeof value, "%s, by maximum likelihood and AIC; %" PRIu64 " times",
-             sz_family_name(category->on_scene.family), category->on_scene_count);
-    return !category->on_scene.found || put_source(writer, sources, subject, value);
+    if (!category->on_scene.found)
+        sz_demand_describe_unfitted(category, writer->origin->base, value, sizeof value);
+    else if (category->on_scene.family == SZ_FAMILY_CONSTANT)
+        snprintf(value, sizeof value, "constant: all %" PRIu64 " times are equal", category->on_scene_count);
+    else
+        snprintf(value, sizeof value, "%s, by maximum likelihood and AIC; %" PRIu64 " times",
+                 sz_family_name(category->on_scene.family), category->on_scene_count);
+    return category->on_scene_count == 0 || put_source(writer, sources, subject, value);
 }
 
 /* --- the whole --- */

@@ -18,7 +18,7 @@ struct sz_fitted_category {
     uint64_t count;
     struct sz_fit_category fit;
     double known; /* the share of the rows that the model takes as recorded: 1, or P(known) of all incidents */
-    struct sz_fit on_scene; /* found: false when nothing is recorded */
+    struct sz_fit on_scene; /* found: false when too little is recorded, or no law is found */
     uint64_t on_scene_count;
     unsigned priority; /* the most frequent one; 0: none is recorded */
 };
@@ -41,6 +41,10 @@ struct sz_demand_origin {
     const char *density;   /* how the model names its density */
     const struct sz_demand_base *base;
 };
+
+/** "not fitted (7 times), the base's": of a category that has recorded times on scene and no law of them. The text is `size` long at most. */
+void sz_demand_describe_unfitted(const struct sz_fitted_category *category, const struct sz_demand_base *base,
+                                 char *text, size_t size);
 
 /** The model as text, malloc'ed; it has been read back. False with the error set. */
 bool sz_demand_write(const struct sz_fitted_demand *fitted, const struct sz_demand_origin *origin, char **model,

@@ -12,59 +12,76 @@ static const char *const takes_names[] = {"frames", "items", "alerts"};
 
 /* --- laws --- */
 
+/* A time of a law, in a unit that people read it in. */
+struct span {
+    char text[32];
+};
+
 /* Six digits: more than any standard error here lets see. */
+static struct span span(double time_s)
+{
+    struct span span;
+    if (time_s < 10)
+        snprintf(span.text, sizeof span.text, "%.6g ms", 1e3 * time_s);
+    else if (time_s < 600)
+        snprintf(span.text, sizeof span.text, "%.6g s", time_s);
+    else
+        snprintf(span.text, sizeof span.text, "%.6g min", time_s / 60);
+    return span;
+}
+
 void sz_profile_write_law(FILE *out, const struct sz_fit *fit)
 {
     const double *p = fit->parameters;
     switch (fit->family) {
     case SZ_FAMILY_CONSTANT:
-        fprintf(out, "{constant: %.6g ms}", 1e3 * p[0]);
+        fprintf(out, "{constant: %s}", span(p[0]).text);
         return;
     case SZ_FAMILY_EXPONENTIAL:
-        fprintf(out, "{exponential: {mean: %.6g ms}}", 1e3 * p[0]);
+        fprintf(out, "{exponential: {mean: %s}}", span(p[0]).text);
         return;
     case SZ_FAMILY_LOGNORMAL:
-        fprintf(out, "{lognormal: {median: %.6g ms, sigma: %.6g}}", 1e3 * p[0], p[1]);
+        fprintf(out, "{lognormal: {median: %s, sigma: %.6g}}", span(p[0]).text, p[1]);
         return;
     case SZ_FAMILY_GAMMA:
-        fprintf(out, "{gamma: {shape: %.6g, scale: %.6g ms}}", p[0], 1e3 * p[1]);
+        fprintf(out, "{gamma: {shape: %.6g, scale: %s}}", p[0], span(p[1]).text);
         return;
     case SZ_FAMILY_ERLANG:
-        fprintf(out, "{erlang: {mean: %.6g ms, shape: %.0f}}", 1e3 * p[1], p[0]);
+        fprintf(out, "{erlang: {mean: %s, shape: %.0f}}", span(p[1]).text, p[0]);
         return;
     case SZ_FAMILY_WEIBULL:
-        fprintf(out, "{weibull: {shape: %.6g, scale: %.6g ms}}", p[0], 1e3 * p[1]);
+        fprintf(out, "{weibull: {shape: %.6g, scale: %s}}", p[0], span(p[1]).text);
         return;
     case SZ_FAMILY_UNIFORM:
         fprintf(out, "{uniform: {min: %.9g ms, max: %.9g ms}}", 1e3 * p[0], 1e3 * p[1]);
         return;
     case SZ_FAMILY_PARETO:
-        fprintf(out, "{pareto: {shape: %.6g, minimum: %.6g ms}}", p[0], 1e3 * p[1]);
+        fprintf(out, "{pareto: {shape: %.6g, minimum: %s}}", p[0], span(p[1]).text);
         return;
     case SZ_FAMILY_SHIFTED_EXPONENTIAL:
-        fprintf(out, "{shifted: {by: %.6g ms, of: {exponential: {mean: %.6g ms}}}}", 1e3 * p[0], 1e3 * p[1]);
+        fprintf(out, "{shifted: {by: %s, of: {exponential: {mean: %s}}}}", span(p[0]).text, span(p[1]).text);
         return;
     case SZ_FAMILY_SHIFTED_LOGNORMAL:
-        fprintf(out, "{shifted: {by: %.6g ms, of: {lognormal: {median: %.6g ms, sigma: %.6g}}}}", 1e3 * p[0],
-                1e3 * p[1], p[2]);
+        fprintf(out, "{shifted: {by: %s, of: {lognormal: {median: %s, sigma: %.6g}}}}", span(p[0]).text,
+                span(p[1]).text, p[2]);
         return;
     case SZ_FAMILY_SHIFTED_GAMMA:
-        fprintf(out, "{shifted: {by: %.6g ms, of: {gamma: {shape: %.6g, scale: %.6g ms}}}}", 1e3 * p[0], p[1],
-                1e3 * p[2]);
+        fprintf(out, "{shifted: {by: %s, of: {gamma: {shape: %.6g, scale: %s}}}}", span(p[0]).text, p[1],
+                span(p[2]).text);
         return;
     case SZ_FAMILY_SHIFTED_WEIBULL:
-        fprintf(out, "{shifted: {by: %.6g ms, of: {weibull: {shape: %.6g, scale: %.6g ms}}}}", 1e3 * p[0], p[1],
-                1e3 * p[2]);
+        fprintf(out, "{shifted: {by: %s, of: {weibull: {shape: %.6g, scale: %s}}}}", span(p[0]).text, p[1],
+                span(p[2]).text);
         return;
     case SZ_FAMILY_HYPEREXPONENTIAL:
-        fprintf(out, "{hyperexponential: {weights: [%.6g, %.6g], means: [%.6g ms, %.6g ms]}}", p[0], 1 - p[0],
-                1e3 * p[1], 1e3 * p[2]);
+        fprintf(out, "{hyperexponential: {weights: [%.6g, %.6g], means: [%s, %s]}}", p[0], 1 - p[0], span(p[1]).text,
+                span(p[2]).text);
         return;
     case SZ_FAMILY_LOGNORMAL_MIXTURE:
         fprintf(out,
-                "{mixture: [{weight: %.6g, of: {lognormal: {median: %.6g ms, sigma: %.6g}}}, "
-                "{weight: %.6g, of: {lognormal: {median: %.6g ms, sigma: %.6g}}}]}",
-                p[0], 1e3 * p[1], p[2], 1 - p[0], 1e3 * p[3], p[4]);
+                "{mixture: [{weight: %.6g, of: {lognormal: {median: %s, sigma: %.6g}}}, "
+                "{weight: %.6g, of: {lognormal: {median: %s, sigma: %.6g}}}]}",
+                p[0], span(p[1]).text, p[2], 1 - p[0], span(p[3]).text, p[4]);
         return;
     case SZ_FAMILY_COUNT:
         return;

@@ -2,6 +2,7 @@
 
 #include "studies/record_intake.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@ struct fit {
     struct sz_fitted_demand *fitted;
 };
 
-/* The law of the least AIC of the four that are asked for most. */
+/* Times that are all the same are a constant, and may be 0; else the law of the least AIC of the four that are asked for most. */
 static bool fit_on_scene(const struct sz_intake_category *times, struct sz_fitted_category *category,
                          struct sz_error *error)
 {
@@ -30,6 +31,13 @@ static bool fit_on_scene(const struct sz_intake_category *times, struct sz_fitte
     category->on_scene_count = seen;
     if (sample.count < LEAST_TIMES)
         return true;
+    if (times->on_scene_least_s == times->on_scene_most_s) {
+        category->on_scene = (struct sz_fit){.family = SZ_FAMILY_CONSTANT,
+                                             .found = true,
+                                             .parameters = {times->on_scene_most_s},
+                                             .errors = {(double)NAN}};
+        return true;
+    }
     for (size_t i = 0; i < sizeof families / sizeof families[0]; i++) {
         struct sz_fit fit = {0};
         if (!sz_fit_law(families[i], &sample, &fit, error))

@@ -51,6 +51,8 @@ static bool make_room(struct sz_record_intake *intake, uint32_t category, struct
 static void note_time(struct sz_intake_category *category, double on_scene_s, uint32_t index)
 {
     uint64_t place = category->on_scene_count++;
+    category->on_scene_least_s = place > 0 ? fmin(category->on_scene_least_s, on_scene_s) : on_scene_s;
+    category->on_scene_most_s = place > 0 ? fmax(category->on_scene_most_s, on_scene_s) : on_scene_s;
     if (place >= SZ_INTAKE_SAMPLE_LIMIT) {
         struct sz_stream draws;
         sz_stream_init(&draws, 1, 0, PURPOSE_SAMPLE, sz_entity(0, index, place));

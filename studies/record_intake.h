@@ -14,10 +14,11 @@ enum { SZ_INTAKE_SAMPLE_LIMIT = 20000, SZ_INTAKE_PRIORITIES = 10 };
 
 /** Of one category. */
 struct sz_intake_category {
-    char *name;              /* owned */
-    size_t first, count;     /* its incidents */
-    double *on_scene_s;      /* owned: all times, or so many drawn from all */
-    uint64_t on_scene_count; /* of all */
+    char *name;                               /* owned */
+    size_t first, count;                      /* its incidents */
+    double *on_scene_s;                       /* owned: all times, or so many drawn from all */
+    uint64_t on_scene_count;                  /* of all */
+    double on_scene_least_s, on_scene_most_s; /* of all */
     uint64_t priorities[SZ_INTAKE_PRIORITIES];
 };
 

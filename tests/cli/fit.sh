@@ -200,3 +200,51 @@ a_record_to_fit_may_come_from_standard_input() { # case
   expect_status 2
   expect_err '^standard input: there is no row that can be used'
 }
+
+# expect_in PATTERN FILE
+expect_in() {
+  grep -qE "$1" "$2" || fail "$2 has no line that matches $1"
+}
+
+# make_times COUNT TIME...: a record of COUNT thefts, hours apart over 20 days, with these times on scene in turn.
+make_times() {
+  echo 'onset,category,lon,lat,on_scene' >times.csv
+  awk -v n="$1" -v given="${*:2}" 'BEGIN {
+    count = split(given, times, " ")
+    for (i = 0; i < n; i++) {
+      minute = int(20 * 1440 * i / n)
+      printf "2024-04-%02dT%02d:%02d:00,theft,100.5,13.75,%s\n", 1 + minute / 1440, minute % 1440 / 60, minute % 60, times[i % count + 1]
+    }
+  }' >>times.csv
+  printf 'safezone_mapping: 1\ncolumns: {onset: onset, category: category, lon: lon, lat: lat, on_scene: on_scene}\n' >times.yaml
+}
+
+times_on_scene_that_are_all_equal_are_a_constant() { # case
+  make_times 500 1800
+  safezone fit times.csv --mapping times.yaml -o times-fitted.yaml
+  expect_status 0
+  expect_out '^theft: .*, constant time on scene$'
+  expect_in '^ *on_scene: \{constant: 30 min\}' times-fitted.yaml
+  expect_in 'constant: all 500 times are equal' times-fitted.yaml
+  make_times 500 0
+  safezone fit times.csv --mapping times.yaml -o times-fitted.yaml
+  expect_status 0
+  expect_in '^ *on_scene: \{constant: 0 ms\}' times-fitted.yaml
+}
+
+times_on_scene_that_are_too_few_are_told() { # case
+  make_times 19 6600 7200 7680
+  safezone fit times.csv --mapping times.yaml -o times-fitted.yaml
+  expect_status 0
+  expect_out '^theft: time on scene: not fitted \(19 times\), log-normal mean: 37\.3 min, cv: 1\.41$'
+  expect_in 'not fitted \(19 times\), log-normal mean' times-fitted.yaml
+  sed 's/theft/property_crime/' times.csv >named.csv
+  safezone fit named.csv --mapping times.yaml -o times-fitted.yaml
+  expect_status 0
+  expect_out "^property_crime: time on scene: not fitted \\(19 times\\), the base's law$"
+  make_times 20 6600 7200 7680
+  safezone fit times.csv --mapping times.yaml -o times-fitted.yaml
+  expect_status 0
+  grep -q 'not fitted' stdout && fail "20 times are enough"
+  expect_in 'scale: [0-9.]+ s' times-fitted.yaml
+}
