@@ -238,7 +238,7 @@ char *sz_model_file(const char *name, const char *root, const char *prefix, cons
     else if (name[0] == '/' || relative_to == NULL)
         snprintf(path, sizeof path, "%s", name);
     else
-        snprintf(path, sizeof path, "%s/%s", relative_to, name);
+        snprintf(path, sizeof path, "%s/%s", relative_to, strncmp(name, "./", 2) == 0 ? name + 2 : name);
     return strdup(path);
 }
 

@@ -108,7 +108,7 @@ const struct sz_table sz_over_dispersion_table = {
 
 static const struct sz_field hotspot_fields[] = {
     {"share", SZ_QUANTITY(struct sz_hotspots_input, share, SZ_QUANTITY_SHARE), .required = true,
-     .about = "of a province's demand that lies around the seats of its districts, such as 30 %"},
+     .about = "the part of a province's demand that lies around the seats of its districts, such as 30 %"},
     {"exponent", SZ_QUANTITY(struct sz_hotspots_input, exponent, SZ_QUANTITY_NUMBER), .standard = "1",
      .bounds = SZ_BETWEEN(0, 10), .about = "the district of rank r, by people, has a weight of r to the minus this"},
     {"radius", SZ_QUANTITY(struct sz_hotspots_input, radius_m, SZ_QUANTITY_LENGTH), .standard = "3 km",

@@ -157,6 +157,13 @@ bool sz_density_read(const char *path, const struct sz_locator *locator, const c
         sz_error_set_memory(error, "reading the density of demand");
     while (step == SZ_CSV_ROW)
         step = read_row(csv, &density, error) ? sz_csv_next(csv, error) : SZ_CSV_WRONG;
+    double sum = 0;
+    for (size_t i = 0; density.weights != NULL && i < value_count + geography->cell_count; i++)
+        sum += density.weights[i];
+    if (step == SZ_CSV_END && !(sum > 0)) {
+        sz_error_set_at(error, path, 0, 0, "there is no weight above 0, expected one at least");
+        step = SZ_CSV_WRONG;
+    }
     for (uint32_t p = 0; step == SZ_CSV_END && p < geography->province_count; p++)
         for (uint32_t k = 0; k < category_count; k++)
             complete(&density, &geography->provinces[p], k);

@@ -136,3 +136,18 @@ calls_that_do_not_suffice_for_the_categories_are_told_with_the_province() { # ca
   expect_status 2
   expect_err 'few\.yaml:[0-9]+:.*the calls of TH-[0-9]+ are fewer'
 }
+
+a_density_without_any_weight_is_refused() { # case
+  for rows in '' '98.39,7.88,0\n'; do
+    printf "lon,lat,weight\n$rows" >density.csv
+    safezone check country.yaml --set demand.density=./density.csv
+    expect_status 2
+    expect_err '^\./density\.csv: there is no weight above 0'
+  done
+}
+
+hotspots_without_a_share_are_told_what_it_is() { # case
+  safezone check country.yaml --set 'demand.hotspots={exponent: 1}'
+  expect_status 2
+  expect_err "hotspots has no share, expected the part of a province's demand"
+}
