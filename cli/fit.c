@@ -36,6 +36,9 @@ static void print_category(const struct sz_fitted_category *category, const stru
     if (category->on_scene.found)
         printf(", %s time on scene", sz_family_name(category->on_scene.family));
     putchar('\n');
+    if (repeats->same_count > 0)
+        printf("%s: %zu pairs of rows have the same place and time: duplicates?\n", category->name,
+               repeats->same_count);
     if (!category->on_scene.found && category->on_scene_count > 0) {
         char words[128];
         sz_demand_describe_unfitted(category, base, words, sizeof words);
@@ -46,15 +49,19 @@ static void print_category(const struct sz_fitted_category *category, const stru
 static void print_fit(const struct sz_fitted_demand *fitted, const struct sz_record_rows *rows,
                       const struct sz_demand_base *base)
 {
-    printf("%" G_GUINT64_FORMAT " incidents of %u days, %" G_GUINT64_FORMAT " rows dropped", (guint64)fitted->count,
-           fitted->days.day_count, (guint64)sz_record_rows_dropped(rows));
+    printf("%" G_GUINT64_FORMAT " %s of %u days, %" G_GUINT64_FORMAT " %s dropped", (guint64)fitted->count,
+           fitted->count == 1 ? "incident" : "incidents", fitted->days.day_count, (guint64)sz_record_rows_dropped(rows),
+           sz_record_rows_dropped(rows) == 1 ? "row" : "rows");
     if (rows->outside_time > 0)
         printf(", %" G_GUINT64_FORMAT " outside of the observed days", (guint64)rows->outside_time);
     putchar('\n');
     for (uint32_t k = 0; k < fitted->category_count; k++)
         print_category(&fitted->categories[k], base);
     const struct sz_fit_dispersion *days = &fitted->dispersion;
-    printf("days: variance %.4f (s.e. %.4f) of a province", days->variance.province, days->error.province);
+    if (isfinite(days->error.province))
+        printf("days: variance %.4f (s.e. %.4f) of a province", days->variance.province, days->error.province);
+    else
+        printf("days: these cannot tell how a province's differ");
     if (isfinite(days->error.nation))
         printf(", %.4f (%.4f) of the nation", days->variance.nation, days->error.nation);
     putchar('\n');
@@ -106,14 +113,17 @@ static enum sz_exit write_model(const struct outputs *outputs, const struct sz_f
                                 const char *incidents, const struct sz_demand_base *base)
 {
     struct sz_error error = {0};
-    char *text;
+    char *model, *text;
     const struct sz_demand_origin origin = {.name = outputs->name,
                                             .incidents = sz_incident_source_name(incidents),
                                             .density = outputs->density_name,
                                             .base = base};
+    if (!sz_demand_write(fitted, &origin, &model, &error)) /* no tables without a model */
+        return sz_message_error(&error);
     bool ok = sz_demand_write_density(fitted, &text, &error) && write_text(outputs->density, text, &error) &&
               sz_demand_write_estimates(fitted, &text, &error) && write_text(outputs->estimates, text, &error) &&
-              sz_demand_write(fitted, &origin, &text, &error) && write_text(outputs->model, text, &error);
+              sz_output_write(outputs->model, model, strlen(model), &error);
+    free(model);
     if (!ok)
         return sz_message_error(&error);
     printf("\nmodel      %s\ndensity    %s\nestimates  %s\n", outputs->model, outputs->density, outputs->estimates);

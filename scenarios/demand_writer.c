@@ -253,8 +253,9 @@ static bool put_source(struct writer *writer, struct sz_yaml_node *sources, cons
     char source[LINE_SIZE];
     const char *slash = strrchr(writer->origin->incidents, '/');
     struct sz_yaml_node *entry = sz_yaml_new_mapping(&writer->document, true);
-    snprintf(source, sizeof source, "fitted to %" PRIu64 " incidents of %u days in %s", writer->fitted->count,
-             writer->fitted->days.day_count, slash != NULL ? slash + 1 : writer->origin->incidents);
+    snprintf(source, sizeof source, "fitted to %" PRIu64 " %s of %u days in %s", writer->fitted->count,
+             writer->fitted->count == 1 ? "incident" : "incidents", writer->fitted->days.day_count,
+             slash != NULL ? slash + 1 : writer->origin->incidents);
     return (entry != NULL && put_plain(writer, entry, "subject", subject) && put_plain(writer, entry, "value", value) &&
             put_plain(writer, entry, "source", source) && sz_yaml_append(&writer->document, sources, entry)) ||
            sz_error_set_memory(writer->error, "writing the model");
@@ -270,10 +271,10 @@ static bool put_category_sources(struct writer *writer, struct sz_yaml_node *sou
     if (category->known < 1)
         snprintf(all, sizeof all, ", of %.6g that happen", fit->per_second * YEAR_S);
     snprintf(subject, sizeof subject, "%.200s: rate and profile", category->name);
-    snprintf(value, sizeof value, "%.6g a year (s.e. %.2g)%s, by %s%s; %" PRIu64 " incidents",
-             fit->per_second * per_year, fit->per_second_error * per_year, all,
-             fit->profile.is_product ? "hour and day" : "hour of the week", fit->profile.has_months ? " and month" : "",
-             category->count);
+    snprintf(value, sizeof value, "%.6g a year (s.e. %.2g)%s, by %s%s; %" PRIu64 " %s", fit->per_second * per_year,
+             fit->per_second_error * per_year, all, fit->profile.is_product ? "hour and day" : "hour of the week",
+             fit->profile.has_months ? " and month" : "", category->count,
+             category->count == 1 ? "incident" : "incidents");
     if (!put_source(writer, sources, subject, value))
         return false;
     snprintf(subject, sizeof subject, "%.200s: places", category->name);
@@ -322,13 +323,17 @@ static bool compose(struct writer *writer)
             return false;
     if (!put_calls(writer, profiles))
         return false;
-    size_t length = (size_t)snprintf(value, sizeof value, "variance %.3g of a province (s.e. %.2g)",
-                                     dispersion->variance.province, dispersion->error.province);
+    size_t length = 0;
+    if (isfinite(dispersion->error.province))
+        length = (size_t)snprintf(value, sizeof value, "variance %.3g of a province (s.e. %.2g)",
+                                  dispersion->variance.province, dispersion->error.province);
+    else
+        length = (size_t)snprintf(value, sizeof value, "variance of a province 0, which the days cannot tell");
     if (isfinite(dispersion->error.nation))
         snprintf(value + length, sizeof value - length, ", %.3g of the nation (%.2g)", dispersion->variance.nation,
                  dispersion->error.nation);
     else
-        snprintf(value + length, sizeof value - length, "; of one province the nation's cannot be told");
+        snprintf(value + length, sizeof value - length, "; the nation's cannot be told");
     return put_source(writer, sources, "Day factors", value) &&
            (sz_yaml_put(&writer->document, root, "sources", sources) ||
             sz_error_set_memory(writer->error, "writing the model"));

@@ -116,8 +116,10 @@ static bool read_holidays(struct fit *fit, struct sz_error *error)
 static bool fit_all(struct fit *fit, bool is_all, struct sz_error *error)
 {
     struct sz_fitted_demand *fitted = fit->fitted;
-    fit->setting =
-        (struct sz_fit_setting){.locator = &fit->locator, .days = &fitted->days, .reach = fit->options->reach};
+    fit->setting = (struct sz_fit_setting){.locator = &fit->locator,
+                                           .days = &fitted->days,
+                                           .reach = fit->options->reach,
+                                           .cancelled = fit->options->cancelled};
     fitted->count = fit->intake.count;
     fitted->days = fit->intake.days;
     fit->intake.days = (struct sz_fit_days){0};

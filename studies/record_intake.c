@@ -165,8 +165,8 @@ static bool settle_days(struct sz_record_intake *intake, const struct sz_intake_
     int64_t length = is_given ? intake->days.day_count : all.last_day - all.first_day + 1;
     if (length < LEAST_DAYS || length > MOST_DAYS)
         return sz_error_set_at(error, sz_incident_source_name(options->path), 0, 0,
-                               "the record is of %lld days, expected a week at least and no thousand years",
-                               (long long)length);
+                               "the record is of %lld %s, expected a week at least and no thousand years",
+                               (long long)length, length == 1 ? "day" : "days");
     return is_given || (sz_fit_days_init(&intake->days, &all, 1, error) &&
                         check_gaps(intake, sz_incident_source_name(options->path), error));
 }

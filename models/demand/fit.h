@@ -10,6 +10,8 @@
 
 #include "models/demand/category.h"
 
+#include <stdatomic.h>
+
 /** An incident as fitting sees it. */
 struct sz_fitted_incident {
     double onset_s;
@@ -60,6 +62,8 @@ struct sz_fit_setting {
     const struct sz_fit_days *days;
     const struct sz_holidays *holidays; /* NULL: none */
     struct sz_fit_reach reach;
+    const atomic_bool
+        *cancelled; /* looked at once a step of near repeats; ends them with SZ_ERROR_INTERRUPTED; NULL for none */
 };
 
 enum { SZ_FIT_LEAST_BY_HOUR_OF_WEEK = 5000 }; /* fewer incidents are told apart by hour and by day alone */
@@ -81,6 +85,7 @@ struct sz_fit_repeats {
     struct sz_near_repeat law;   /* mean_count 0: none found */
     struct sz_near_repeat error; /* standard errors */
     size_t pair_count;           /* pairs near in time and place that were looked at */
+    size_t same_count; /* of them at one place and time, where delay and displacement cannot be told for them; else 0 */
 };
 
 struct sz_fit_category {

@@ -5,6 +5,7 @@
 
 enum { HOURS_OF_DAY = 24, WEEKDAYS = 7, MONTHS = 12, MOST_LAGS = 400 };
 
+static const double LEAST_ERROR = 1e-9; /* of a variance; less is rounding */
 static const double LEAST_SHARE = 1e-4; /* of a day's factor: what is felt later than that is left out */
 
 /*
@@ -224,12 +225,14 @@ static struct moments moments_of(const struct table *table, int64_t day, const d
 /*
  * With residuals r = N - L and L_k the part of L that feels the factor of k days before: E sum over pairs of provinces r_p r_q = phi_nation sum L_pk L_qk, and
  * E sum (r^2 - V) = ((1 + phi_nation) (1 + phi_province) - 1) sum L_k^2, where V is the variance without day factors. Errors from the scatter of
- * the days.
+ * the days; where they have none, or something is expected of a single one, both stay untold.
  */
 static void estimate(const struct moments *days, uint32_t count, struct sz_fit_dispersion *dispersion)
 {
     double pairs = 0, pair_weights = 0, own = 0, own_weights = 0, of_nation = 0, of_province = 0;
+    uint32_t expected_days = 0;
     for (uint32_t d = 0; d < count; d++) {
+        expected_days += days[d].own_weight > 0;
         pairs += days[d].national;
         pair_weights += days[d].pair_weight;
         own += days[d].own;
@@ -245,9 +248,14 @@ static void estimate(const struct moments *days, uint32_t count, struct sz_fit_d
         of_province += both * both;
     }
     double finite = (double)count / (count - 1);
-    dispersion->variance = (struct sz_over_dispersion){fmax(0, nation), fmax(0, (1 + whole) / kept - 1)};
-    dispersion->error.nation = is_told ? sqrt(of_nation * finite) : (double)INFINITY;
-    dispersion->error.province = sqrt(of_province * finite);
+    if (is_told && expected_days > 1 && sqrt(of_nation) > LEAST_ERROR) {
+        dispersion->variance.nation = fmax(0, nation);
+        dispersion->error.nation = sqrt(of_nation * finite);
+    }
+    if (expected_days > 1 && sqrt(of_province) > LEAST_ERROR) {
+        dispersion->variance.province = fmax(0, (1 + whole) / kept - 1);
+        dispersion->error.province = sqrt(of_province * finite);
+    }
 }
 
 /* The provinces' shares of all incidents, and the degrees of freedom of days that the profiles take. */

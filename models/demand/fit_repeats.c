@@ -22,6 +22,7 @@ struct climb {
     struct sz_fit_pairs pairs;
     struct sz_fit_background background;
     struct sz_near_repeat looked; /* the law for which borders were looked at, and leads */
+    bool is_singular;             /* the repeats do not tell their law */
 };
 
 /* --- repeats --- */
@@ -138,9 +139,14 @@ static bool has_settled(const struct sz_near_repeat *law, const struct sz_near_r
            fabs(law->displacement_m / before->displacement_m - 1) < SETTLED;
 }
 
-static bool ascend(struct climb *climb, struct sz_near_repeat *law)
+/* *has_any: whether there are repeats. */
+static bool ascend(struct climb *climb, struct sz_near_repeat *law, bool *has_any, struct sz_error *error)
 {
+    const atomic_bool *cancelled = climb->records->setting->cancelled;
+    *has_any = false;
     for (int step = 0; step < STEPS; step++) {
+        if (cancelled != NULL && atomic_load(cancelled))
+            return sz_error_set(error, SZ_ERROR_INTERRUPTED, "interrupted");
         struct sz_near_repeat before = *law;
         if (fabs(law->displacement_m / climb->looked.displacement_m - 1) > LOOK_AGAIN ||
             fabs(law->mean_delay_s / climb->looked.mean_delay_s - 1) > LOOK_AGAIN) {
@@ -150,17 +156,18 @@ static bool ascend(struct climb *climb, struct sz_near_repeat *law)
         sz_fit_background_count(&climb->background);
         struct sums sums = expect(climb, law);
         if (!maximise(climb, &sums, law) || law->mean_count < LEAST_COUNT / 2)
-            return false;
+            return true;
         if (has_settled(law, &before))
             break;
     }
+    *has_any = true;
     return true;
 }
 
 /* --- standard errors --- */
 
-/* The inverse of a symmetric 3 x 3 matrix's diagonal, by cofactors. */
-static void invert_diagonal(double m[PARAMETERS][PARAMETERS], double *diagonal)
+/* The inverse of a symmetric 3 x 3 matrix's diagonal, by cofactors; false where there is none, for want of information. */
+static bool invert_diagonal(double m[PARAMETERS][PARAMETERS], double *diagonal)
 {
     double determinant = 0;
     for (int i = 0; i < PARAMETERS; i++) {
@@ -169,7 +176,8 @@ static void invert_diagonal(double m[PARAMETERS][PARAMETERS], double *diagonal)
         determinant += m[0][i] * (m[1][a] * m[2][b] - m[1][b] * m[2][a]);
     }
     for (int i = 0; i < PARAMETERS; i++)
-        diagonal[i] /= determinant;
+        diagonal[i] = determinant > 0 ? diagonal[i] / determinant : (double)INFINITY;
+    return determinant > 0;
 }
 
 /* The logarithm of the repeats' density at an incident against the logarithms of the parameters; the pairs go on to the next incident. */
@@ -193,7 +201,7 @@ static void slope_at(const struct climb *climb, const struct sz_near_repeat *law
  * 1978, Ann. Inst. Statist. Math. 30, 243-261), less what is shared with the unknown background of each cell (its Schur complement). The prior on a
  * cell's background counts as one incident.
  */
-static bool find_errors(const struct climb *climb, const struct sz_near_repeat *law, struct sz_near_repeat *errors,
+static bool find_errors(struct climb *climb, const struct sz_near_repeat *law, struct sz_near_repeat *errors,
                         struct sz_error *error)
 {
     uint32_t cell_count = climb->records->setting->locator->geography->cell_count;
@@ -218,13 +226,21 @@ static bool find_errors(const struct climb *climb, const struct sz_near_repeat *
             for (int b = 0; b < PARAMETERS; b++)
                 information[a][b] -= of_cell[c][a] * of_cell[c][b] / (1 + of_cell[c][PARAMETERS]);
     free(of_cell);
-    invert_diagonal(information, diagonal);
+    climb->is_singular = !invert_diagonal(information, diagonal);
     *errors = (struct sz_near_repeat){law->mean_count * sqrt(diagonal[0]), law->mean_delay_s * sqrt(diagonal[1]),
                                       law->displacement_m * sqrt(diagonal[2])};
     return true;
 }
 
 /* --- the whole --- */
+
+static size_t count_same(const struct climb *climb)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < climb->pairs.count; i++)
+        count += climb->pairs.items[i].delay_s == 0 && sz_fit_pair_is_on(&climb->pairs.items[i]);
+    return count;
+}
 
 /* Clusters as wide or as long as what was looked at, or as the stretches of observed days, are the background's that cells cannot tell, and no repeats. */
 static bool is_told(const struct climb *climb, const struct sz_near_repeat *law, const struct sz_near_repeat *errors)
@@ -249,7 +265,8 @@ static bool alternate(struct climb *climb, struct sz_near_repeat *law, bool *has
     for (int round = 0; round < ROUNDS; round++) {
         struct sz_near_repeat before = *law;
         sz_fit_background_follow(&climb->background, &climb->category->profile);
-        *has_any = ascend(climb, law);
+        if (!ascend(climb, law, has_any, error))
+            return false;
         if (!*has_any || (round > 0 && has_settled(law, &before)))
             return true;
         if (!fit_background(climb, error))
@@ -270,7 +287,9 @@ static bool look_for_repeats(struct climb *climb, struct sz_error *error)
     bool has_any = false;
     if (!alternate(climb, &law, &has_any, error) || (has_any && !find_errors(climb, &law, &errors, error)))
         return false;
-    if (has_any && is_told(climb, &law, &errors)) {
+    if (climb->is_singular)
+        repeats->same_count = count_same(climb);
+    else if (has_any && is_told(climb, &law, &errors)) {
         repeats->law = law;
         repeats->error = errors;
         return true;

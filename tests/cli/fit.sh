@@ -164,7 +164,7 @@ a_record_that_cannot_be_fitted_is_told() { # case
   printf 'onset,category,lon,lat\n2024-04-08T10:00:00,a,100.5,13.75\n' >short.csv
   safezone fit short.csv -o x.yaml
   expect_status 2
-  expect_err 'a week at least'
+  expect_err 'the record is of 1 day, expected a week at least'
   printf 'onset,category,lon,lat\nnoon,a,100.5,13.75\n2024-04-08T10:00:00,a,10,13.75\n' >bad.csv
   safezone fit bad.csv -o x.yaml
   expect_status 2
@@ -247,4 +247,52 @@ times_on_scene_that_are_too_few_are_told() { # case
   expect_status 0
   grep -q 'not fitted' stdout && fail "20 times are enough"
   expect_in 'scale: [0-9.]+ s' times-fitted.yaml
+}
+
+# One incident, of which something is expected on a single day.
+days_that_cannot_tell_how_they_differ_have_no_variance_and_no_error() { # case
+  printf 'onset,category,lon,lat\n2024-04-10T10:00:00,once,100.5,13.75\n' >once.csv
+  printf 'safezone_mapping: 1\ncolumns: {onset: onset, category: category, lon: lon, lat: lat}\nobserved: [[2024-04-08, 2024-04-16]]\n' >once.yaml
+  safezone fit once.csv --mapping once.yaml -o once-fitted.yaml
+  expect_status 0
+  expect_out '^1 incident of 9 days'
+  expect_out "^days: these cannot tell how a province's differ$"
+  expect_in '^,day_factor_variance,nation,0,$' once-fitted-estimates.csv
+  expect_in '^,day_factor_variance,province,0,$' once-fitted-estimates.csv
+  expect_in '; 1 incident([^s]|$)' once-fitted.yaml
+  grep -q 'inf)' once-fitted.yaml && fail "an infinite error"
+  return 0
+}
+
+rows_that_are_there_twice_are_told() { # case
+  echo 'onset,category,lon,lat' >double.csv
+  awk 'BEGIN {
+    srand(7)
+    for (i = 0; i < 300; i++) {
+      minute = int(60 * 1440 * i / 300 + 200 * rand())
+      row = sprintf("2024-%02d-%02dT%02d:%02d:00,theft,%.5f,%.5f", 4 + int(minute / 43200), 1 + int(minute % 43200 / 1440),
+                    minute % 1440 / 60, minute % 60, 100.4 + 0.3 * rand(), 13.6 + 0.3 * rand())
+      print row "\n" row
+    }
+  }' >>double.csv
+  safezone fit double.csv -o double-fitted.yaml
+  expect_status 0
+  expect_out '^theft: 300 pairs of rows have the same place and time: duplicates\?$'
+  grep -q 'near repeats' stdout && fail "near repeats"
+  { head -n 1 double.csv; tail -n +2 double.csv | uniq; } >single.csv
+  safezone fit single.csv -o single-fitted.yaml
+  expect_status 0
+  grep -q 'duplicates' stdout && fail "duplicates where there are none"
+  return 0
+}
+
+a_category_that_cannot_be_written_leaves_no_table() { # case
+  echo 'onset,category,lon,lat' >merge.csv
+  for day in 08 09 10 11 12 13 14 15 16; do echo "2024-04-${day}T10:00:00,<<,100.5,13.75" >>merge.csv; done
+  safezone fit merge.csv -o merge.yaml
+  expect_status 2
+  expect_err 'merge keys'
+  expect_no_file merge.yaml
+  expect_no_file merge-density.csv
+  expect_no_file merge-estimates.csv
 }

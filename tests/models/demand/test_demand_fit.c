@@ -579,7 +579,22 @@ SZ_CASE(stretches_that_touch_are_one_and_days_are_counted_through_them)
     sz_fit_days_clear(&days);
 }
 
+SZ_CASE(a_fit_that_is_cancelled_ends_within_a_category)
+{
+    struct fixture all;
+    struct sz_fit_category fit = {.profile.holidays = sz_holiday_effect_none()};
+    struct sz_error error = {0};
+    const atomic_bool cancelled = true;
+    set_up(&all, &clustered, 1);
+    all.setting.cancelled = &cancelled;
+    ck_assert(!sz_fit_category_estimate(&all.setting, all.incidents, all.count, &fit, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_INTERRUPTED);
+    sz_fit_category_clear(&fit);
+    tear_down(&all);
+}
+
 static const struct sz_case cases[] = {
+    SZ_LISTED(a_fit_that_is_cancelled_ends_within_a_category),
     SZ_LISTED(intervals_of_95_percent_hold_the_truth_as_often),
     SZ_LISTED(intervals_of_95_percent_hold_clusters_as_often),
     SZ_LISTED(hours_days_and_months_come_back_within_their_errors),
