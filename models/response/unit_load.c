@@ -69,6 +69,23 @@ static uint32_t draw_cell(const struct sz_world *world, uint32_t province, doubl
                                sz_stream_bits(stream));
 }
 
+/* From the station to the cell; it may be SZ_NONE. */
+static struct sz_trip way_from_station(const struct sz_geography *geography, uint32_t station, uint32_t cell)
+{
+    const struct sz_place *from = station != SZ_NONE ? &geography->stations[station].place : NULL;
+    return (struct sz_trip){from, &geography->cells[cell].place, station, cell};
+}
+
+/* From one cell to the next, or from its station where a table has no rows of cells. */
+static struct sz_trip way_between(const struct sz_world *world, uint32_t last, uint32_t cell)
+{
+    const struct sz_geography *geography = &world->geography;
+    if (world->travel.model == SZ_TRAVEL_TABLE && !world->travel.table.has_cell_rows)
+        return way_from_station(geography, geography->cells[last].nearest_stations[0], cell);
+    return (struct sz_trip){&geography->cells[last].place, &geography->cells[cell].place,
+                            geography->station_count + last, cell};
+}
+
 /* Mean ways of a province's incidents from the nearest station and from one to the next, in seconds at a speed factor of 1. */
 static void measure_ways(const struct sz_world *world, uint32_t province, const struct sz_travel_week *week,
                          double jobs_per_s, double *near_s, double *far_s)
@@ -81,12 +98,9 @@ static void measure_ways(const struct sz_world *world, uint32_t province, const 
     for (int i = 0; i < DRAWS; i++) {
         uint32_t last = draw_cell(world, province, jobs_per_s, &stream, &category);
         uint32_t cell = draw_cell(world, province, jobs_per_s, &stream, &category);
-        uint32_t station = geography->cells[cell].nearest_stations[0];
         double factor = world->travel.priority_factor[world->demand.categories[category].priority];
-        const struct sz_trip trips[] = {
-            {station != SZ_NONE ? &geography->stations[station].place : NULL, &geography->cells[cell].place, station,
-             cell},
-            {&geography->cells[last].place, &geography->cells[cell].place, geography->station_count + last, cell}};
+        const struct sz_trip trips[] = {way_from_station(geography, geography->cells[cell].nearest_stations[0], cell),
+                                        way_between(world, last, cell)};
         for (int way = 0; way < 2; way++) {
             double way_s = trips[way].from != NULL ? sz_travel_week_mean_s(week, geography, &trips[way]) : INFINITY;
             if (!isfinite(way_s))

@@ -175,6 +175,6 @@ a_replay_does_not_write_over_what_it_reads() { # case
   cp generated.csv out2/incidents.csv
   safezone replay small.yaml -i out2/incidents.csv --no-report --replications 1 --record-incidents -o out2
   expect_status 2
-  expect_err '^out2/incidents\.csv: the incidents of the replay would be written over this record'
+  expect_err '^safezone: out2/incidents\.csv is read and would be written over'
   expect_same generated.csv out2/incidents.csv
 }
