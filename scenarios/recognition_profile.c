@@ -106,7 +106,7 @@ static const struct sz_field profile_fields[] = {
     {"frame_interval", SZ_QUANTITY(struct sz_recognition_profile, frame_interval_s, SZ_QUANTITY_TIME), .required = true,
      .bounds = SZ_BETWEEN(1e-3, 60), .about = "between analysed frames of a camera, such as 200 ms"},
     {"confirming_hits", SZ_COUNT(struct sz_recognition_profile, confirming_hits), .standard = "3",
-     .bounds = SZ_BETWEEN(1, 1000), .about = "frames that must agree"},
+     .bounds = SZ_BETWEEN(1, 300), .about = "frames that must agree"},
     {"hit_rate", SZ_QUANTITY(struct sz_recognition_profile, hit_rate, SZ_QUANTITY_SHARE), .required = true,
      .about = "the share recognised of what can be seen"},
     {"passages_per_camera_day", SZ_QUANTITY(struct sz_recognition_profile, passages_per_camera_day, SZ_QUANTITY_NUMBER),

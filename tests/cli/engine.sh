@@ -1,6 +1,9 @@
 # The engine as a library of its own: what an install of it alone puts in place, and the programs of docs/engine.md against that.
 # shellcheck shell=bash disable=SC2034,SC2154
 
+# A machine that builds the project may have ninja and no make.
+export CMAKE_GENERATOR=Ninja
+
 # cached NAME: a value of the build's cache.
 cached() {
   sed -n "s/^$1:[A-Z]*=//p" "$build_dir/CMakeCache.txt"
