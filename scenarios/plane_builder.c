@@ -311,9 +311,10 @@ static bool build_preferences(const struct sz_world_input *input, const struct s
     for (size_t i = 0; i < input->cell_count; i++)
         if (input->cells[i].prefer_count > world->preference_length)
             world->preference_length = (uint32_t)input->cells[i].prefer_count;
-    if (world->preference_length == 0)
+    size_t count = input->cell_count * world->preference_length;
+    if (count == 0)
         return true;
-    world->preferences = malloc(input->cell_count * world->preference_length * sizeof *world->preferences);
+    world->preferences = malloc(count * sizeof *world->preferences);
     if (world->preferences == NULL)
         return sz_error_set_memory(error, "building the preference lists");
     for (size_t i = 0; i < input->cell_count; i++)
