@@ -247,7 +247,9 @@ const char *sz_stage_fit_text(const struct sz_pipeline *pipeline, uint32_t stage
 {
     double cameras = floor(point->camera_count * load / sz_stage_load(pipeline, stage, point));
     bool fits = pipeline->stages[stage].scope != SZ_SCOPE_CAMERA && cameras >= 1;
-    snprintf(text, SZ_FIT_SIZE, fits ? "at most %.0f cameras a zone at work, " : "", cameras);
+    text[0] = '\0';
+    if (fits)
+        snprintf(text, SZ_FIT_SIZE, "at most %.0f cameras a zone at work, ", cameras);
     return text;
 }
 
