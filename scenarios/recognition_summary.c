@@ -5,6 +5,7 @@
 
 #include "models/recognition/stage_load.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -16,12 +17,6 @@ static struct sz_pipeline_point busiest_hour(const struct sz_pipeline *pipeline)
     for (int hour = 0; hour < SZ_HOURS_OF_WEEK; hour++)
         at.passage_factor = fmax(at.passage_factor, pipeline->passages.hour_of_week[hour]);
     return at;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
 }
 
 /* From the first frame that shows it to the alert; the 95 % quantile is over those that come through. */
@@ -41,7 +36,7 @@ static bool print_latency(FILE *out, const struct sz_pipeline *pipeline, const s
         latencies_s[count++] = latency_s;
         sum_s += latency_s;
     }
-    qsort(latencies_s, count, sizeof *latencies_s, by_size);
+    gsl_sort(latencies_s, 1, count);
     if (count > 0)
         fprintf(out, "an alert after %.3g s, 95 %% within %.3g s", sum_s / (double)count,
                 latencies_s[(size_t)(0.95 * (double)count)]);

@@ -3,6 +3,7 @@
 
 #include <float.h>
 #include <gsl/gsl_integration.h>
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -161,12 +162,6 @@ static double mixture_quantile(const struct sz_distribution *d, double p)
 
 const struct sz_distribution_law sz_law_mixture = {mixture_sample, mixture_moment, mixture_quantile};
 
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 struct sz_distribution *sz_distribution_create_empirical(const double *values, size_t count, struct sz_error *error)
 {
     if (count == 0) {
@@ -189,7 +184,7 @@ struct sz_distribution *sz_distribution_create_empirical(const double *values, s
         return NULL;
     }
     memcpy(numbers, values, count * sizeof *numbers);
-    qsort(numbers, count, sizeof *numbers, compare_numbers);
+    gsl_sort(numbers, 1, count);
     distribution->numbers = numbers;
     distribution->count = count;
     distribution->mean = empirical_moment(distribution, 1, INFINITY);

@@ -46,8 +46,6 @@ double sz_law_warm_up_s(const struct sz_pipeline *part, const struct sz_pipeline
 double sz_law_simulated_per_s(const struct sz_pipeline *part, const struct sz_pipeline_point *at);
 /** The sample quantile: linear between order statistics, of which the first and last are those of 0 and 1. */
 double sz_law_sample_quantile(const double *sorted, size_t count, double p);
-/** Orders doubles for qsort. */
-int sz_law_by_size(const void *a, const void *b);
 
 /**
  * Runs the part at one load and fills the point; most_factor: that of the busiest hour. SZ_ERROR_INPUT when more frames come than leave, or when hardly an alert

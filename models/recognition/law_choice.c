@@ -1,5 +1,6 @@
 #include "models/recognition/law_choice.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -100,12 +101,6 @@ bool sz_law_choose(const struct sz_fit_sample *sample, const struct sz_fit fits[
 
 /* --- the empirical law --- */
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* Means of `parts` parts of equal size of sorted values; where a part ends within a value, it is shared. */
 static void average(const double *sorted, size_t n, double *means, size_t parts)
 {
@@ -158,7 +153,7 @@ bool sz_law_values(const struct sz_fit_sample *sample, double **values, size_t *
         is_censored |= sample->censored != NULL && sample->censored[i];
     }
     if (ok) {
-        qsort(sorted, n, sizeof *sorted, by_value);
+        gsl_sort(sorted, 1, n);
         if (is_censored)
             ok = take_quantiles(sample, n > 0 ? sorted[n - 1] : 0, *values, *count, error);
         else

@@ -8,6 +8,7 @@
 #include "models/recognition/latency_law_inside.h"
 #include "sim/tally.h"
 
+#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
@@ -88,12 +89,6 @@ double sz_law_warm_up_s(const struct sz_pipeline *part, const struct sz_pipeline
 
 /* --- samples --- */
 
-int sz_law_by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 double sz_law_sample_quantile(const double *sorted, size_t count, double p)
 {
     double place = p * (double)(count - 1);
@@ -104,7 +99,7 @@ double sz_law_sample_quantile(const double *sorted, size_t count, double p)
 
 static void fill_quantiles(struct sz_law_point *point, double *samples, size_t count)
 {
-    qsort(samples, count, sizeof *samples, sz_law_by_size);
+    gsl_sort(samples, 1, count);
     for (int i = 0; i <= SZ_LAW_BODY_CELLS; i++)
         point->body_s[i] = sz_law_sample_quantile(samples, count, (double)i / SZ_LAW_BODY_CELLS);
     for (int i = 0; i <= SZ_LAW_TAIL_CELLS; i++)

@@ -1,16 +1,11 @@
 #include "models/recognition/law_sample.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 
 /* Edges of cells are rounded to such a part of the widest, so that values that were divided by factors have cells in common. */
 enum { PARTS_A_CELL = 8 };
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static int by_edges(const void *a, const void *b)
 {
@@ -63,8 +58,8 @@ bool sz_law_sample_make(const struct sz_fit_sample *sample, const double *widths
             values[done++] = sample->values[i];
         else
             values[n - ++censored] = sample->values[i];
-    qsort(values, done, sizeof *values, by_value);
-    qsort(values + done, censored, sizeof *values, by_value);
+    gsl_sort(values, 1, done);
+    gsl_sort(values + done, 1, censored);
     made->done_count = done;
     made->scale = done > 0 ? values[done / 2] : 1;
     for (size_t i = 0; i < n; i++) {

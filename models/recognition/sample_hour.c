@@ -7,6 +7,7 @@
 #include "sim/interval.h"
 #include "sim/tally.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +93,7 @@ static void conclude(struct seen *seen, struct sz_sample_hour *hour)
     double parts = (double)seen->parts[SZ_SAMPLE_MEAN].count;
     if (seen->count < LEAST_ALERTS || parts < LEAST_PARTS)
         return;
-    qsort(seen->latencies_s, seen->count, sizeof *seen->latencies_s, sz_law_by_size);
+    gsl_sort(seen->latencies_s, 1, seen->count);
     hour->figures[SZ_SAMPLE_MEAN].explicitly = seen->sum_s / (double)seen->count;
     hour->figures[SZ_SAMPLE_P50].explicitly = sz_law_sample_quantile(seen->latencies_s, seen->count, 0.5);
     hour->figures[SZ_SAMPLE_P95].explicitly = sz_law_sample_quantile(seen->latencies_s, seen->count, 0.95);

@@ -1,18 +1,8 @@
 #include "models/recognition/span_clock.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
-
-static int64_t first_time(const struct sz_kept_span *span)
-{
-    return span->enqueue_ns != SZ_SPANS_UNKNOWN ? span->enqueue_ns : span->start_ns;
-}
-
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static int by_camera(const void *a, const void *b)
 {
@@ -23,7 +13,8 @@ static int by_camera(const void *a, const void *b)
         return x->source < y->source ? -1 : 1;
     if (x->stretch != y->stretch)
         return x->stretch < y->stretch ? -1 : 1;
-    return (first_time(x) > first_time(y)) - (first_time(x) < first_time(y));
+    return (sz_kept_span_first_ns(x) > sz_kept_span_first_ns(y)) -
+           (sz_kept_span_first_ns(x) < sz_kept_span_first_ns(y));
 }
 
 /* The median of gaps, when nine in ten are near it; else NaN. */
@@ -31,7 +22,7 @@ static double period(double *gaps, size_t count)
 {
     if (count < 10)
         return NAN;
-    qsort(gaps, count, sizeof *gaps, by_value);
+    gsl_sort(gaps, 1, count);
     double median = gaps[count / 2];
     size_t near = 0;
     for (size_t i = 0; i < count; i++)
@@ -56,7 +47,7 @@ static size_t find_periods(const struct sz_kept_span *spans, size_t count, uint3
                 periods[period_count++] = found;
             gap_count = 0;
         } else if (before->stretch == span->stretch) {
-            gaps[gap_count++] = 1e-9 * ((double)first_time(span) - (double)first_time(before));
+            gaps[gap_count++] = 1e-9 * ((double)sz_kept_span_first_ns(span) - (double)sz_kept_span_first_ns(before));
         }
         before = span;
     }
@@ -72,7 +63,7 @@ bool sz_span_interval(struct sz_kept_span *spans, size_t count, uint32_t first_s
     if (ok) {
         qsort(spans, count, sizeof *spans, by_camera);
         size_t period_count = find_periods(spans, count, first_stage, gaps, periods);
-        qsort(periods, period_count, sizeof *periods, by_value);
+        gsl_sort(periods, 1, period_count);
         if (period_count > 0)
             *interval_s = periods[period_count / 2];
     }

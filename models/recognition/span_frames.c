@@ -1,5 +1,6 @@
 #include "models/recognition/span_frames.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -7,11 +8,6 @@
 #define SHARE_TOLERANCE 0.02
 /* A stage of which more rows are missing than this is passed by on purpose: that says nothing about the others. */
 #define MISSING_MOST 0.25
-
-static int64_t first_time(const struct sz_kept_span *span)
-{
-    return span->enqueue_ns != SZ_SPANS_UNKNOWN ? span->enqueue_ns : span->start_ns;
-}
 
 static int order(int64_t a, int64_t b)
 {
@@ -57,7 +53,7 @@ static bool make_frames(const struct sz_kept_span *spans, size_t count, struct f
             frames->list[frames->count++] = (struct frame){span, 0, INT64_MAX, INT64_MIN, INT64_MIN};
         struct frame *frame = &frames->list[frames->count - 1];
         frame->count++;
-        frame->begin_ns = first_time(span) < frame->begin_ns ? first_time(span) : frame->begin_ns;
+        frame->begin_ns = sz_kept_span_first_ns(span) < frame->begin_ns ? sz_kept_span_first_ns(span) : frame->begin_ns;
         frame->end_ns = span->end_ns > frame->end_ns ? span->end_ns : frame->end_ns;
     }
     return true;
@@ -94,12 +90,6 @@ static void leave_out_cut(struct frames *frames)
     frames->count = left;
 }
 
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
 /* The times of frames, from the first queue to the last end. */
 static bool summarize(const struct frames *frames, struct sz_span_chain *chain, struct sz_calibration *calibration,
                       struct sz_error *error)
@@ -112,7 +102,7 @@ static bool summarize(const struct frames *frames, struct sz_span_chain *chain, 
         times_s[i] = 1e-9 * (double)(frames->list[i].end_ns - frames->list[i].begin_ns);
         sum_s += times_s[i];
     }
-    qsort(times_s, n, sizeof *times_s, by_value);
+    gsl_sort(times_s, 1, n);
     calibration->frame_count = n;
     calibration->frame_mean_s = n > 0 ? sum_s / (double)n : NAN;
     calibration->frame_p50_s = n > 0 ? times_s[(size_t)ceil(0.5 * (double)n) - 1] : NAN;

@@ -40,6 +40,12 @@ struct sz_span_sample {
     struct sz_stream stream;
 };
 
+/** When it comes to its stage, as far as that is told. */
+static inline int64_t sz_kept_span_first_ns(const struct sz_kept_span *span)
+{
+    return span->enqueue_ns != SZ_SPANS_UNKNOWN ? span->enqueue_ns : span->start_ns;
+}
+
 /** What is kept of a span. */
 struct sz_kept_span sz_kept_span_of(const struct sz_span *span);
 
