@@ -76,14 +76,15 @@ static struct sz_trip way_from_station(const struct sz_geography *geography, uin
     return (struct sz_trip){from, &geography->cells[cell].place, station, cell};
 }
 
-/* From one cell to the next, or from its station where a table has no rows of cells. */
 static struct sz_trip way_between(const struct sz_world *world, uint32_t last, uint32_t cell)
 {
     const struct sz_geography *geography = &world->geography;
-    if (world->travel.model == SZ_TRAVEL_TABLE && !world->travel.table.has_cell_rows)
-        return way_from_station(geography, geography->cells[last].nearest_stations[0], cell);
-    return (struct sz_trip){&geography->cells[last].place, &geography->cells[cell].place,
-                            geography->station_count + last, cell};
+    uint32_t origin =
+        world->travel.model == SZ_TRAVEL_TABLE
+            ? sz_travel_table_origin(&world->travel.table, geography->cells[last].nearest_stations[0], last)
+            : geography->station_count + last;
+    const struct sz_place *from = origin != SZ_NONE ? &geography->cells[last].place : NULL;
+    return (struct sz_trip){from, &geography->cells[cell].place, origin, cell};
 }
 
 /* Mean ways of a province's incidents from the nearest station and from one to the next, in seconds at a speed factor of 1. */
