@@ -101,12 +101,12 @@ static bool write_maps(const struct sz_delivery *run, struct sz_store *store, bo
     return true;
 }
 
-/* The scenario as it was run, which can be run again as it stands. */
 static const char *plural(uint64_t count)
 {
     return count == 1 ? "" : "s";
 }
 
+/* The scenario as it was run, which can be run again as it stands. */
 static bool write_scenario(const struct sz_delivery *run, struct sz_error *error)
 {
     GString *text = g_string_new(NULL);

@@ -141,6 +141,15 @@ bool sz_options_number(const char *command, const char *option, const char *text
     return true;
 }
 
+bool sz_options_jobs(const char *command, const char *text, unsigned *jobs)
+{
+    uint64_t number = *jobs;
+    if (!sz_options_number(command, "jobs", text, 1, 1024, &number))
+        return false;
+    *jobs = (unsigned)number;
+    return true;
+}
+
 bool sz_options_choice(const char *command, const char *option, const char *text, const char *const *words,
                        size_t count, size_t *choice)
 {

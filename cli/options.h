@@ -29,6 +29,9 @@ void sz_options_free(const GOptionEntry *entries);
 bool sz_options_number(const char *command, const char *option, const char *text, uint64_t minimum, uint64_t maximum,
                        uint64_t *value);
 
+/** Threads, 1 to 1024; a NULL text leaves *jobs as it is. */
+bool sz_options_jobs(const char *command, const char *text, unsigned *jobs);
+
 /** One of `words` (index in *choice) given to an option; a NULL text leaves *choice as it is. */
 bool sz_options_choice(const char *command, const char *option, const char *text, const char *const *words,
                        size_t count, size_t *choice);

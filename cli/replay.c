@@ -182,20 +182,18 @@ static enum sz_exit replay_scenario(const struct sz_command *command, struct rep
 static enum sz_exit answer(const struct sz_command *command, const struct request *request, int argc, char **argv)
 {
     struct replay replay = {.request = request};
-    uint64_t jobs = 0;
     if (argc != 2)
         return sz_message_usage(command->name, "replay takes one SCENARIO, %d given", argc - 1);
     if (request->incidents == NULL)
         return sz_message_usage(command->name, "replay needs --incidents FILE");
     if (strcmp(argv[1], "-") == 0 && strcmp(request->incidents, "-") == 0)
         return sz_message_usage(command->name, "the scenario or the incidents are standard input, not both");
-    if (!sz_options_number(command->name, "jobs", request->scenario.jobs, 1, 1024, &jobs) ||
+    if (!sz_options_jobs(command->name, request->scenario.jobs, &replay.jobs) ||
         !sz_options_language(command->name, request->language, &replay.language) ||
         !sz_trace_arguments_choice(command->name, &request->trace, request->record_incidents, &replay.trace_choice) ||
         !sz_delivery_today(command->name, replay.date))
         return SZ_EXIT_INPUT;
     replay.scenario_path = argv[1];
-    replay.jobs = (unsigned)jobs;
     enum sz_exit status = replay_scenario(command, &replay);
     sz_mapping_file_clear(&replay.mapping);
     sz_scenario_clear(&replay.scenario);
@@ -216,8 +214,7 @@ static enum sz_exit run_replay(const struct sz_command *command, int argc, char 
          "FOLDER"},
         SZ_OPTION_SEED(request.scenario),
         SZ_OPTION_REPLICATIONS(request.scenario),
-        {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.scenario.jobs,
-         "threads (as many as processors); results do not depend on it", "N"},
+        SZ_OPTION_JOBS(request.scenario),
         SZ_OPTION_SET(request.scenario),
         SZ_OPTION_CACHE(request.scenario),
         {"trace", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.path,

@@ -113,16 +113,14 @@ static enum sz_exit run_scenario(const struct sz_command *command, struct run *r
 static enum sz_exit answer(const struct sz_command *command, const struct request *request, int argc, char **argv)
 {
     struct run run = {.request = request};
-    uint64_t jobs = 0;
     if (argc != 2)
         return sz_message_usage(command->name, "run takes one SCENARIO, %d given", argc - 1);
-    if (!sz_options_number(command->name, "jobs", request->scenario.jobs, 1, 1024, &jobs) ||
+    if (!sz_options_jobs(command->name, request->scenario.jobs, &run.jobs) ||
         !sz_options_language(command->name, request->language, &run.language) ||
         !sz_delivery_today(command->name, run.date) ||
         !sz_trace_arguments_choice(command->name, &request->trace, request->record_incidents, &run.trace_choice))
         return SZ_EXIT_INPUT;
     run.scenario_path = argv[1];
-    run.jobs = (unsigned)jobs;
     enum sz_exit status = run_scenario(command, &run);
     sz_scenario_clear(&run.scenario);
     return status;
@@ -136,8 +134,7 @@ static enum sz_exit run_run(const struct sz_command *command, int argc, char **a
          "FOLDER"},
         SZ_OPTION_SEED(request.scenario),
         SZ_OPTION_REPLICATIONS(request.scenario),
-        {"jobs", 'j', 0, G_OPTION_ARG_FILENAME, &request.scenario.jobs,
-         "threads (as many as processors); results do not depend on it", "N"},
+        SZ_OPTION_JOBS(request.scenario),
         SZ_OPTION_CACHE(request.scenario),
         SZ_OPTION_SET(request.scenario),
         {"trace", 0, 0, G_OPTION_ARG_FILENAME, &request.trace.path, "write what happened and when, for safezone verify",

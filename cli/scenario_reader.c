@@ -57,15 +57,14 @@ static bool split_overrides(const struct sz_command *command, char **set, struct
 static bool fill_options(const struct sz_command *command, const struct sz_scenario_arguments *arguments,
                          struct sz_override *overrides, struct sz_scenario_options *options)
 {
-    uint64_t replications = 0, jobs = 0;
+    uint64_t replications = 0;
     if (!sz_options_number(command->name, "seed", arguments->seed, 0, UINT64_MAX, &options->seed) ||
         !sz_options_number(command->name, "replications", arguments->replications, 1, UINT32_MAX, &replications) ||
-        !sz_options_number(command->name, "jobs", arguments->jobs, 1, 1024, &jobs) ||
+        !sz_options_jobs(command->name, arguments->jobs, &options->jobs) ||
         (arguments->set != NULL && !split_overrides(command, arguments->set, overrides)))
         return false;
     options->has_seed = arguments->seed != NULL;
     options->replications = (uint32_t)replications;
-    options->jobs = (unsigned)jobs;
     options->overrides = overrides;
     options->override_count = arguments->set == NULL ? 0 : g_strv_length(arguments->set);
     return true;

@@ -28,6 +28,11 @@ struct sz_scenario_arguments {
         "replications", 0, 0, G_OPTION_ARG_FILENAME, &(arguments).replications,                                        \
             "exactly so many replications, whatever the precision", "N"                                                \
     }
+#define SZ_OPTION_JOBS(arguments)                                                                                      \
+    {                                                                                                                  \
+        "jobs", 'j', 0, G_OPTION_ARG_FILENAME, &(arguments).jobs,                                                      \
+            "threads (as many as processors); results do not depend on it", "N"                                        \
+    }
 #define SZ_OPTION_CACHE(arguments)                                                                                     \
     {                                                                                                                  \
         "cache", 0, 0, G_OPTION_ARG_FILENAME, &(arguments).cache,                                                      \

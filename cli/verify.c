@@ -53,11 +53,11 @@ static enum sz_exit verify(const struct sz_scenario *scenario, const struct requ
 static enum sz_exit answer(const struct sz_command *command, const struct request *request, int argc, char **argv)
 {
     struct sz_trace_choice choice;
-    uint64_t jobs = 0;
+    unsigned jobs = 0;
     if (request->trace.path == NULL)
         return sz_message_usage(command->name, "verify needs --trace FILE");
     if (!sz_trace_arguments_choice(command->name, &request->trace, false, &choice) ||
-        !sz_options_number(command->name, "jobs", request->scenario.jobs, 1, 1024, &jobs))
+        !sz_options_jobs(command->name, request->scenario.jobs, &jobs))
         return SZ_EXIT_INPUT;
     if (request->print && argc != 1)
         return sz_message_usage(command->name, "--print takes no SCENARIO: a trace is printed as it is");
@@ -68,7 +68,7 @@ static enum sz_exit answer(const struct sz_command *command, const struct reques
     struct sz_scenario scenario = {0};
     enum sz_exit status = SZ_EXIT_DONE;
     if (sz_scenario_arguments_read(command, &request->scenario, argv[1], &scenario, &status))
-        status = verify(&scenario, request, &choice, (unsigned)jobs);
+        status = verify(&scenario, request, &choice, jobs);
     sz_scenario_clear(&scenario);
     return status;
 }
