@@ -14,6 +14,10 @@
 
 struct sz_latency_law;
 
+/** What a pipeline's frame_interval_s may be: beyond these no camera's frames are analysed. */
+#define SZ_FRAME_INTERVAL_LEAST_S 1e-3
+#define SZ_FRAME_INTERVAL_MOST_S  60.0
+
 struct sz_pipeline {
     char *name, *title; /* edge-gpu */
     struct sz_stage *stages;

@@ -1,5 +1,7 @@
 #include "models/recognition/span_clock.h"
 
+#include "models/recognition/pipeline.h"
+
 #include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
@@ -17,13 +19,15 @@ static int by_camera(const void *a, const void *b)
            (sz_kept_span_first_ns(x) < sz_kept_span_first_ns(y));
 }
 
-/* The median of gaps, when nine in ten are near it; else NaN. */
+/* The median of gaps, when nine in ten are near it and it may be a camera's; else NaN. */
 static double period(double *gaps, size_t count)
 {
     if (count < 10)
         return NAN;
     gsl_sort(gaps, 1, count);
     double median = gaps[count / 2];
+    if (!(median >= SZ_FRAME_INTERVAL_LEAST_S && median <= SZ_FRAME_INTERVAL_MOST_S))
+        return NAN;
     size_t near = 0;
     for (size_t i = 0; i < count; i++)
         near += fabs(gaps[i] - median) <= 0.05 * median;

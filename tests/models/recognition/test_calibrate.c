@@ -48,6 +48,24 @@ SZ_CASE(stages_come_in_the_order_of_the_chain_with_what_they_take)
     sz_calibration_clear(&calibration);
 }
 
+/* Rows that come every 0.1 ms are of no camera, and a profile would refuse the interval. */
+SZ_CASE(an_interval_that_no_camera_has_is_not_told)
+{
+    static const double gaps_s[] = {1e-4, 2e-3, 61};
+    for (size_t k = 0; k < sizeof gaps_s / sizeof gaps_s[0]; k++) {
+        struct sz_writing writing;
+        sz_trace_begin(&writing);
+        for (size_t i = 0; i < 100; i++)
+            sz_trace_put(&writing, i, "detect", (double)i * gaps_s[k], gaps_s[k] / 2, -1, "ok");
+        struct sz_calibration calibration = calibrate(&writing, 200000);
+        if (k == 1)
+            ck_assert_double_eq_tol(calibration.frame_interval_s, gaps_s[k] * 2, 1e-9); /* two cameras take turns */
+        else
+            ck_assert(isnan(calibration.frame_interval_s));
+        sz_calibration_clear(&calibration);
+    }
+}
+
 SZ_CASE(factors_of_items_and_the_base_are_recovered)
 {
     enum { N = 3000 };
@@ -318,6 +336,7 @@ SZ_CASE(a_trace_without_a_span_is_an_error)
 
 static const struct sz_case cases[] = {
     SZ_LISTED(stages_come_in_the_order_of_the_chain_with_what_they_take),
+    SZ_LISTED(an_interval_that_no_camera_has_is_not_told),
     SZ_LISTED(factors_of_items_and_the_base_are_recovered),
     SZ_LISTED(the_correlation_of_services_is_recovered),
     SZ_LISTED(equal_services_that_are_independent_have_no_correlation),
