@@ -3,7 +3,7 @@
  *
  * A plant of zones with cameras, boxes and one centre runs from time 0 to end_s; frames captured in [window_start_s, end_s) are counted, and all are
  * followed to their end. Latency is from capture to the end of the last stage, over the frames that every stage takes
- * (those of alerts, when the last stages take no others); loss is over the same frames.
+ * and that are like those of alerts (sz_pipeline_telling), each as often as it carries one where alerts tell; loss is over the same frames.
  */
 #ifndef SZ_MODELS_RECOGNITION_EXPLICIT_H
 #define SZ_MODELS_RECOGNITION_EXPLICIT_H
@@ -44,7 +44,7 @@ enum { SZ_EXPLICIT_PURPOSES = 8 };
 
 struct sz_stage_result {
     uint64_t entered_count, left_count, failed_count, refused_count; /* counted frames */
-    uint64_t whole_entered_count, whole_refused_count;               /* of them, those that every stage takes */
+    uint64_t whole_entered_count, whole_refused_count;               /* of them, those that tell the latency */
     double wait_mean_s, service_mean_s; /* of those served, without time blocked; NaN for a pure delay or nobody */
     double occupancy;                   /* servers in service with counted frames, over all servers */
     double batch_mean;                  /* frames a service */
@@ -52,7 +52,7 @@ struct sz_stage_result {
 
 struct sz_explicit_result {
     uint64_t frame_count, pass_count; /* simulated frames, and stages they went through */
-    uint64_t counted_count;           /* frames that every stage takes */
+    uint64_t counted_count;           /* frames that tell the latency */
     uint64_t captured_count;          /* all frames captured in the window */
     uint64_t present_counts[2];       /* frames on their way as the window starts, and as it ends */
     double mean_s, p50_s, p95_s;      /* latency of those that came through; NaN when none did */

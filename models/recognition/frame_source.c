@@ -5,6 +5,23 @@
 
 /* --- the law --- */
 
+/* The weights of items; where they have none but 0, a frame with an alert has one. */
+static bool init_items(struct sz_frame_law *law, struct sz_error *error)
+{
+    uint32_t count = law->pipeline->item_weight_count > 1 ? law->pipeline->item_weight_count : 2;
+    double *weights = calloc(count, sizeof *weights), some = 0;
+    if (weights == NULL)
+        return sz_error_set_memory(error, "preparing the items of frames");
+    for (uint32_t i = 1; i < law->pipeline->item_weight_count; i++)
+        some += weights[i] = law->pipeline->item_weights[i];
+    if (!(some > 0))
+        weights[1] = 1;
+    bool ok = sz_alias_init(&law->items, law->pipeline->item_weights, law->pipeline->item_weight_count, error) &&
+              sz_alias_init(&law->some_items, weights, count, error);
+    free(weights);
+    return ok;
+}
+
 bool sz_frame_law_init(struct sz_frame_law *law, const struct sz_pipeline *pipeline, struct sz_error *error)
 {
     *law = (struct sz_frame_law){.pipeline = pipeline, .least = SZ_TAKES_ALERTS};
@@ -17,13 +34,13 @@ bool sz_frame_law_init(struct sz_frame_law *law, const struct sz_pipeline *pipel
         }
     if (!has_queue)
         law->least = pipeline->stages[pipeline->stage_count - 1].takes;
-    return pipeline->item_weights == NULL ||
-           sz_alias_init(&law->items, pipeline->item_weights, pipeline->item_weight_count, error);
+    return pipeline->item_weights == NULL || init_items(law, error);
 }
 
 void sz_frame_law_clear(struct sz_frame_law *law)
 {
     sz_alias_clear(&law->items);
+    sz_alias_clear(&law->some_items);
     *law = (struct sz_frame_law){0};
 }
 
@@ -61,8 +78,9 @@ void sz_camera_start(struct sz_camera *camera, const struct sz_frame_law *law, d
 {
     const struct sz_pipeline *pipeline = law->pipeline;
     *camera = (struct sz_camera){.phase = phase, .arrival_s = INFINITY};
-    sz_stream_init(&camera->passages, seed, replication, first_purpose, entity);
-    sz_stream_init(&camera->dwells, seed, replication, first_purpose + 1, entity);
+    sz_stream_init(&camera->passages, seed, replication, first_purpose + SZ_CAMERA_PASSAGES, entity);
+    sz_stream_init(&camera->dwells, seed, replication, first_purpose + SZ_CAMERA_DWELLS, entity);
+    sz_stream_init(&camera->followed, seed, replication, first_purpose + SZ_CAMERA_FOLLOWED, entity);
     double rate_per_s = pipeline->passages_per_camera_day / 86400 * factor;
     if (pipeline->in_view == NULL || !(rate_per_s > 0))
         return;
@@ -162,12 +180,16 @@ static void count_people(struct sz_camera *camera, const struct sz_frame_law *la
     camera->person_count = kept;
 }
 
+/* A frame that carries a followed alert is one of those with items. */
 static void draw_items(struct sz_camera *camera, const struct sz_frame_law *law, struct sz_frame_shot *shot)
 {
     uint32_t count = sz_alias_draw(&law->items, &camera->passages);
     double alert = sz_stream_uniform(&camera->dwells);
+    if (shot->carried != NULL)
+        count = sz_alias_draw(&law->some_items, &camera->followed);
+    else
+        shot->items[SZ_TAKES_ALERTS] = count > 0 && alert < law->pipeline->alert_share;
     shot->items[SZ_TAKES_FRAMES] = shot->items[SZ_TAKES_ITEMS] = count;
-    shot->items[SZ_TAKES_ALERTS] = count > 0 && alert < law->pipeline->alert_share;
 }
 
 static void carry_sightings(struct sz_camera *camera, const struct sz_frame_law *law, uint64_t frame,
@@ -199,11 +221,11 @@ bool sz_camera_take(struct sz_camera *camera, const struct sz_frame_law *law, st
             *out_of_memory = true;
             return false;
         }
+    if (camera->sightings != NULL)
+        carry_sightings(camera, law, frame, shot);
     if (law->items.count > 0)
         draw_items(camera, law, shot);
     else if (camera->person_count > 0)
         count_people(camera, law, frame, shot);
-    if (camera->sightings != NULL)
-        carry_sightings(camera, law, frame, shot);
     return law->least == SZ_TAKES_FRAMES || shot->items[law->least] > 0;
 }

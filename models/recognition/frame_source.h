@@ -2,7 +2,8 @@
  * What cameras send: frames on a periodic clock, with the people in them.
  *
  * Frame n of a camera is captured at (phase + n) x interval. Who arrived by then and has not left is in it; a person's first frame is
- * the first hit. A sighting that somebody follows (an incident in view, a person sought) is such a person whom no one else brings.
+ * the first hit. A sighting that somebody follows (an incident in view, a person sought) is such a person whom no one else brings; where frames draw
+ * their items by themselves it is one of those of a frame with items.
  */
 #ifndef SZ_MODELS_RECOGNITION_FRAME_SOURCE_H
 #define SZ_MODELS_RECOGNITION_FRAME_SOURCE_H
@@ -24,11 +25,15 @@ struct sz_passer {
     uint64_t first; /* frame */
 };
 
+/** Purposes of a camera's streams, counted from the first one of a plant. */
+enum { SZ_CAMERA_PASSAGES, SZ_CAMERA_DWELLS, SZ_CAMERA_FOLLOWED = 6 };
+
 /** One camera's frames; must stay where it is. */
 struct sz_camera {
     double phase;                      /* share of an interval */
     uint64_t next_frame;               /* the first one not taken yet */
     struct sz_stream passages, dwells; /* with items: the numbers of items, the alerts */
+    struct sz_stream followed;         /* with items: the numbers in frames with a followed alert */
     struct sz_arrival_clock clock;     /* of passages, where they follow the hours */
     double arrival_s;                  /* of the next person */
     double arrival_mean_s;             /* between passages, where they do not; INFINITY: nobody passes */
@@ -40,8 +45,8 @@ struct sz_camera {
 /** What the cameras of one pipeline share. */
 struct sz_frame_law {
     const struct sz_pipeline *pipeline;
-    struct sz_alias items;     /* with item weights */
-    enum sz_stage_takes least; /* frames that nothing but pure delays takes are left out */
+    struct sz_alias items, some_items; /* with item weights: of frames, of those with items */
+    enum sz_stage_takes least;         /* frames that nothing but pure delays takes are left out */
 };
 
 /** A frame as it is captured. */
@@ -55,7 +60,7 @@ bool sz_frame_law_init(struct sz_frame_law *law, const struct sz_pipeline *pipel
 void sz_frame_law_clear(struct sz_frame_law *law);
 
 /**
- * Starts a camera whose streams' purposes are first_purpose and the one after. Passages have the rate of the pipeline's mean x `factor`; with a calendar they
+ * Starts a camera whose streams' purposes count from first_purpose. Passages have the rate of the pipeline's mean x `factor`; with a calendar they
  * follow the pipeline's hours besides. The phase is a share of the interval, in [0, 1).
  */
 void sz_camera_start(struct sz_camera *camera, const struct sz_frame_law *law, double phase, double factor,

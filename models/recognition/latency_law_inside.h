@@ -29,7 +29,7 @@ struct sz_latency_law {
 
 /**
  * The part with queues: all up to the last stage with servers, and a pure delay of nothing in place of the rest, that takes what the rest
- * takes. One zone stands for all unless they share a centre's servers, and servers that fail slowly do not. Cleared by the caller after true.
+ * takes, or every frame where alerts wait as long as others. One zone stands for all unless they share a centre's servers, and servers that fail slowly do not. Cleared by the caller after true.
  */
 bool sz_law_part_init(struct sz_pipeline *part, const struct sz_pipeline *pipeline, struct sz_error *error);
 void sz_law_part_clear(struct sz_pipeline *part);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* Counts again whenever the way a law is made changes, so that what is kept of an older way is not taken for it. */
-enum { WAY = 3 };
+enum { WAY = 4 };
 
 /* States of failing servers that are rarer than this, they and all worse ones together, have no points of their own. */
 #define RARE_STATE 0.001
@@ -130,6 +130,12 @@ bool sz_law_grid_init(struct sz_law_grid *grid, const struct sz_pipeline *pipeli
 {
     double least, most;
     *grid = (struct sz_law_grid){0};
+    if (sz_pipeline_depends_on_items(pipeline) && pipeline->in_view == NULL && pipeline->item_weights == NULL)
+        return sz_error_set(
+            error, SZ_ERROR_INPUT,
+            "%s: services depend on the people in a frame, and nothing says how many there are, so there "
+            "is no law: expected in_view or items in the profile, or simulate: explicit",
+            pipeline->name);
     factor_range(&pipeline->passages, &least, &most);
     choose_cameras(grid, cameras, cameras_fail);
     choose_levels(grid, pipeline);

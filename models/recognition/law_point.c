@@ -58,7 +58,10 @@ bool sz_law_part_init(struct sz_pipeline *part, const struct sz_pipeline *pipeli
             part->stages[s].mtbf_s = INFINITY;
     const struct sz_stage *last = &pipeline->stages[pipeline->stage_count - 1];
     part->stages[part->stage_count++] =
-        (struct sz_stage){.name = last->name, .scope = last->scope, .takes = last->takes, .latency = nothing};
+        (struct sz_stage){.name = last->name,
+                          .scope = last->scope,
+                          .takes = sz_pipeline_depends_on_items(pipeline) ? last->takes : SZ_TAKES_FRAMES,
+                          .latency = nothing};
     return true;
 }
 
@@ -271,7 +274,7 @@ static bool conclude(struct gathered *gathered, struct sz_law_point *point, stru
     if (!is_known || count < LEAST_SAMPLES)
         return sz_error_set(
             error, SZ_ERROR_INPUT,
-            "only %llu alerts of %llu came through, too few for a law: expected more passages, or that the zone is "
+            "only %llu frames of %llu came through, too few for a law: expected more passages, or that the zone is "
             "run explicitly",
             (unsigned long long)count, (unsigned long long)gathered->counted_count);
     point->mean_s = sum_s / (double)count;
@@ -305,8 +308,7 @@ struct plan {
 static struct plan plan_parts(const struct sz_pipeline *part, const struct sz_pipeline_point *at)
 {
     double frames_per_s = at->camera_count * part->zone_count / part->frame_interval_s;
-    double alerts_per_s =
-        frames_per_s * sz_stage_frame_share(part, part->stages[part->stage_count - 1].takes, at->passage_factor);
+    double alerts_per_s = frames_per_s * sz_stage_frame_share(part, sz_pipeline_telling(part), at->passage_factor);
     double passes_per_s = fmax(sz_law_simulated_per_s(part, at) * part->stage_count, 0.2 * frames_per_s);
     double affordable_s = PASS_LIMIT / SECTIONS / passes_per_s;
     struct plan plan = {.warm_up_s = fmin(sz_law_warm_up_s(part, at), affordable_s / 3)};
@@ -376,7 +378,7 @@ static struct sz_pipeline observed(const struct sz_pipeline *part, const struct 
     struct sz_pipeline now = *part;
     const struct sz_pipeline_point mean = {at->camera_count, 1, 0};
     double harmless = part->passages_per_camera_day * most_factor / 50;
-    enum sz_stage_takes telling = part->stages[part->stage_count - 1].takes;
+    enum sz_stage_takes telling = sz_pipeline_telling(part);
     now.passages_per_camera_day *= at->passage_factor;
     for (struct sz_pipeline more = now;; now = more) {
         double frames_per_s = at->camera_count * part->zone_count / part->frame_interval_s;

@@ -1,5 +1,7 @@
 #include "models/recognition/plant.h"
 
+#include "models/recognition/stage_load.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +35,7 @@ static void start_cameras(struct sz_plant *plant, const struct sz_explicit_optio
         sz_stream_init(&stream, options->seed, options->replication, options->first_purpose + SZ_PLANT_PHASES, entity);
         double phase = options->phases != NULL ? options->phases[i] : sz_stream_uniform(&stream);
         sz_camera_start(&plant->cameras[i], &plant->frame_law, phase, options->passage_factor, options->calendar,
-                        options->seed, options->replication, options->first_purpose + SZ_PLANT_PASSAGES, entity);
+                        options->seed, options->replication, options->first_purpose, entity);
     }
 }
 
@@ -60,6 +62,7 @@ bool sz_plant_init(struct sz_plant *plant, const struct sz_explicit_options *opt
     const struct sz_pipeline *pipeline = options->pipeline;
     *plant = (struct sz_plant){
         .pipeline = pipeline,
+        .telling = sz_pipeline_telling(pipeline),
         .zone_count = options->zone_count > 0 ? options->zone_count : pipeline->zone_count,
         .camera_count = options->camera_count > 0 ? options->camera_count : pipeline->camera_count,
         .window_start_s = options->window_start_s,
@@ -134,9 +137,14 @@ static bool draw_failure(struct sz_plant *plant, uint32_t stage, uint32_t statio
     return failure > 0 && sz_stream_uniform(&plant->stations[station].losses) < failure;
 }
 
-static inline bool is_whole(const struct sz_plant *plant, const struct sz_passage *passage)
+/* How often the frame tells the latency of an alert. */
+static inline uint32_t told_times(const struct sz_plant *plant, const struct sz_passage *passage)
 {
-    return passage->is_counted && passage->reach == plant->pipeline->stage_count;
+    if (!passage->is_counted || passage->reach < plant->pipeline->stage_count)
+        return 0;
+    if (plant->telling == SZ_TAKES_ALERTS)
+        return passage->items[SZ_TAKES_ALERTS];
+    return plant->telling == SZ_TAKES_FRAMES || passage->items[SZ_TAKES_ITEMS] > 0;
 }
 
 double sz_plant_delay_s(struct sz_plant *plant, uint32_t stage, uint32_t end, const struct sz_passage *passage,
@@ -151,7 +159,8 @@ double sz_plant_delay_s(struct sz_plant *plant, uint32_t stage, uint32_t end, co
         plant->pass_count++;
         plant->sums[s].entered_count += passage->is_counted && !*lost;
         plant->sums[s].failed_count += passage->is_counted && !*lost && fails;
-        plant->sums[s].whole_failed_count += fails && !*lost && is_whole(plant, passage);
+        if (fails && !*lost)
+            plant->sums[s].whole_failed_count += told_times(plant, passage);
         *lost = *lost || fails;
         plant->sums[s].left_count += passage->is_counted && !*lost;
     }
@@ -168,7 +177,8 @@ bool sz_plant_serve(struct sz_plant *plant, uint32_t stage, uint32_t station, co
         sums->entered_count++;
         sums->left_count += !fails;
         sums->failed_count += fails;
-        sums->whole_failed_count += fails && is_whole(plant, passage);
+        if (fails)
+            sums->whole_failed_count += told_times(plant, passage);
         sums->wait_s += wait_s;
         sums->held_s += frames > 1 ? held_s / frames : held_s;
         sums->services += frames > 1 ? 1.0 / frames : 1;
@@ -180,7 +190,7 @@ void sz_plant_refuse(struct sz_plant *plant, uint32_t stage, const struct sz_pas
 {
     plant->sums[stage].entered_count += passage->is_counted;
     plant->sums[stage].refused_count += passage->is_counted;
-    plant->sums[stage].whole_refused_count += is_whole(plant, passage);
+    plant->sums[stage].whole_refused_count += told_times(plant, passage);
 }
 
 static bool keep_sample(struct sz_plant *plant, double latency_s)
@@ -197,23 +207,28 @@ static bool keep_sample(struct sz_plant *plant, double latency_s)
     return true;
 }
 
+static void tell(struct sz_plant *plant, double latency_s, bool is_lost)
+{
+    plant->told_count++;
+    plant->told_lost_count += is_lost;
+    if (is_lost)
+        return;
+    plant->latency_sum_s += latency_s;
+    if (!sz_sketch_add(&plant->latencies, latency_s * 1e3) || (plant->keeps_samples && !keep_sample(plant, latency_s)))
+        plant->is_out_of_memory = true;
+}
+
 void sz_plant_leave(struct sz_plant *plant, const struct sz_passage *passage, double now_s, bool is_lost)
 {
     plant->captured_count += passage->is_counted;
     plant->present_counts[0] += !passage->is_counted && now_s >= plant->window_start_s;
     plant->present_counts[1] += now_s >= plant->end_s;
-    bool whole = is_whole(plant, passage);
-    plant->whole_count += whole;
-    if (!whole && !(plant->counts_every_frame && passage->is_counted))
-        return;
-    plant->told_count++;
-    plant->told_lost_count += is_lost;
-    if (is_lost)
-        return;
-    double latency_s = now_s - passage->captured_s;
-    plant->latency_sum_s += latency_s;
-    if (!sz_sketch_add(&plant->latencies, latency_s * 1e3) || (plant->keeps_samples && !keep_sample(plant, latency_s)))
-        plant->is_out_of_memory = true;
+    uint32_t times = told_times(plant, passage);
+    plant->whole_count += times;
+    if (plant->counts_every_frame)
+        times = passage->is_counted;
+    for (uint32_t i = 0; i < times; i++)
+        tell(plant, now_s - passage->captured_s, is_lost);
 }
 
 /* --- the accounts --- */

@@ -11,8 +11,8 @@
 #include "models/recognition/frame_source.h"
 #include "models/recognition/service.h"
 
-/** Purposes of streams, counted from the first one of a plant. */
-enum { SZ_PLANT_PASSAGES, SZ_PLANT_DWELLS, SZ_PLANT_PHASES, SZ_PLANT_DRAWS, SZ_PLANT_LOSSES, SZ_PLANT_FAILURES };
+/** Purposes of streams beside those of cameras, counted from the first one of a plant. */
+enum { SZ_PLANT_PHASES = SZ_CAMERA_DWELLS + 1, SZ_PLANT_DRAWS, SZ_PLANT_LOSSES, SZ_PLANT_FAILURES };
 
 struct sz_stage_station {
     struct sz_service_state draws; /* of latencies or services */
@@ -22,7 +22,7 @@ struct sz_stage_station {
 /** Sums over the counted frames of a stage, those captured in the window. */
 struct sz_stage_sums {
     uint64_t entered_count, left_count, failed_count, refused_count;
-    uint64_t whole_failed_count, whole_refused_count; /* of frames that every stage takes */
+    uint64_t whole_failed_count, whole_refused_count; /* of frames that tell the latency */
     double wait_s, held_s, services; /* held: a server; a batch and its time are shared by its frames */
 };
 
@@ -31,6 +31,7 @@ struct sz_plant {
     uint32_t zone_count, camera_count; /* cameras a zone */
     double window_start_s, end_s;
     struct sz_frame_law frame_law;
+    enum sz_stage_takes telling;
     const struct sz_service *services;    /* by stage */
     struct sz_service *own_services;      /* NULL: they are the caller's */
     struct sz_stage_station *stations;    /* those of stage s from first_station[s] on */
@@ -38,8 +39,8 @@ struct sz_plant {
     struct sz_camera *cameras;            /* zone_count x camera_count */
     struct sz_stage_sums *sums;           /* by stage */
     uint64_t frame_count, pass_count;     /* all */
-    uint64_t captured_count, whole_count; /* counted frames; those of them that every stage takes */
-    uint64_t told_count, told_lost_count; /* those whose latency is told: whole ones, or all */
+    uint64_t captured_count, whole_count; /* counted frames; those of them that tell the latency */
+    uint64_t told_count, told_lost_count; /* those whose latency is told: these, or all */
     uint64_t present_counts[2];           /* on their way as the window starts, and as it ends */
     double latency_sum_s;
     struct sz_sketch latencies;

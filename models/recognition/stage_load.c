@@ -253,13 +253,26 @@ const char *sz_stage_fit_text(const struct sz_pipeline *pipeline, uint32_t stage
     return text;
 }
 
-bool sz_pipeline_depends_on_passages(const struct sz_pipeline *pipeline)
+bool sz_pipeline_depends_on_items(const struct sz_pipeline *pipeline)
 {
-    for (uint32_t s = 0; s < pipeline->stage_count && pipeline->in_view != NULL; s++) {
+    for (uint32_t s = 0; s < pipeline->stage_count; s++) {
         const struct sz_stage *stage = &pipeline->stages[s];
         if (!sz_stage_is_delay(stage) &&
             (stage->takes != SZ_TAKES_FRAMES || stage->service.per_item != NULL || stage->service.by_items != NULL))
             return true;
     }
     return false;
+}
+
+bool sz_pipeline_depends_on_passages(const struct sz_pipeline *pipeline)
+{
+    return pipeline->in_view != NULL && sz_pipeline_depends_on_items(pipeline);
+}
+
+enum sz_stage_takes sz_pipeline_telling(const struct sz_pipeline *pipeline)
+{
+    enum sz_stage_takes last = pipeline->stages[pipeline->stage_count - 1].takes;
+    if (!sz_pipeline_depends_on_items(pipeline) || last == SZ_TAKES_ALERTS)
+        return last;
+    return pipeline->in_view != NULL ? SZ_TAKES_ALERTS : pipeline->item_weights != NULL ? SZ_TAKES_ITEMS : last;
 }

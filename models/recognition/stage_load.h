@@ -46,6 +46,16 @@ enum { SZ_FIT_SIZE = 64 };
 const char *sz_stage_fit_text(const struct sz_pipeline *pipeline, uint32_t stage, const struct sz_pipeline_point *point,
                               double load, char text[SZ_FIT_SIZE]);
 
+/** Whether it matters to any stage with servers how many people are in a frame. */
+bool sz_pipeline_depends_on_items(const struct sz_pipeline *pipeline);
+
+/**
+ * What frames must have for their latency to be that of an alert, once they come to the last stage: where people matter an alert's frame is not like others, for there is
+ * somebody in it. With sightings those frames tell that carry an alert, each once an alert, since who passes finds the cameras as they are for anybody who passes (Slivnyak 1962); where
+ * frames draw their items by themselves, those with items.
+ */
+enum sz_stage_takes sz_pipeline_telling(const struct sz_pipeline *pipeline);
+
 /** Whether the rate of passages matters to any stage with servers. */
 bool sz_pipeline_depends_on_passages(const struct sz_pipeline *pipeline);
 
