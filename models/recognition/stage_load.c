@@ -1,5 +1,7 @@
 #include "models/recognition/stage_load.h"
 
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -203,13 +205,38 @@ double sz_stage_frames_per_s(const struct sz_pipeline *pipeline, uint32_t stage_
            sz_stage_frame_share(pipeline, stage->takes, point->passage_factor);
 }
 
+/* The part of a law's variance that is linear in the normal score: the squared correlation of its quantiles with the scores. */
+static double linear_share(const struct sz_distribution *law)
+{
+    double quantiles[STEPS], scores[STEPS];
+    for (int i = 0; i < STEPS; i++) {
+        quantiles[i] = sz_distribution_quantile(law, (i + 0.5) / STEPS);
+        scores[i] = gsl_cdf_ugaussian_Pinv((i + 0.5) / STEPS);
+    }
+    double correlation = gsl_stats_correlation(quantiles, 1, scores, 1, STEPS);
+    return correlation * correlation;
+}
+
+/*
+ * How much more services in a row vary than independent ones, as a queue sees them over many. A power k of the score is correlated by r^k: what is not linear
+ * in it by r^2 at most, and where r < 0 that outlasts the rest.
+ */
+static double row_factor(const struct sz_service_law *law)
+{
+    double r = law->correlation, of_linear = (1 + r) / (1 - r), of_rest = (1 + r * r) / (1 - r * r);
+    if (r >= 0)
+        return of_linear;
+    double linear = linear_share(law->base);
+    return linear * of_linear + (1 - linear) * of_rest;
+}
+
 /* Squared coefficient of variation of the work in a frame, as a queue sees it over many: services in a row that are alike count for more. */
 static double variability(const struct sz_stage *stage)
 {
-    const struct sz_service_law *law = &stage->service;
-    double mean_s = sz_distribution_mean(law->base), r = law->correlation;
-    double of_services = mean_s > 0 ? sz_distribution_variance(law->base) / (mean_s * mean_s) : 0;
-    return 0.5 + stage->batch_largest * of_services * (1 + r) / (1 - r);
+    const struct sz_distribution *base = stage->service.base;
+    double mean_s = sz_distribution_mean(base), variance = sz_distribution_variance(base);
+    bool varies = mean_s > 0 && variance > 0;
+    return 0.5 + (varies ? stage->batch_largest * variance / (mean_s * mean_s) * row_factor(&stage->service) : 0);
 }
 
 /* Frames that a queue remembers, those a server and a line hold at most taken into account. */
