@@ -115,17 +115,21 @@ static bool say_why_not(struct sz_page *page, const struct sz_subject *subject, 
         error);
 }
 
-static bool differs(const struct sz_subject *subject)
+static bool is_said(const struct sz_subject *subject, enum sz_metric_id verdict)
 {
-    const struct sz_figure *figure = sz_subject_figure(subject, SZ_METRIC_WINDOWED_DIFFERS);
+    const struct sz_figure *figure = sz_subject_figure(subject, verdict);
     return figure != NULL && figure->mean > 0;
 }
 
-static bool warn(struct sz_page *page, const struct sz_subject *subject, struct sz_error *error)
+/* What is not as it should be; nothing where law and frames agree. */
+static bool say_verdict(struct sz_page *page, const struct sz_subject *subject, struct sz_error *error)
 {
     char sentence[SZ_SENTENCE_SIZE];
     const char *const values[] = {subject->id};
-    return sz_page_paragraph(page, sz_sentence(sentence, page->language, SZ_WORD_HOURS_DIFFERS, values, 1), error);
+    if (is_said(subject, SZ_METRIC_WINDOWED_DIFFERS))
+        return sz_page_paragraph(page, sz_sentence(sentence, page->language, SZ_WORD_HOURS_DIFFERS, values, 1), error);
+    return !is_said(subject, SZ_METRIC_WINDOWED_UNDECIDED) ||
+           sz_page_note(page, sz_sentence(sentence, page->language, SZ_WORD_HOURS_UNDECIDED, values, 1), error);
 }
 
 bool sz_draw_sample_hours(struct sz_page *page, struct sz_error *error)
@@ -144,8 +148,8 @@ bool sz_draw_sample_hours(struct sz_page *page, struct sz_error *error)
         const struct sz_subject *subject = &evidence->subjects[i];
         if (subject->scope == SZ_SCOPE_STAGE && !is_compared(subject))
             ok = say_why_not(page, subject, error);
-        else if (subject->scope == SZ_SCOPE_STAGE && differs(subject))
-            ok = warn(page, subject, error);
+        else if (subject->scope == SZ_SCOPE_STAGE)
+            ok = say_verdict(page, subject, error);
     }
     return ok;
 }

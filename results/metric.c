@@ -227,7 +227,12 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
     SHARE(
         SZ_METRIC_WINDOWED_DIFFERS, "windowed_differs", -1, "Law apart from frame by frame", "กฎต่างจากรายเฟรม",
         "1 where mean, median or 95th percentile of an alert's latency differ by more than 2 % between its law and the "
-        "simulated hour, beyond the interval of the difference; else 0."),
+        "simulated hour, beyond a 99.9 % interval of the difference; else 0."),
+    SHARE(
+        SZ_METRIC_WINDOWED_UNDECIDED, "windowed_undecided", -1, "Law and frame by frame: undecided",
+        "กฎกับรายเฟรม: ยังตัดสินไม่ได้",
+        "1 where the simulated frames are too few to tell whether the law's mean, median and 95th percentile of an alert's "
+        "latency are within 2 % of theirs; else 0."),
 };
 
 static const char *const scope_names[SZ_SCOPE_COUNT] = {

@@ -35,8 +35,10 @@ static bool add_hour(struct sz_estimation *estimation, uint32_t item, const stru
                add(estimation, item, SZ_METRIC_WINDOWED_EXCESS_MEAN + i, figure->windowed - figure->explicitly,
                    figure->excess_half_width, hour->part_count, error)));
     }
-    return ok && (!is_known || add(estimation, item, SZ_METRIC_WINDOWED_DIFFERS, sz_sample_hour_differs(hour), 0,
-                                   hour->part_count, error));
+    return ok && (!is_known || (add(estimation, item, SZ_METRIC_WINDOWED_DIFFERS, hour->verdict == SZ_SAMPLE_DIFFERS, 0,
+                                    hour->part_count, error) &&
+                                add(estimation, item, SZ_METRIC_WINDOWED_UNDECIDED,
+                                    hour->verdict == SZ_SAMPLE_UNDECIDED, 0, hour->part_count, error)));
 }
 
 bool sz_sample_hours_add(const struct sz_world *world, const struct sz_item_list *list, const atomic_bool *cancelled,

@@ -22,7 +22,7 @@ enum {
 };
 
 /* Passes of stages in a run at most, warm-ups included. */
-#define PASS_LIMIT 2e8
+#define PASS_LIMIT 1e9
 
 /* Standard errors that end a run: of the mean and the 95 % quantile relative, of the loss the greater of two. Beyond CALM_LOAD twice as much. */
 #define MEAN_PRECISION    0.004

@@ -14,6 +14,13 @@
 
 enum sz_sample_figure_id { SZ_SAMPLE_MEAN, SZ_SAMPLE_P50, SZ_SAMPLE_P95, SZ_SAMPLE_LOSS, SZ_SAMPLE_COUNT };
 
+/** Whether mean, median and 95 % quantile of the two ways are within SZ_SAMPLE_TOLERANCE: the worst of the three. */
+enum sz_sample_verdict {
+    SZ_SAMPLE_AGREES,    /* they are, in all that a 95 % interval of the difference holds */
+    SZ_SAMPLE_UNDECIDED, /* too few or too different parts to tell */
+    SZ_SAMPLE_DIFFERS,   /* they are not, whatever a 99.9 % interval holds */
+};
+
 /** One of mean, 50 % and 95 % quantile of latency, seconds, and loss, a share. Half-widths are of 95 % intervals, Student's t over the parts of either way's runs. */
 struct sz_sample_figure {
     double explicitly, half_width; /* NaN when too few alerts came through */
@@ -24,6 +31,7 @@ struct sz_sample_figure {
 struct sz_sample_hour {
     struct sz_pipeline_point at;
     struct sz_sample_figure figures[SZ_SAMPLE_COUNT];
+    enum sz_sample_verdict verdict;
     uint32_t part_count;
     uint64_t alert_count; /* that came through */
 };
@@ -31,13 +39,10 @@ struct sz_sample_hour {
 /** What the two ways may differ by in mean, median and 95 % quantile, as a share of the explicit value. */
 #define SZ_SAMPLE_TOLERANCE 0.02
 
-/** Whether one of the latencies differs by more than that for sure: beyond the interval of the difference. */
-bool sz_sample_hour_differs(const struct sz_sample_hour *hour);
-
 /**
  * Runs the hour of a deployed pipeline that has a law. Deterministic: its seed follows from the law's hash and is another than that of the law.
- * 60 parts of a minute, or fewer that are twice as long as their warm-up, 5 minutes at most; where that would be more than two million frames fewer and shorter
- * ones, 4 of 10 s at least. SZ_ERROR_INTERRUPTED when cancelled.
+ * 360 parts of ten seconds, or fewer that are twice as long as their warm-up, 5 minutes at most; where that would be more than two million frames fewer and shorter
+ * ones, 4 of 10 s at least. While they do not decide and more could, twice as many, up to four million frames. SZ_ERROR_INTERRUPTED when cancelled.
  */
 bool sz_sample_hour_run(const struct sz_pipeline *pipeline, const atomic_bool *cancelled, struct sz_sample_hour *hour,
                         struct sz_error *error);

@@ -185,10 +185,13 @@ SZ_CASE(a_law_that_is_not_what_the_frames_say_is_told_by_name)
     char *text = report_text();
     ck_assert(holds(text, "box-of-two: its law and its frames differ by more than 2 %"));
     ck_assert(!holds(text, "edge-gpu: its law and its frames differ"));
+    ck_assert(holds(text, "seldom: too little is simulated to tell whether its law is within 2 %"));
+    ck_assert(!holds(text, "edge-gpu: too little") && !holds(text, "box-of-two: too little"));
     free(text);
     must_write("th");
     text = report_text();
     ck_assert(holds(text, "box-of-two: กฎกับการจำลองทุกเฟรมต่างกันเกิน 2 %"));
+    ck_assert(holds(text, "seldom: จำลองน้อยเกินกว่าจะบอกได้ว่ากฎ"));
     free(text);
     sz_testing_remove_folder(folder);
 }

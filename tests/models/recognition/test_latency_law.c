@@ -185,25 +185,66 @@ SZ_CASE(a_stage_that_holds_others_back_has_a_law_as_long_as_all_get_through)
     sz_testing_pipeline_clear(&made);
 }
 
+static enum sz_sample_verdict judge(struct sz_testing_pipeline *made, double cameras, struct sz_sample_hour *hour)
+{
+    struct sz_error error = {0};
+    made->pipeline.sending_count = made->pipeline.camera_count;
+    made->pipeline.law = sz_testing_law(made, cameras, false, NULL);
+    ck_assert_msg(sz_sample_hour_run(&made->pipeline, NULL, hour, &error), "%s", error.message);
+    sz_latency_law_release(made->pipeline.law);
+    made->pipeline.law = NULL;
+    return hour->verdict;
+}
+
 /* The law of the same pipeline with half as many cameras stands in for one that is wrong. */
 SZ_CASE(a_sample_hour_tells_a_law_that_is_wrong_from_one_that_is_right)
 {
     struct sz_testing_pipeline made;
     struct sz_sample_hour hour;
-    struct sz_error error = {0};
-    sz_testing_frames(&made, 0.8 * 0.2 / 30);
-    made.pipeline.sending_count = 30;
-    made.pipeline.law = sz_testing_law(&made, 30, false, NULL);
-    ck_assert_msg(sz_sample_hour_run(&made.pipeline, NULL, &hour, &error), "%s", error.message);
-    ck_assert(!sz_sample_hour_differs(&hour));
+    sz_testing_frames(&made, 0.6 * 0.2 / 30);
+    ck_assert_int_eq(judge(&made, 30, &hour), SZ_SAMPLE_AGREES);
     ck_assert_double_gt(hour.figures[SZ_SAMPLE_MEAN].windowed_half_width, 0);
     ck_assert_double_eq(hour.figures[SZ_SAMPLE_P95].excess_half_width,
                         hypot(hour.figures[SZ_SAMPLE_P95].half_width, hour.figures[SZ_SAMPLE_P95].windowed_half_width));
-    sz_latency_law_release(made.pipeline.law);
-    made.pipeline.law = sz_testing_law(&made, 15, false, NULL);
-    ck_assert_msg(sz_sample_hour_run(&made.pipeline, NULL, &hour, &error), "%s", error.message);
-    ck_assert(sz_sample_hour_differs(&hour));
-    sz_latency_law_release(made.pipeline.law);
+    ck_assert_int_eq(judge(&made, 15, &hour), SZ_SAMPLE_DIFFERS);
+    sz_testing_pipeline_clear(&made);
+}
+
+/* Of services of 1 s and 2 s a median is one or the other, as chance will where both are as many, and no mean of the two. */
+SZ_CASE(a_sample_hour_is_not_misled_by_latencies_that_jump)
+{
+    const struct {
+        const char *what;
+        size_t short_count; /* of 20 */
+        enum sz_sample_verdict least, most;
+    } cases[] = {{"mostly short", 12, SZ_SAMPLE_AGREES, SZ_SAMPLE_AGREES},
+                 {"as many of either", 10, SZ_SAMPLE_AGREES, SZ_SAMPLE_UNDECIDED}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sz_testing_pipeline made;
+        struct sz_sample_hour hour;
+        struct sz_error error = {0};
+        double values[20];
+        for (size_t v = 0; v < 20; v++)
+            values[v] = v < cases[i].short_count ? 1 : 2;
+        sz_testing_pipeline_init(&made, 5, 0.2);
+        struct sz_distribution *service = sz_distribution_create_empirical(values, 20, &error);
+        ck_assert_ptr_nonnull(service);
+        sz_testing_queue(&made, 100, service);
+        enum sz_sample_verdict verdict = judge(&made, 5, &hour);
+        ck_assert_msg(verdict >= cases[i].least && verdict <= cases[i].most, "%s: %d", cases[i].what, (int)verdict);
+        sz_testing_pipeline_clear(&made);
+    }
+}
+
+SZ_CASE(a_sample_hour_says_when_it_cannot_tell)
+{
+    struct sz_testing_pipeline made;
+    struct sz_sample_hour hour;
+    sz_testing_pipeline_init(&made, 5, 0.2);
+    sz_testing_queue(&made, 1, sz_testing_lognormal(0.8 * 0.2 / 5, 0.5))->service.correlation = 0.9;
+    ck_assert_int_eq(judge(&made, 5, &hour), SZ_SAMPLE_UNDECIDED);
+    ck_assert_double_gt(hour.figures[SZ_SAMPLE_MEAN].excess_half_width,
+                        SZ_SAMPLE_TOLERANCE * hour.figures[SZ_SAMPLE_MEAN].explicitly);
     sz_testing_pipeline_clear(&made);
 }
 
@@ -274,6 +315,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(draws_of_the_law_have_its_mean),
     SZ_LISTED(a_stage_that_holds_others_back_has_a_law_as_long_as_all_get_through),
     SZ_LISTED(a_sample_hour_tells_a_law_that_is_wrong_from_one_that_is_right),
+    SZ_LISTED(a_sample_hour_is_not_misled_by_latencies_that_jump),
+    SZ_LISTED(a_sample_hour_says_when_it_cannot_tell),
     SZ_LISTED(a_law_knows_its_own_errors),
     SZ_LISTED(hardly_anybody_or_nobody_passes_and_there_is_a_law),
 };
