@@ -71,6 +71,48 @@ SZ_CASE(replications_that_are_all_alike_are_never_enough)
     }
 }
 
+/* The interval at 90 % of a mean with the variance given of single replications. */
+static struct sz_interval interval_of(double mean, double variance, uint32_t count)
+{
+    double half_width = sz_student_t(0.9, count - 1.0) * sqrt(variance / count);
+    return (struct sz_interval){mean, mean - half_width, mean + half_width};
+}
+
+/* The replications, from 10 on, that are enough if mean and variance do not change (Law and Kelton, equations 9.2 and 9.3). */
+static uint32_t enough_count(const struct sz_stopping_rule *rule, double mean, double variance)
+{
+    uint32_t count = 10;
+    while (count < rule->most_count) {
+        struct sz_interval interval = interval_of(mean, variance, count);
+        if (sz_stopping_is_enough(rule, &interval))
+            break;
+        count++;
+    }
+    return count;
+}
+
+/*
+ * The mean delay in a bank, from 10 replications 2.03 min with a variance of 0.31 (Law and Kelton 1991, examples 9.17 and 9.18, 90 %): to 0.25 min it takes 16
+ * replications, to 10 % of the true mean, which is 0.1 / 1.1 of the estimate, 27.
+ */
+SZ_CASE(a_precision_takes_the_replications_that_the_textbook_says)
+{
+    static const struct sz_stopping_rule absolute = {0.25, NAN, 10, 100}, relative = {NAN, 0.1 / 1.1, 10, 100};
+    ck_assert_uint_eq(enough_count(&absolute, 2.03, 0.31), 16);
+    ck_assert_uint_eq(enough_count(&relative, 2.03, 0.31), 27);
+}
+
+/* The same bank, looked at after every replication (example 9.19): at the 74th, 1.76 with a variance of 0.67, [1.60, 1.92] is enough. */
+SZ_CASE(the_textbooks_sequential_run_ends_where_it_says)
+{
+    static const struct sz_stopping_rule rule = {NAN, 0.1 / 1.1, 10, 100};
+    struct sz_interval last = interval_of(1.76, 0.67, 74), wider = {last.mean, last.low - 0.002, last.high};
+    ck_assert_double_eq_tol(last.low, 1.60, 0.005);
+    ck_assert_double_eq_tol(last.high, 1.92, 0.005);
+    ck_assert(sz_stopping_is_enough(&rule, &last));
+    ck_assert(!sz_stopping_is_enough(&rule, &wider));
+}
+
 SZ_CASE(intervals_of_runs_that_stop_by_themselves_cover)
 {
     enum { EXPERIMENT_COUNT = 1000, MOST = 1000 };
@@ -110,6 +152,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(both_half_widths_must_hold_when_both_are_asked_for),
     SZ_LISTED(without_an_interval_it_is_never_enough),
     SZ_LISTED(replications_that_are_all_alike_are_never_enough),
+    SZ_LISTED(a_precision_takes_the_replications_that_the_textbook_says),
+    SZ_LISTED(the_textbooks_sequential_run_ends_where_it_says),
     SZ_LISTED(intervals_of_runs_that_stop_by_themselves_cover),
 };
 SZ_MAIN("stopping", cases)
