@@ -1,5 +1,6 @@
 #include "sim/quantile.h"
 #include "sim/stream.h"
+#include "tests/sim/old_faithful.h"
 #include "tests/testing.h"
 
 #include <math.h>
@@ -319,6 +320,23 @@ SZ_CASE(a_prepared_value_adds_what_the_value_adds)
     sz_sketch_clear(&prepared);
 }
 
+/*
+ * "An R Introduction to Statistics" (r-tutor.com), quartiles and percentiles of the eruptions: the 50th, 57th, 75th and 98th lie between order
+ * statistics that are as close as a bin is wide. (The other two that it prints do not.)
+ */
+SZ_CASE(percentiles_of_old_faithful_are_those_of_the_tutorial)
+{
+    static const double published[][2] = {{0.5, 4.0000}, {0.57, 4.1330}, {0.75, 4.4543}, {0.98, 4.9330}};
+    struct sz_sketch sketch = {0};
+    for (size_t i = 0; i < OLD_FAITHFUL_COUNT; i++)
+        ck_assert(sz_sketch_add(&sketch, old_faithful_min[i]));
+    ck_assert_ptr_nonnull(sketch.counts); /* in bins, not kept */
+    for (size_t i = 0; i < sizeof published / sizeof published[0]; i++)
+        ck_assert_double_eq_tol(sz_sketch_quantile(&sketch, published[i][0]), published[i][1],
+                                SZ_SKETCH_RELATIVE_ERROR * published[i][1]);
+    sz_sketch_clear(&sketch);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(a_prepared_value_adds_what_the_value_adds),
     SZ_LISTED(every_quantile_is_the_order_statistic_to_the_stated_error),
@@ -337,5 +355,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_thousand_close_values_take_little_room),
     SZ_LISTED(any_damaged_byte_is_found_and_changes_nothing),
     SZ_LISTED(bytes_cut_off_anywhere_are_refused),
+    SZ_LISTED(percentiles_of_old_faithful_are_those_of_the_tutorial),
 };
 SZ_MAIN("quantile", cases)
