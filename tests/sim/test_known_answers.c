@@ -6,6 +6,7 @@
 #include "sim/interval.h"
 #include "sim/selection.h"
 #include "sim/server.h"
+#include "sim/stream.h"
 #include "sim/tally.h"
 #include "tests/testing.h"
 
@@ -112,6 +113,44 @@ SZ_CASE(a_queue_by_hand_has_the_averages_of_the_textbook)
     ck_assert_double_eq_tol(by_hand.server.waiting_integral_s, 9.9, 1e-12);
     ck_assert_double_eq_tol(sz_server_occupancy(&by_hand.server), 7.7 / 8.6, 1e-12); /* printed as 0.90 */
     sz_simulation_clear(&by_hand.simulation);
+}
+
+/*
+ * The interval of a quantile of uniform variables: its variance over sections is that of the order statistic of rank k of a section's n, k (n - k + 1) /
+ * (n + 1)^2 / (n + 2), of a beta variable (David and Nagaraja 2003; of a median 1 / (4 (n + 2))).
+ */
+SZ_CASE(sections_of_uniform_variables_have_the_variance_of_their_order_statistic)
+{
+    enum { MOST_REPLICATIONS = 40, EXPERIMENTS = 600, SECTIONS = 20 };
+    /* The third joins replications two by two, for ten observations on either side. The second is of sketches in bins. */
+    static const struct {
+        size_t replication_count;
+        int value_count;
+        double p, n, k;
+    } rows[] = {{20, 41, 0.5, 41, 21}, {20, 109, 0.9, 109, 99}, {40, 10, 0.5, 20, 10}};
+    for (uint32_t row = 0; row < 3; row++) {
+        struct sz_tally variances;
+        sz_tally_init(&variances);
+        for (uint64_t experiment = 0; experiment < EXPERIMENTS; experiment++) {
+            struct sz_sketch sketches[MOST_REPLICATIONS] = {0};
+            struct sz_interval interval;
+            struct sz_error error = {0};
+            struct sz_stream stream;
+            sz_stream_init(&stream, 4, 0, row, experiment);
+            for (size_t r = 0; r < rows[row].replication_count; r++)
+                for (int i = 0; i < rows[row].value_count; i++)
+                    ck_assert(sz_sketch_add(&sketches[r], sz_stream_uniform(&stream)));
+            ck_assert(
+                sz_interval_quantile(sketches, rows[row].replication_count, rows[row].p, 0.95, &interval, &error));
+            double deviation = (interval.high - interval.low) / 2 / sz_student_t(0.95, SECTIONS - 1) * sqrt(SECTIONS);
+            sz_tally_add(&variances, deviation * deviation);
+            for (size_t r = 0; r < rows[row].replication_count; r++)
+                sz_sketch_clear(&sketches[r]);
+        }
+        double n = rows[row].n, k = rows[row].k;
+        sz_assert_within(variances.mean, k * (n - k + 1) / (n + 1) / (n + 1) / (n + 2),
+                         sqrt(sz_tally_variance(&variances) / EXPERIMENTS), 3, "variance over sections");
+    }
 }
 
 /* --- another way --- */
@@ -254,6 +293,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(means_and_deviations_are_those_that_nist_certifies),
     SZ_LISTED(a_paired_difference_is_students),
     SZ_LISTED(a_queue_by_hand_has_the_averages_of_the_textbook),
+    SZ_LISTED(sections_of_uniform_variables_have_the_variance_of_their_order_statistic),
     SZ_LISTED(ratios_shares_and_differences_have_the_errors_of_a_jackknife),
     SZ_LISTED(a_ratio_of_means_ends_where_students_test_of_its_pairs_fails),
     SZ_LISTED(a_quantile_has_the_error_of_its_sections),
