@@ -3,6 +3,7 @@
 #include "sim/warmup.h"
 #include "tests/testing.h"
 
+#include <gsl/gsl_rng.h>
 #include <math.h>
 
 enum { WEEK = 168, THREE_WEEKS = 3 * WEEK, FOUR_WEEKS = 4 * WEEK };
@@ -58,6 +59,67 @@ SZ_CASE(mser_minimises_what_white_defined)
             series[i] = x = 0.95 * x + sz_stream_normal(&stream);
         ck_assert_uint_eq(sz_mser5(series, 400).count, mser_by_definition(series, 400));
     }
+}
+
+/* Uniform noise from -0.5 to 0.5 as NumPy's RandomState draws it: 53 bits of two words of the Mersenne twister. */
+static void add_numpy_noise(double *series, size_t count, gsl_rng *twister)
+{
+    for (size_t i = 0; i < count; i++) {
+        double high = (double)(gsl_rng_get(twister) >> 5), low = (double)(gsl_rng_get(twister) >> 6);
+        series[i] += (high * 0x1p26 + low) * 0x1p-53 - 0.5;
+    }
+}
+
+/*
+ * KIM-convergence (openkim, 076ae8b) tests its mser_m, with ignore_end as it is, on series that rise or fall to 10 and stay there: it
+ * finds the first two at 10 or later, and neither of the others. Its lines, run under NumPy, give 30, 30 and 1,005.
+ */
+SZ_CASE(mser_truncates_the_series_of_kim_convergence_as_that_does)
+{
+    enum { RISING = 10, LEVEL = 1000, SLOWLY_RISING = 2000 };
+    static double series[SLOWLY_RISING];
+    gsl_rng *twister = gsl_rng_alloc(gsl_rng_mt19937);
+    gsl_rng_set(twister, 12345);
+    for (size_t i = 0; i < RISING + LEVEL; i++)
+        series[i] = i < RISING ? (double)i : 10;
+    add_numpy_noise(series + RISING, LEVEL, twister);
+    ck_assert_double_eq_tol(series[RISING], 10.42961609, 1e-8); /* RandomState(12345) begins with 0.92961609 */
+    struct sz_truncation rising = sz_mser5(series, RISING + LEVEL);
+    ck_assert(rising.is_found);
+    ck_assert_uint_eq(rising.count, 30);
+    ck_assert_double_eq_tol(rising.statistic, 8.253017259e-5, 1e-13);
+    for (size_t i = 0; i < RISING; i++)
+        series[i] = 20 - (double)i;
+    struct sz_truncation falling = sz_mser5(series, RISING + LEVEL);
+    ck_assert(falling.is_found);
+    ck_assert_uint_eq(falling.count, 30);
+    gsl_rng_set(twister, 12345);
+    for (size_t i = 0; i < SLOWLY_RISING; i++)
+        series[i] = i < LEVEL ? 10 * (double)i / LEVEL : 10;
+    add_numpy_noise(series, SLOWLY_RISING, twister);
+    struct sz_truncation late = sz_mser5(series, SLOWLY_RISING);
+    ck_assert(!late.is_found); /* by one batch */
+    ck_assert_uint_eq(late.count, 1005);
+    for (size_t i = 0; i < 100; i++)
+        series[i] = (double)i;
+    ck_assert(!sz_mser5(series, 100).is_found);
+    gsl_rng_free(twister);
+}
+
+/* Its flow of 1871 to 1970, in 10^8 m^3 a year (Cobb 1978; R's `Nile`), truncated by the same lines of KIM-convergence. */
+SZ_CASE(mser_truncates_the_nile_as_kim_convergence_does)
+{
+    static const double flows[] = {
+        1120, 1160, 963,  1210, 1160, 1160, 813,  1230, 1370, 1140, 995,  935,  1110, 994, 1020, 960,  1180,
+        799,  958,  1140, 1100, 1210, 1150, 1250, 1260, 1220, 1030, 1100, 774,  840,  874, 694,  940,  833,
+        701,  916,  692,  1020, 1050, 969,  831,  726,  456,  824,  702,  1120, 1100, 832, 764,  821,  768,
+        845,  864,  862,  698,  845,  744,  796,  1040, 759,  781,  865,  845,  944,  984, 897,  822,  1010,
+        771,  676,  649,  846,  812,  742,  801,  1040, 860,  874,  848,  890,  744,  749, 838,  1050, 918,
+        986,  797,  923,  975,  815,  1020, 906,  901,  1170, 912,  746,  919,  718,  714, 740};
+    struct sz_truncation truncation = sz_mser5(flows, 100);
+    ck_assert(truncation.is_found);
+    ck_assert_uint_eq(truncation.count, 45);
+    ck_assert_double_eq_tol(truncation.statistic, 362.49815177, 1e-7);
 }
 
 /* Wherever it is; without it a warm-up is found. */
@@ -266,6 +328,8 @@ SZ_CASE(welch_averages_of_a_published_series_are_those_published)
 static const struct sz_case cases[] = {
     SZ_LISTED(mser_by_hand),
     SZ_LISTED(mser_minimises_what_white_defined),
+    SZ_LISTED(mser_truncates_the_series_of_kim_convergence_as_that_does),
+    SZ_LISTED(mser_truncates_the_nile_as_kim_convergence_does),
     SZ_LISTED(a_series_with_a_number_missing_has_no_warm_up),
     SZ_LISTED(a_constant_series_needs_no_warm_up),
     SZ_LISTED(a_series_that_still_falls_is_too_short),
