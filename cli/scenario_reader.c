@@ -11,10 +11,10 @@
 /* Of the scenario read last, whose world is built some time later. */
 static struct sz_progress building;
 
-static void show_building(void *context, uint32_t done, uint32_t all)
+static void show_building(void *context, const char *what, uint32_t done, uint32_t all)
 {
     struct sz_progress *progress = context;
-    const struct sz_run_progress state = {.what = "ways from place",
+    const struct sz_run_progress state = {.what = what,
                                           .finished_items = done,
                                           .planned_items = all,
                                           .finished_replications = done,

@@ -112,7 +112,8 @@ static bool build_law(const struct sz_scenario *scenario, struct sz_world *world
                       struct sz_error *error)
 {
     const struct sz_scenario_input *input = scenario->input;
-    const struct sz_law_cache cache = {input->cache_folder, input->cache_must_work};
+    const struct sz_law_options options = {input->cache_folder, input->cache_must_work, input->jobs, input->tell,
+                                           input->tell_context};
     struct sz_pipeline *pipeline = &world->pipelines[entry];
     struct sz_law_grid grid;
     bool cameras_fail = input->zones[entry].outages.camera.mtbf_s > 0;
@@ -124,7 +125,7 @@ static bool build_law(const struct sz_scenario *scenario, struct sz_world *world
         if (world->pipelines[i].law != NULL && hashes[i] == hashes[entry])
             pipeline->law = sz_latency_law_share(world->pipelines[i].law);
     if (pipeline->law == NULL)
-        pipeline->law = sz_latency_law_create(pipeline, &grid, &cache, NULL, error);
+        pipeline->law = sz_latency_law_create(pipeline, &grid, &options, error);
     return pipeline->law != NULL &&
            sz_law_grid_covers(sz_latency_law_grid(pipeline->law), pipeline, cameras_fail ? 1 : cameras, cameras, error);
 }

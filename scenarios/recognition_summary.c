@@ -3,6 +3,7 @@
  */
 #include "scenarios/parts.h"
 
+#include "models/recognition/latency_law.h"
 #include "models/recognition/stage_load.h"
 
 #include <gsl/gsl_sort.h>
@@ -40,9 +41,21 @@ static bool print_latency(FILE *out, const struct sz_pipeline *pipeline, const s
     if (count > 0)
         fprintf(out, "an alert after %.3g s, 95 %% within %.3g s", sum_s / (double)count,
                 latencies_s[(size_t)(0.95 * (double)count)]);
-    fprintf(out, "%s%.2g %% lost", count > 0 ? "; " : "", 100 * (1 - (double)count / DRAWS));
+    double lost_percent = 100 * (1 - (double)count / DRAWS);
+    fprintf(out, lost_percent < 10 ? "%s%.2g %% lost" : "%s%.0f %% lost", count > 0 ? "; " : "", lost_percent);
     free(latencies_s);
     return true;
+}
+
+/* A law whose runs ended before they knew its mean well enough for a comparison of 2 %. */
+static void print_doubt(FILE *out, const struct sz_pipeline *pipeline, const struct sz_pipeline_point *at)
+{
+    if (pipeline->law == NULL)
+        return;
+    double mean_s = sz_latency_law_mean_s(pipeline->law, at);
+    double half_width_s = sz_latency_law_mean_half_width_s(pipeline->law, at);
+    if (half_width_s > 0.02 * mean_s)
+        fprintf(out, "; of its queues the mean is known to %.2g %% alone", 100 * half_width_s / mean_s);
 }
 
 static void print_load(FILE *out, const struct sz_pipeline *pipeline, const struct sz_pipeline_point *at)
@@ -71,6 +84,7 @@ bool sz_recognition_print(FILE *out, const struct sz_world *world)
             fprintf(out, "frame by frame");
         else if (!print_latency(out, pipeline, &at))
             return false;
+        print_doubt(out, pipeline, &at);
         print_load(out, pipeline, &at);
         fputc('\n', out);
     }

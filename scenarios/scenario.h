@@ -52,10 +52,9 @@ struct sz_scenario_options {
     uint32_t replications;
     const char *cache_folder; /* where laws of recognition and tables of roads that took time are kept; NULL: nowhere */
     bool cache_must_work;     /* an error when it cannot be written to */
-    unsigned jobs;            /* threads that fill a table of roads; 0: as many as there are processors */
-    /** Told while a world is built, from the thread that builds it, how much of a table of roads is done; NULL: nobody. */
-    void (*tell)(void *context, uint32_t done, uint32_t all);
-    void *tell_context; /* outlives the scenario */
+    unsigned jobs;            /* threads that make laws and tables of roads; 0: as many as there are processors */
+    sz_threads_tell *tell;    /* while a world is built, how much of a law or a table of roads is made; NULL: nobody */
+    void *tell_context;       /* outlives the scenario */
 };
 
 /** Reads, binds and checks a file ("-" is standard input). All errors of the file are in the list; the scenario is then empty. */

@@ -314,7 +314,7 @@ struct sz_scenario_input {
     char *cache_folder; /* of tabulated laws and tables of roads; NULL: none */
     bool cache_must_work;
     unsigned jobs;
-    void (*tell)(void *context, uint32_t done, uint32_t all);
+    sz_threads_tell *tell;
     void *tell_context;
     struct sz_scenario_parts *parts;
 };

@@ -2,15 +2,12 @@
  * The table of ways on roads: a search from each station and cell in each period, as many at once as there are threads.
  */
 #include "models/geography/road_travel_inside.h"
+#include "models/threads/threads.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-enum { THREAD_LIMIT = 16 }; /* a workspace each, of the size of the network */
+#define WHAT "ways from place" /* what is told of */
 
 static const double DISC_MEAN = 128 / (45 * 3.14159265358979323846); /* of R: between two points of a disc */
 
@@ -66,19 +63,12 @@ struct targets {
     uint32_t *nodes, *first;
 };
 
-struct crew {
+struct fill {
     const struct sz_road_filling *filling;
     struct targets targets;
-    _Atomic uint32_t next_origin;
-    atomic_bool has_failed;
-};
-
-struct worker {
-    struct crew *crew;
-    pthread_t thread;
-    void (*tell)(void *context, uint32_t done,
-                 uint32_t all); /* the caller's thread tells how far they all are; else NULL */
-    struct sz_error error;
+    struct sz_road_search searches[SZ_THREAD_LIMIT]; /* a thread's own, made with its first row */
+    bool has_search[SZ_THREAD_LIMIT];
+    struct sz_error errors[SZ_THREAD_LIMIT];
 };
 
 static bool list_targets(const struct sz_road_filling *filling, struct targets *targets, struct sz_error *error)
@@ -100,11 +90,11 @@ static bool list_targets(const struct sz_road_filling *filling, struct targets *
     return true;
 }
 
-static void fill_rows_of(const struct crew *crew, struct sz_road_search *search, uint32_t origin)
+static void fill_rows_of(const struct fill *fill, struct sz_road_search *search, uint32_t origin)
 {
-    const struct sz_road_filling *filling = crew->filling;
+    const struct sz_road_filling *filling = fill->filling;
     const struct sz_road_travel *travel = filling->travel;
-    const struct targets *targets = &crew->targets;
+    const struct targets *targets = &fill->targets;
     if (travel->node_of_origin[origin] == SZ_NONE)
         return;
     uint32_t area = sz_road_area_of(filling, origin), first = targets->first[area];
@@ -115,70 +105,51 @@ static void fill_rows_of(const struct crew *crew, struct sz_road_search *search,
     }
 }
 
-static void *work(void *context)
+/* The caller's thread tells how far they all are. */
+static bool fill_origin(void *context, uint32_t origin, unsigned thread)
 {
-    struct worker *worker = context;
-    struct crew *crew = worker->crew;
-    const struct sz_road_travel *travel = crew->filling->travel;
-    const struct sz_road_options *options = crew->filling->options;
-    struct sz_road_search search = {0};
-    if (sz_road_search_init(&search, &travel->roads, &worker->error)) {
-        uint32_t origin;
-        while (!crew->has_failed && (origin = crew->next_origin++) < travel->origin_count) {
-            fill_rows_of(crew, &search, origin);
-            if (worker->tell != NULL)
-                worker->tell(options->tell_context, origin, travel->origin_count);
+    struct fill *fill = context;
+    const struct sz_road_travel *travel = fill->filling->travel;
+    const struct sz_road_options *options = fill->filling->options;
+    if (!fill->has_search[thread] &&
+        !sz_road_search_init(&fill->searches[thread], &travel->roads, &fill->errors[thread]))
+        return false;
+    fill->has_search[thread] = true;
+    fill_rows_of(fill, &fill->searches[thread], origin);
+    if (thread == 0 && options->tell != NULL)
+        options->tell(options->tell_context, WHAT, origin, travel->origin_count);
+    return true;
+}
+
+/* That of the first thread that failed. */
+static void carry_error(const struct fill *fill, struct sz_error *error)
+{
+    for (unsigned i = 0; i < SZ_THREAD_LIMIT; i++)
+        if (fill->errors[i].kind != SZ_ERROR_NONE) {
+            *error = fill->errors[i];
+            return;
         }
-    } else {
-        crew->has_failed = true;
-    }
-    sz_road_search_clear(&search);
-    return NULL;
-}
-
-static unsigned count_threads(const struct sz_road_filling *filling)
-{
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    unsigned count = filling->options->thread_count;
-    count = count == 0 ? (unsigned)(processors > 0 ? processors : 1) : count;
-    count = count < THREAD_LIMIT ? count : THREAD_LIMIT;
-    return count < filling->travel->origin_count ? count : 1;
-}
-
-/* Where no further thread can be had, those that are there do it. Signals go to the caller's. */
-static void work_together(struct worker *workers, unsigned count)
-{
-    sigset_t all, before;
-    unsigned started = 1;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    while (started < count && pthread_create(&workers[started].thread, NULL, work, &workers[started]) == 0)
-        started++;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    work(&workers[0]);
-    for (unsigned i = 1; i < started; i++)
-        pthread_join(workers[i].thread, NULL);
 }
 
 bool sz_road_travel_fill(const struct sz_road_filling *filling, struct sz_error *error)
 {
-    struct crew crew = {.filling = filling};
-    struct worker workers[THREAD_LIMIT] = {0};
-    unsigned count = count_threads(filling);
-    bool ok = list_targets(filling, &crew.targets, error);
-    for (unsigned i = 0; i < count; i++)
-        workers[i].crew = &crew;
-    workers[0].tell = filling->options->tell;
-    if (ok)
-        work_together(workers, count);
-    if (ok && workers[0].tell != NULL)
-        workers[0].tell(filling->options->tell_context, filling->travel->origin_count, filling->travel->origin_count);
-    for (unsigned i = 0; ok && i < count; i++)
-        if (workers[i].error.kind != SZ_ERROR_NONE) {
-            *error = workers[i].error;
-            ok = false;
-        }
-    free(crew.targets.nodes);
-    free(crew.targets.first);
+    const struct sz_road_options *options = filling->options;
+    uint32_t count = filling->travel->origin_count;
+    struct fill *fill = calloc(1, sizeof *fill);
+    if (fill == NULL)
+        return sz_error_set_memory(error, "filling the table of travel times");
+    fill->filling = filling;
+    bool ok = list_targets(filling, &fill->targets, error);
+    if (ok && !sz_threads_run(sz_threads_count(options->thread_count, count), count, fill_origin, fill)) {
+        carry_error(fill, error);
+        ok = false;
+    }
+    if (ok && options->tell != NULL)
+        options->tell(options->tell_context, WHAT, count, count);
+    for (unsigned i = 0; i < SZ_THREAD_LIMIT; i++)
+        sz_road_search_clear(&fill->searches[i]);
+    free(fill->targets.nodes);
+    free(fill->targets.first);
+    free(fill);
     return ok;
 }

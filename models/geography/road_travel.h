@@ -10,6 +10,7 @@
 
 #include "models/geography/road_search.h"
 #include "models/geography/travel_table.h"
+#include "models/threads/threads.h"
 
 struct sz_trip;
 
@@ -31,8 +32,7 @@ struct sz_road_options {
     const char *cache_folder; /* where tables are kept between runs, made when it is missing; NULL: nowhere */
     bool cache_must_work;     /* an error when it cannot be written to, else it is done without */
     unsigned thread_count;    /* that fill the table, which is the same however many; 0: one for each processor */
-    /** Told from the caller's thread now and then from how many of all origins ways are known; NULL: nobody. */
-    void (*tell)(void *context, uint32_t done, uint32_t all);
+    sz_threads_tell *tell;    /* from how many of all origins ways are known; NULL: nobody */
     void *tell_context;
     double circuity;          /* at least 1 */
     double snap_within_m;     /* how far a node may be */

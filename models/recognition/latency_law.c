@@ -1,6 +1,7 @@
 #include "models/recognition/latency_law.h"
 
 #include "models/recognition/latency_law_inside.h"
+#include "sim/interval.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static const struct sz_law_point *better_point(const struct sz_latency_law *law,
  * from the law of the next better state.
  */
 static bool tabulate_point(struct sz_latency_law *law, struct sz_pipeline *part, const struct sz_service *services,
-                           size_t index, uint64_t hash, const atomic_bool *cancelled, struct sz_error *error)
+                           size_t index, uint64_t hash, unsigned thread_count, struct sz_error *error)
 {
     const struct sz_law_grid *grid = &law->grid;
     size_t level = index / ((size_t)grid->camera_count * grid->factor_count);
@@ -34,13 +35,13 @@ static bool tabulate_point(struct sz_latency_law *law, struct sz_pipeline *part,
                                          grid->factors[index % grid->factor_count], 0};
     double most_factor = grid->factors[grid->factor_count - 1];
     if (level == 0)
-        return sz_law_point_tabulate(&law->points[index], part, services, &at, most_factor, hash, cancelled, error);
+        return sz_law_point_tabulate(&law->points[index], part, services, &at, most_factor, hash, thread_count, error);
     struct sz_stage *stage = &part->stages[grid->levels[level].stage];
     uint32_t server_count = stage->server_count;
     struct sz_error reason = {0};
     stage->server_count = grid->levels[level].up_count;
     bool has_law = sz_law_keeps_up(part, &at) && sz_law_point_tabulate(&law->points[index], part, services, &at,
-                                                                       most_factor, hash, cancelled, &reason);
+                                                                       most_factor, hash, thread_count, &reason);
     stage->server_count = server_count;
     if (!has_law && reason.kind != SZ_ERROR_NONE && reason.kind != SZ_ERROR_INPUT) {
         *error = reason;
@@ -51,24 +52,33 @@ static bool tabulate_point(struct sz_latency_law *law, struct sz_pipeline *part,
     return true;
 }
 
+static void tell(const struct sz_law_options *options, size_t done, size_t all)
+{
+    if (options->tell != NULL)
+        options->tell(options->tell_context, "load of a law", (uint32_t)done, (uint32_t)all);
+}
+
 static bool tabulate(struct sz_latency_law *law, const struct sz_pipeline *pipeline, uint64_t hash,
-                     const atomic_bool *cancelled, struct sz_error *error)
+                     const struct sz_law_options *options, struct sz_error *error)
 {
     struct sz_pipeline part;
+    size_t count = point_count(&law->grid);
     if (!sz_law_part_init(&part, pipeline, error))
         return false;
     struct sz_service *services = sz_services_create(&part, error);
     bool ok = services != NULL;
-    for (size_t i = 0; ok && i < point_count(&law->grid); i++)
-        ok = tabulate_point(law, &part, services, i, hash, cancelled, error);
+    for (size_t i = 0; ok && i < count; i++) {
+        tell(options, i, count);
+        ok = tabulate_point(law, &part, services, i, hash, options->thread_count, error);
+    }
+    tell(options, count, count);
     sz_services_destroy(services, part.stage_count);
     sz_law_part_clear(&part);
     return ok || sz_error_prefix(error, "tabulating %s", pipeline->name);
 }
 
 struct sz_latency_law *sz_latency_law_create(const struct sz_pipeline *pipeline, const struct sz_law_grid *grid,
-                                             const struct sz_law_cache *cache, const atomic_bool *cancelled,
-                                             struct sz_error *error)
+                                             const struct sz_law_options *options, struct sz_error *error)
 {
     struct sz_latency_law *law = calloc(1, sizeof *law);
     if (law != NULL)
@@ -80,9 +90,9 @@ struct sz_latency_law *sz_latency_law_create(const struct sz_pipeline *pipeline,
         return NULL;
     }
     uint64_t hash = sz_latency_law_hash(pipeline, grid);
-    if (sz_law_cache_read(cache, hash, law))
+    if (sz_law_cache_read(options, hash, law))
         return law;
-    if (!tabulate(law, pipeline, hash, cancelled, error) || !sz_law_cache_write(cache, hash, law, error)) {
+    if (!tabulate(law, pipeline, hash, options, error) || !sz_law_cache_write(options, hash, law, error)) {
         sz_latency_law_release(law);
         return NULL;
     }
@@ -196,6 +206,11 @@ double sz_latency_law_loss(const struct sz_latency_law *law, const struct sz_pip
     for (int i = 0; i < 4; i++)
         sum += corners.weights[i] * corners.points[i]->loss;
     return sum;
+}
+
+double sz_latency_law_mean_half_width_s(const struct sz_latency_law *law, const struct sz_pipeline_point *point)
+{
+    return sz_student_t(0.95, SZ_LAW_SECTIONS - 1) * sz_latency_law_errors(law, point).mean_s;
 }
 
 struct sz_law_figures sz_latency_law_errors(const struct sz_latency_law *law, const struct sz_pipeline_point *point)

@@ -10,8 +10,7 @@
 #define SZ_MODELS_RECOGNITION_LATENCY_LAW_H
 
 #include "models/recognition/stage_load.h"
-
-#include <stdatomic.h>
+#include "models/threads/threads.h"
 
 /** A stage that must keep up (its line is not limited, or blocks) has a law only up to this load. */
 #define SZ_LAW_LARGEST_LOAD 0.95
@@ -45,22 +44,24 @@ bool sz_law_grid_covers(const struct sz_law_grid *grid, const struct sz_pipeline
 uint32_t sz_law_grid_level(const struct sz_law_grid *grid, const struct sz_pipeline *pipeline, uint32_t stage,
                            uint32_t up_count);
 
-/** Where laws are kept. */
-struct sz_law_cache {
-    const char *folder; /* made if need be; NULL: laws are kept nowhere */
-    bool must_work;     /* an error when it cannot be written; else it is left alone then */
+/** How laws are made, and where they are kept. */
+struct sz_law_options {
+    const char *cache_folder; /* made if need be; NULL: laws are kept nowhere */
+    bool cache_must_work;     /* an error when it cannot be written; else it is left alone then */
+    unsigned thread_count;    /* that run a law's points, which are the same however many; 0: one for each processor */
+    sz_threads_tell *tell;    /* how many of the law's points are known; NULL: nobody */
+    void *tell_context;
 };
 
 /** The hash of all that a law depends on. */
 uint64_t sz_latency_law_hash(const struct sz_pipeline *pipeline, const struct sz_law_grid *grid);
 
 /**
- * The law of a deployed pipeline: from the cache, when a whole file of it is there, else tabulated (seconds) and put there. NULL and the error set on failure; SZ_ERROR_INPUT when more
+ * The law of a deployed pipeline: from the cache, when a whole file of it is there, else tabulated (seconds, on 16 threads at most) and put there. NULL and the error set on failure; SZ_ERROR_INPUT when more
  * frames come than leave. Free with sz_latency_law_release.
  */
 struct sz_latency_law *sz_latency_law_create(const struct sz_pipeline *pipeline, const struct sz_law_grid *grid,
-                                             const struct sz_law_cache *cache, const atomic_bool *cancelled,
-                                             struct sz_error *error);
+                                             const struct sz_law_options *options, struct sz_error *error);
 
 /** One more owner; not while other threads do the same. Returns the law. */
 struct sz_latency_law *sz_latency_law_share(struct sz_latency_law *law);
@@ -84,5 +85,7 @@ struct sz_law_figures {
  * not in them.
  */
 struct sz_law_figures sz_latency_law_errors(const struct sz_latency_law *law, const struct sz_pipeline_point *point);
+/** Half-width of the 95 % interval of the mean, seconds. */
+double sz_latency_law_mean_half_width_s(const struct sz_latency_law *law, const struct sz_pipeline_point *point);
 
 #endif

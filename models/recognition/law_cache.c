@@ -40,17 +40,17 @@ static uint64_t check_sum(const uint64_t heading[HEADING_WORDS], const struct sz
     return sum;
 }
 
-static bool name_file(const struct sz_law_cache *cache, uint64_t hash, const char *ending, char path[PATH_SIZE])
+static bool name_file(const struct sz_law_options *options, uint64_t hash, const char *ending, char path[PATH_SIZE])
 {
-    int length = snprintf(path, PATH_SIZE, "%s/%016" PRIx64 "%s", cache->folder, hash, ending);
+    int length = snprintf(path, PATH_SIZE, "%s/%016" PRIx64 "%s", options->cache_folder, hash, ending);
     return length > 0 && length < PATH_SIZE;
 }
 
-bool sz_law_cache_read(const struct sz_law_cache *cache, uint64_t hash, struct sz_latency_law *law)
+bool sz_law_cache_read(const struct sz_law_options *options, uint64_t hash, struct sz_latency_law *law)
 {
     char path[PATH_SIZE];
     uint64_t expected[HEADING_WORDS], heading[HEADING_WORDS], sum;
-    if (cache->folder == NULL || !name_file(cache, hash, ".law", path))
+    if (options->cache_folder == NULL || !name_file(options, hash, ".law", path))
         return false;
     FILE *file = fopen(path, "rb");
     if (file == NULL)
@@ -91,21 +91,21 @@ static bool write_file(const char *path, uint64_t hash, const struct sz_latency_
     return fclose(file) == 0 && ok;
 }
 
-bool sz_law_cache_write(const struct sz_law_cache *cache, uint64_t hash, const struct sz_latency_law *law,
+bool sz_law_cache_write(const struct sz_law_options *options, uint64_t hash, const struct sz_latency_law *law,
                         struct sz_error *error)
 {
     char path[PATH_SIZE], new_path[PATH_SIZE], ending[64];
-    if (cache->folder == NULL)
+    if (options->cache_folder == NULL)
         return true;
     snprintf(ending, sizeof ending, ".law.%ld", (long)getpid());
-    bool ok =
-        make_folder(cache->folder) && name_file(cache, hash, ".law", path) && name_file(cache, hash, ending, new_path);
+    bool ok = make_folder(options->cache_folder) && name_file(options, hash, ".law", path) &&
+              name_file(options, hash, ending, new_path);
     if (ok && !(write_file(new_path, hash, law) && rename(new_path, path) == 0)) {
         int reason = errno;
         unlink(new_path);
         errno = reason;
         ok = false;
     }
-    return ok || !cache->must_work ||
-           sz_error_set_system(error, errno, "cannot keep a tabulated law in %s", cache->folder);
+    return ok || !options->cache_must_work ||
+           sz_error_set_system(error, errno, "cannot keep a tabulated law in %s", options->cache_folder);
 }

@@ -6,6 +6,7 @@
  */
 #include "models/recognition/explicit.h"
 #include "models/recognition/latency_law_inside.h"
+#include "models/threads/threads.h"
 #include "sim/tally.h"
 
 #include <gsl/gsl_sort.h>
@@ -296,7 +297,7 @@ static bool check_drift(const struct gathered *gathered, const struct sz_pipelin
         error, SZ_ERROR_INPUT,
         "of the frames that come %.2g %% more come than leave, with %g cameras a zone and %.3g times the "
         "mean passages: a stage cannot keep up, so there is no law; expected fewer cameras or frames, "
-        "more servers, a line that drops, or simulate: explicit",
+        "more servers or a line that drops",
         100 * share, at->camera_count, at->passage_factor);
 }
 
@@ -318,36 +319,56 @@ static struct plan plan_parts(const struct sz_pipeline *part, const struct sz_pi
     return plan;
 }
 
-static bool run_part(struct gathered *gathered, struct sz_explicit_options *options, struct sz_error *error)
+/* A part for each section, run by several threads. */
+struct turn {
+    struct sz_explicit_options options; /* replications from this one on */
+    struct sz_explicit_result results[SECTIONS];
+    struct sz_error errors[SECTIONS];
+};
+
+static bool run_part(void *context, uint32_t section, unsigned thread)
 {
-    struct sz_explicit_result result;
-    options->replication++;
-    if (!sz_explicit_run(options, &result, error))
-        return false;
-    gather(gathered, &result);
-    sz_explicit_result_clear(&result);
-    return true;
+    (void)thread;
+    struct turn *turn = context;
+    struct sz_explicit_options options = turn->options;
+    options.replication += section;
+    return sz_explicit_run(&options, &turn->results[section], &turn->errors[section]);
+}
+
+/* Gathered in their order, whoever ran them. */
+static bool run_turn(struct gathered *gathered, struct turn *turn, unsigned thread_count, struct sz_error *error)
+{
+    memset(turn->results, 0, sizeof turn->results);
+    bool ok = sz_threads_run(sz_threads_count(thread_count, SECTIONS), SECTIONS, run_part, turn);
+    for (int i = 0; ok && i < SECTIONS; i++)
+        gather(gathered, &turn->results[i]);
+    for (int i = 0; i < SECTIONS; i++) {
+        sz_explicit_result_clear(&turn->results[i]);
+        if (!ok && error->kind == SZ_ERROR_NONE)
+            *error = turn->errors[i];
+    }
+    turn->options.replication += SECTIONS;
+    return ok;
 }
 
 static bool run_parts(struct gathered *gathered, const struct sz_service *services, const struct sz_pipeline_point *at,
-                      uint64_t seed, const atomic_bool *cancelled, struct sz_error *error)
+                      uint64_t seed, unsigned thread_count, struct sz_error *error)
 {
     double load = sz_law_largest_load(gathered->part, at);
     struct plan plan = plan_parts(gathered->part, at);
     uint32_t most_turns = (uint32_t)fmax(1, PASS_LIMIT / (SECTIONS * plan.passes));
-    struct sz_explicit_options options = {.pipeline = gathered->part,
-                                          .services = services,
-                                          .camera_count = (uint32_t)at->camera_count,
-                                          .passage_factor = at->passage_factor,
-                                          .window_start_s = plan.warm_up_s,
-                                          .end_s = plan.warm_up_s + plan.length_s,
-                                          .seed = seed,
-                                          .keep_latencies = true,
-                                          .cancelled = cancelled};
+    struct turn turn = {.options = {.pipeline = gathered->part,
+                                    .services = services,
+                                    .camera_count = (uint32_t)at->camera_count,
+                                    .passage_factor = at->passage_factor,
+                                    .window_start_s = plan.warm_up_s,
+                                    .end_s = plan.warm_up_s + plan.length_s,
+                                    .seed = seed,
+                                    .replication = 1,
+                                    .keep_latencies = true}};
     for (uint32_t turns = 1, next_look = 1; turns <= most_turns; turns++) {
-        for (int i = 0; i < SECTIONS; i++)
-            if (!run_part(gathered, &options, error))
-                return false;
+        if (!run_turn(gathered, &turn, thread_count, error))
+            return false;
         if (turns < next_look)
             continue;
         if (is_enough(gathered, load))
@@ -396,7 +417,7 @@ static struct sz_pipeline observed(const struct sz_pipeline *part, const struct 
 
 bool sz_law_point_tabulate(struct sz_law_point *point, const struct sz_pipeline *part,
                            const struct sz_service *services, const struct sz_pipeline_point *at, double most_factor,
-                           uint64_t seed, const atomic_bool *cancelled, struct sz_error *error)
+                           uint64_t seed, unsigned thread_count, struct sz_error *error)
 {
     struct gathered gathered;
     const struct sz_pipeline seen = observed(part, at, most_factor);
@@ -404,7 +425,7 @@ bool sz_law_point_tabulate(struct sz_law_point *point, const struct sz_pipeline 
     double load = sz_law_largest_load(part, at);
     *point = (struct sz_law_point){.steepness = 1 / (1 - fmin(load, SZ_LAW_LARGEST_LOAD))};
     bool ok = gathered_init(&gathered, &seen, seed, error) &&
-              run_parts(&gathered, services, &mean, seed, cancelled, error) && check_drift(&gathered, at, error) &&
+              run_parts(&gathered, services, &mean, seed, thread_count, error) && check_drift(&gathered, at, error) &&
               conclude(&gathered, point, error);
     gathered_clear(&gathered);
     return ok;

@@ -200,8 +200,9 @@ struct told {
     uint32_t count, done, all;
 };
 
-static void listen(void *context, uint32_t done, uint32_t all)
+static void listen(void *context, const char *what, uint32_t done, uint32_t all)
 {
+    ck_assert_str_eq(what, "ways from place");
     struct told *told = context;
     ck_assert(told->count == 0 || done >= told->done);
     *told = (struct told){told->count + 1, done, all};

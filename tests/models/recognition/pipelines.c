@@ -169,14 +169,14 @@ void sz_testing_host_clear(struct sz_testing_pipeline *made)
 }
 
 struct sz_latency_law *sz_testing_law(const struct sz_testing_pipeline *made, double cameras, bool cameras_fail,
-                                      const struct sz_law_cache *cache)
+                                      const struct sz_law_options *options)
 {
-    const struct sz_law_cache nowhere = {0};
+    const struct sz_law_options nowhere = {.thread_count = 1};
     struct sz_law_grid grid;
     struct sz_error error = {0};
     ck_assert_msg(sz_law_grid_init(&grid, &made->pipeline, cameras, cameras_fail, &error), "%s", error.message);
     struct sz_latency_law *law =
-        sz_latency_law_create(&made->pipeline, &grid, cache != NULL ? cache : &nowhere, NULL, &error);
+        sz_latency_law_create(&made->pipeline, &grid, options != NULL ? options : &nowhere, &error);
     ck_assert_msg(law != NULL, "%s", error.message);
     return law;
 }

@@ -57,8 +57,8 @@ void sz_testing_frames(struct sz_testing_pipeline *made, double service_s);
 void sz_testing_host(struct sz_testing_pipeline *made, double first_s, double second_s);
 void sz_testing_host_clear(struct sz_testing_pipeline *made);
 
-/** A law that there must be; released by the caller. cache: NULL to keep it nowhere. */
+/** A law that there must be; released by the caller. options: NULL to make it on one thread and keep it nowhere. */
 struct sz_latency_law *sz_testing_law(const struct sz_testing_pipeline *made, double cameras, bool cameras_fail,
-                                      const struct sz_law_cache *cache);
+                                      const struct sz_law_options *options);
 
 #endif

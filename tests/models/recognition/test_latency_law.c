@@ -158,6 +158,38 @@ SZ_CASE(stages_that_slow_each_other_have_a_law)
     sz_testing_host_clear(&made);
 }
 
+static void count_points(void *context, const char *what, uint32_t done, uint32_t all)
+{
+    uint32_t *told = context;
+    ck_assert_str_eq(what, "load of a law");
+    ck_assert_uint_eq(done, (*told)++);
+    ck_assert_uint_eq(all, 5);
+}
+
+/* The box has five loads. */
+SZ_CASE(a_law_is_the_same_however_many_threads_make_it_and_tells_how_far_it_is)
+{
+    struct sz_testing_pipeline made;
+    struct sz_latency_law *laws[2];
+    uint32_t told[2] = {0, 0};
+    sz_testing_box(&made);
+    for (unsigned i = 0; i < 2; i++) {
+        const struct sz_law_options options = {
+            .thread_count = 1 + 2 * i, .tell = count_points, .tell_context = &told[i]};
+        laws[i] = sz_testing_law(&made, 12, false, &options);
+        ck_assert_uint_eq(told[i], 6);
+    }
+    for (int i = 0; i < 18; i++)
+        for (int percent = 1; percent < 100; percent++) {
+            const struct sz_pipeline_point at = {12, 0.15 + 0.1 * i, 0};
+            double u = percent / 100.0;
+            ck_assert_double_eq(sz_latency_law_quantile_s(laws[0], &at, u), sz_latency_law_quantile_s(laws[1], &at, u));
+        }
+    for (unsigned i = 0; i < 2; i++)
+        sz_latency_law_release(laws[i]);
+    sz_testing_pipeline_clear(&made);
+}
+
 SZ_CASE(draws_of_the_law_have_its_mean)
 {
     struct sz_testing_pipeline made;
@@ -312,6 +344,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(batches_have_a_law),
     SZ_LISTED(a_line_that_drops_has_a_law_with_its_loss),
     SZ_LISTED(stages_that_slow_each_other_have_a_law),
+    SZ_LISTED(a_law_is_the_same_however_many_threads_make_it_and_tells_how_far_it_is),
     SZ_LISTED(draws_of_the_law_have_its_mean),
     SZ_LISTED(a_stage_that_holds_others_back_has_a_law_as_long_as_all_get_through),
     SZ_LISTED(a_sample_hour_tells_a_law_that_is_wrong_from_one_that_is_right),

@@ -38,10 +38,10 @@ SZ_CASE(a_law_is_kept_and_a_damaged_one_is_made_again)
     struct sz_testing_pipeline made;
     char *folder = sz_testing_make_folder(), kept[512], path[1024];
     snprintf(kept, sizeof kept, "%s/deep/laws", folder);
-    const struct sz_law_cache cache = {kept, true};
+    const struct sz_law_options options = {kept, true, .thread_count = 1};
     struct sz_pipeline_point at = {30, 1, 0};
     sz_testing_frames(&made, 0.003);
-    struct sz_latency_law *law = sz_testing_law(&made, 30, false, &cache);
+    struct sz_latency_law *law = sz_testing_law(&made, 30, false, &options);
     double first = sz_latency_law_quantile_s(law, &at, 0.9);
     sz_latency_law_release(law);
     only_file(kept, path);
@@ -51,7 +51,7 @@ SZ_CASE(a_law_is_kept_and_a_damaged_one_is_made_again)
             flip_byte(path, 1000);
         if (damage == 2)
             sz_testing_write_file(path, "not a law");
-        law = sz_testing_law(&made, 30, false, &cache);
+        law = sz_testing_law(&made, 30, false, &options);
         ck_assert_double_eq(sz_latency_law_quantile_s(law, &at, 0.9), first);
         sz_latency_law_release(law);
         char *again = sz_testing_read_file(path);
@@ -70,12 +70,12 @@ SZ_CASE(a_folder_that_cannot_be_written_matters_only_when_it_was_asked_for)
     struct sz_error error = {0};
     sz_testing_frames(&made, 0.003);
     ck_assert(sz_law_grid_init(&grid, &made.pipeline, 30, false, &error));
-    struct sz_law_cache cache = {"/dev/null/laws", false};
-    struct sz_latency_law *law = sz_latency_law_create(&made.pipeline, &grid, &cache, NULL, &error);
+    struct sz_law_options options = {"/dev/null/laws", false, .thread_count = 1};
+    struct sz_latency_law *law = sz_latency_law_create(&made.pipeline, &grid, &options, &error);
     ck_assert_ptr_nonnull(law);
     sz_latency_law_release(law);
-    cache.must_work = true;
-    ck_assert_ptr_null(sz_latency_law_create(&made.pipeline, &grid, &cache, NULL, &error));
+    options.cache_must_work = true;
+    ck_assert_ptr_null(sz_latency_law_create(&made.pipeline, &grid, &options, &error));
     ck_assert_int_eq(error.kind, SZ_ERROR_SYSTEM);
     sz_testing_pipeline_clear(&made);
 }

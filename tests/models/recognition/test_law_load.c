@@ -30,7 +30,8 @@ static void check_refused(const struct sz_testing_pipeline *made, bool by_load)
     bool has_grid = sz_law_grid_init(&grid, &made->pipeline, made->pipeline.camera_count, false, &error);
     ck_assert_msg(has_grid != by_load, "%s", error.message);
     if (has_grid)
-        ck_assert_ptr_null(sz_latency_law_create(&made->pipeline, &grid, &(struct sz_law_cache){0}, NULL, &error));
+        ck_assert_ptr_null(
+            sz_latency_law_create(&made->pipeline, &grid, &(struct sz_law_options){.thread_count = 1}, &error));
     ck_assert_int_eq(error.kind, SZ_ERROR_INPUT);
     ck_assert_ptr_nonnull(strstr(error.message, by_load ? "would be loaded" : "cannot keep up"));
 }

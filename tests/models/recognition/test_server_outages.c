@@ -193,7 +193,8 @@ static void check_against_frames(const struct sz_testing_pipeline *made, const d
     struct sz_tally seen[FIGURES], drawn[FIGURES];
     ck_assert(sz_calendar_init_plain(&calendar, &error));
     ck_assert_msg(sz_law_grid_init(&grid, &made->pipeline, CAMERAS, false, &error), "%s", error.message);
-    struct sz_latency_law *law = sz_latency_law_create(&made->pipeline, &grid, &(struct sz_law_cache){0}, NULL, &error);
+    struct sz_latency_law *law =
+        sz_latency_law_create(&made->pipeline, &grid, &(struct sz_law_options){.thread_count = 1}, &error);
     ck_assert_msg(law != NULL, "%s", error.message);
     for (int i = 0; i < FIGURES; i++) {
         sz_tally_init(&seen[i]);

@@ -64,7 +64,7 @@ static void tabulate(struct sz_trial *trial)
     ck_assert_msg(
         sz_law_grid_init(&grid, pipeline, CAMERAS, trial->world.zone_map.zones[0].outages.camera.mtbf_s > 0, &error),
         "%s", error.message);
-    pipeline->law = sz_latency_law_create(pipeline, &grid, &(struct sz_law_cache){0}, NULL, &error);
+    pipeline->law = sz_latency_law_create(pipeline, &grid, &(struct sz_law_options){.thread_count = 1}, &error);
     ck_assert_msg(pipeline->law != NULL, "%s", error.message);
 }
 
