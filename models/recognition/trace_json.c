@@ -155,6 +155,19 @@ static void take_in_span(struct reading *reading, struct sz_json_value value)
     }
 }
 
+/* Whether what comes now is an element of a list of spans. */
+static bool is_span_place(const struct reading *reading)
+{
+    return reading->span_depth == 0 && reading->depth >= 2 && reading->levels[reading->depth - 1].is_list &&
+           is_key(reading, reading->depth - 1, "spans");
+}
+
+static void refuse_span(struct reading *reading, const char *what)
+{
+    count_lines(reading);
+    sz_spans_problem(reading->input, SZ_SPANS_WRONG_ROW, "%s in the list of spans, expected an object", what);
+}
+
 /* --- yajl's events --- */
 
 static void note_event(struct reading *reading)
@@ -162,10 +175,12 @@ static void note_event(struct reading *reading)
     reading->last_event = reading->consumed + yajl_get_bytes_consumed(reading->parser);
 }
 
-static int on_value(struct reading *reading, const char *text, size_t length)
+static int on_value(struct reading *reading, const char *what, const char *text, size_t length)
 {
     note_event(reading);
-    if (reading->span_depth > 0)
+    if (is_span_place(reading))
+        refuse_span(reading, what);
+    else if (reading->span_depth > 0)
         take_in_span(reading, (struct sz_json_value){text, length});
     return 1;
 }
@@ -173,22 +188,24 @@ static int on_value(struct reading *reading, const char *text, size_t length)
 static int on_null(void *context)
 {
     note_event(context);
+    if (is_span_place(context))
+        refuse_span(context, "a null");
     return 1;
 }
 
 static int on_boolean(void *context, int value)
 {
-    return on_value(context, value ? "true" : "false", value ? 4 : 5);
+    return on_value(context, "a boolean", value ? "true" : "false", value ? 4 : 5);
 }
 
 static int on_number(void *context, const char *text, size_t length)
 {
-    return on_value(context, text, length);
+    return on_value(context, "a number", text, length);
 }
 
 static int on_string(void *context, const unsigned char *text, size_t length)
 {
-    return on_value(context, (const char *)text, length);
+    return on_value(context, "a text", (const char *)text, length);
 }
 
 static int open_container(struct reading *reading, bool is_list)
@@ -200,14 +217,15 @@ static int open_container(struct reading *reading, bool is_list)
                          SZ_JSON_DEPTH);
         return 0;
     }
-    bool is_span = !is_list && reading->span_depth == 0 && reading->depth >= 2 &&
-                   reading->levels[reading->depth - 1].is_list && is_key(reading, reading->depth - 1, "spans");
+    bool is_element = is_span_place(reading);
+    if (is_element && is_list)
+        refuse_span(reading, "a list");
     struct level *level = &reading->levels[reading->depth++];
     level->is_list = is_list;
     level->key[0] = '\0';
     if (is_list && is_key(reading, reading->depth - 1, "spans"))
         reading->has_spans = true;
-    if (is_span)
+    if (is_element && !is_list)
         open_span(reading);
     else if (reading->span_depth > 0 && !is_list) {
         size_t inside = reading->depth - reading->span_depth;

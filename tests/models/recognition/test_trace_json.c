@@ -75,6 +75,31 @@ SZ_CASE(odd_spans_of_json_are_named_by_line)
     forget(told);
 }
 
+/* One of each shape that is no object, a line each from the second on, in both formats; an object among them is read. */
+SZ_CASE(elements_of_a_list_of_spans_that_are_no_objects_are_wrong_rows)
+{
+#define NO_OBJECTS(span) "[null,\n3,\n" span ",\n\"x\",\n[],\n[{\"name\": \"b\"}],\ntrue]"
+    static const char *const traces[] = {
+        "{\"resourceSpans\": [{\"scopeSpans\": [{\"spans\":\n" NO_OBJECTS(
+            "{\"name\": \"a\", \"startTimeUnixNano\": 1, \"endTimeUnixNano\": 2}") "}]}]}",
+        "{\"data\": [{\"spans\":\n" NO_OBJECTS("{\"operationName\": \"a\", \"startTime\": 1, \"duration\": 5}") "}]}"};
+    static const char *const words[] = {"a null in the list of spans", "a number in the list of spans",
+                                        "a text in the list of spans"};
+    static const unsigned lines[] = {2, 3, 5};
+    for (size_t i = 0; i < sizeof traces / sizeof traces[0]; i++) {
+        struct told *told = read_text(traces[i]);
+        const struct sz_spans_problem *problem = &told->trace.problems[SZ_SPANS_WRONG_ROW];
+        ck_assert(told->ok);
+        ck_assert_uint_eq(told->count, 1);
+        ck_assert_uint_eq(problem->count, 6);
+        for (size_t j = 0; j < 3; j++) {
+            ck_assert_uint_eq(problem->examples[j].line, lines[j]);
+            ck_assert_ptr_nonnull(strstr(problem->examples[j].message, words[j]));
+        }
+        forget(told);
+    }
+}
+
 SZ_CASE(items_in_json_are_whole_and_not_negative)
 {
     struct told *told = read_text(OTLP(
@@ -164,6 +189,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(times_of_otlp_may_be_numbers_or_text),
     SZ_LISTED(errors_of_both_json_formats_are_drops),
     SZ_LISTED(odd_spans_of_json_are_named_by_line),
+    SZ_LISTED(elements_of_a_list_of_spans_that_are_no_objects_are_wrong_rows),
     SZ_LISTED(items_in_json_are_whole_and_not_negative),
     SZ_LISTED(json_cut_short_keeps_what_came_before),
     SZ_LISTED(what_is_no_json_ends_the_reading_at_its_line),
