@@ -7,6 +7,9 @@
 #define AHEAD_STEPS 32.0
 #define AHEAD_NS    1e9
 
+/* Rows without a source may be behind by so many of the longest steps of late: threads that log in turn, or cameras that overtake each other. */
+#define LATE_STEPS 4.0
+
 /* Units are a thousand apart: a service is nearer to another unit from the square root on. Services shorter than the resolution are taken for equal. */
 #define UNIT_FACTOR   31.6
 #define RESOLUTION_NS 100.0
@@ -18,8 +21,8 @@
 /* Sources are told apart by their hash; those that share a slot are not compared with each other. */
 enum { SOURCE_SLOTS = 64 };
 
-/* The last row of a source. */
-struct last_start {
+/* The latest start of a source in a run: the last one would follow a clock that runs back in small steps. */
+struct latest_start {
     uint64_t key;
     int64_t start_ns;
     uint32_t run; /* + 1; 0: none */
@@ -40,7 +43,7 @@ struct stage_clock {
     size_t held_count;
     struct sz_span held[2]; /* wait for the next row: the first ones of the run, or one that is far ahead or late */
     bool held_follows;      /* that one comes where the row before left its frame */
-    struct last_start sources[SOURCE_SLOTS];
+    struct latest_start sources[SOURCE_SLOTS];
 };
 
 struct sz_spans_clock {
@@ -91,12 +94,12 @@ static uint64_t key_of(const struct sz_spans_input *input, const struct sz_span 
 static bool is_late(const struct sz_spans_input *input, const struct stage_clock *stage, const struct sz_span *span)
 {
     uint64_t key = key_of(input, span);
-    const struct last_start *last = &stage->sources[key % SOURCE_SLOTS];
+    const struct latest_start *latest = &stage->sources[key % SOURCE_SLOTS];
     bool is_without_step = stage->row_count < 2;
-    if (last->run != span->run + 1 || last->key != key || (key == 0 && (input->is_in_any_order || is_without_step)))
+    if (latest->run != span->run + 1 || latest->key != key || (key == 0 && (input->is_in_any_order || is_without_step)))
         return false;
-    double tolerance_ns = key == 0 ? stage->step_ns : 0;
-    return (double)span->end_ns < (double)last->start_ns - tolerance_ns;
+    double tolerance_ns = key == 0 ? LATE_STEPS * stage->step_ns : 0;
+    return (double)span->end_ns < (double)latest->start_ns - tolerance_ns;
 }
 
 /*
@@ -179,16 +182,17 @@ static void learn(struct stage_clock *stage, const struct sz_span *span)
 static bool give(struct sz_spans_input *input, struct stage_clock *stage, struct sz_span span)
 {
     uint64_t key = key_of(input, &span);
-    struct last_start *last = &stage->sources[key % SOURCE_SLOTS];
+    struct latest_start *latest = &stage->sources[key % SOURCE_SLOTS];
     if (is_late(input, stage, &span)) {
         sz_spans_problem_at(input, span.line, SZ_SPANS_CLOCK_BACK,
                             "%s: the clock went back by %.9g s; taken as a new start", input->trace->stages[span.stage],
-                            1e-9 * ((double)last->start_ns - (double)span.start_ns));
+                            1e-9 * ((double)latest->start_ns - (double)span.start_ns));
         sz_spans_new_run(input);
         span.run = input->run;
         input->clock->back_run = input->run + 1;
     }
-    *last = (struct last_start){key, span.start_ns, span.run + 1};
+    if (latest->run != span.run + 1 || latest->key != key || latest->start_ns < span.start_ns)
+        *latest = (struct latest_start){key, span.start_ns, span.run + 1};
     learn(stage, &span);
     return hand_out(input, &span);
 }

@@ -8,9 +8,9 @@
  *   unit for a third, since it could itself be the odd one.
  * - A row far ahead waits for the next one. When that is back where the clock was, the first is not used, unless it follows the row before
  *   it in the file, as in a trace sorted by frames where one of these was slow: the same frame, at the time where that row left it.
- * - A row is late that neither starts nor ends before the last row of its stage and source started; of rows without a source it must be
- *   late by more than the longest step of late, since cameras overtake each other. It waits for the next one. When that is late too, the
- *   clock ran backwards and a new run begins, unless both follow the rows before them; else the row was written late.
+ * - A row is late that ends before the latest start of its stage and source in the run; of rows without a source it must be late by more
+ *   than four of the longest steps of late, since cameras overtake each other and threads log in turn. It waits for the next one. When that
+ *   is late too, the clock ran backwards and a new run begins, unless both follow the rows before them; else the row was written late.
  *
  * Traces in JSON have their frames in any order: there rows are late among those of one frame alone, and nothing is far ahead.
  */

@@ -225,11 +225,16 @@ SZ_CASE(cameras_that_overtake_each_other_do_not_turn_the_clock_back)
     forget(told);
 }
 
-SZ_CASE(rows_without_a_camera_may_overtake_each_other_by_a_step)
+/* Frame i at i times 100 ms, of each four the last two first: two rows on end are up to three steps behind. */
+SZ_CASE(rows_without_a_camera_may_overtake_each_other_by_four_steps)
 {
-    struct told *told = read_text(FOUR_COLUMNS "1,a,1000,1010\n2,a,960,970\n3,a,950,960\n4,a,1100,1110\n5,a,1060,1070\n"
-                                               "6,a,1050,1060\n");
-    ck_assert_uint_eq(told->count, 6);
+    char text[20000] = FOUR_COLUMNS;
+    for (int i = 0; i < 200; i++) {
+        int frame = i - i % 4 + (i + 2) % 4;
+        sprintf(text + strlen(text), "%d,a,%d,%d\n", frame, 1000 + 100 * frame, 1010 + 100 * frame);
+    }
+    struct told *told = read_text(text);
+    ck_assert_uint_eq(told->count, 200);
     expect_no_problem(told);
     forget(told);
 }
@@ -282,6 +287,52 @@ SZ_CASE(the_clock_of_gstreamer_is_watched)
     forget(told);
 }
 
+/* Sixty frames of 33 ms, each 50 ms in the element, so that each row ends after the next one started; the last one first. */
+static struct told *read_reversed(const char *header, const char *format)
+{
+    char text[20000];
+    snprintf(text, sizeof text, "%s", header);
+    for (int i = 60; i > 0; i--)
+        sprintf(text + strlen(text), format, i, 33 * i, 33 * i + 50);
+    return read_text(text);
+}
+
+static void expect_clock_told_back(struct told *told)
+{
+    ck_assert(told->ok);
+    ck_assert_uint_eq(told->count, 60);
+    ck_assert_uint_gt(told->trace.problems[SZ_SPANS_CLOCK_BACK].count, 0);
+    ck_assert_uint_eq(told->trace.run_count, 1 + told->trace.problems[SZ_SPANS_CLOCK_BACK].count);
+    forget(told);
+}
+
+SZ_CASE(a_trace_in_reverse_order_has_a_clock_that_runs_backwards_in_every_table_and_log)
+{
+    expect_clock_told_back(read_reversed(FOUR_COLUMNS, "%d,a,%d,%d\n"));
+    expect_clock_told_back(read_reversed("frame_id,stage,start_ms,end_ms,camera\n", "%d,a,%d,%d,x\n"));
+    expect_clock_told_back(read_reversed("comp_name,frame_num,in_system_timestamp,out_system_timestamp\n",
+                                         "a,%d,16842400%05d,16842400%05d\n"));
+    expect_clock_told_back(read_reversed("comp_name,source_id,frame_num,in_system_timestamp,out_system_timestamp\n",
+                                         "a,0,%d,16842400%05d,16842400%05d\n"));
+    expect_clock_told_back(read_reversed("", ":: element-latency, element=(string)a, frame=(guint64)%d, "
+                                             "start=(guint64)%d, time=(guint64)50000000, ts=(guint64)%d000000;\n"));
+}
+
+/* Two threads write the records of one element: those of the second come up to 3 ms late. */
+SZ_CASE(threads_of_gstreamer_that_log_out_of_order_do_not_turn_the_clock_back)
+{
+    struct sz_stream stream;
+    char text[60000] = "";
+    sz_stream_init(&stream, 6, 0, 3, 0);
+    for (int i = 0; i < 400; i++)
+        sprintf(text + strlen(text), ":: element-latency, element=(string)a, time=(guint64)20000, ts=(guint64)%d;\n",
+                9000000 + 1000000 * i - (i % 2) * (int)(3e6 * sz_stream_uniform(&stream)));
+    struct told *told = read_text(text);
+    ck_assert_uint_eq(told->count, 400);
+    expect_no_problem(told);
+    forget(told);
+}
+
 #define SPAN(trace, start, end)                                                                                        \
     "{\"traceId\": \"" trace "\", \"name\": \"a\", \"startTimeUnixNano\": " start ", \"endTimeUnixNano\": " end "}"
 
@@ -319,11 +370,13 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_negative_row_does_not_touch_the_clock),
     SZ_LISTED(one_row_that_is_late_was_written_late),
     SZ_LISTED(cameras_that_overtake_each_other_do_not_turn_the_clock_back),
-    SZ_LISTED(rows_without_a_camera_may_overtake_each_other_by_a_step),
+    SZ_LISTED(rows_without_a_camera_may_overtake_each_other_by_four_steps),
     SZ_LISTED(a_camera_whose_clock_goes_back_begins_a_new_run),
     SZ_LISTED(what_waits_at_the_end_of_a_segment_belongs_to_it),
     SZ_LISTED(the_clock_of_deepstream_is_watched),
     SZ_LISTED(the_clock_of_gstreamer_is_watched),
+    SZ_LISTED(a_trace_in_reverse_order_has_a_clock_that_runs_backwards_in_every_table_and_log),
+    SZ_LISTED(threads_of_gstreamer_that_log_out_of_order_do_not_turn_the_clock_back),
     SZ_LISTED(frames_of_json_come_in_any_order),
     SZ_LISTED(within_a_frame_of_json_the_clock_is_watched),
 };
