@@ -60,8 +60,9 @@ enum sz_spans_problem_kind {
     SZ_SPANS_NEVER_ENDED,       /**< a span without an end */
     SZ_SPANS_TOO_LONG,          /**< a service of over a day: of another unit, most likely */
     SZ_SPANS_ANOTHER_UNIT, /**< times that are a thousand times those beside them, or jump ahead and come back: not used */
-    SZ_SPANS_CUT_SHORT,    /**< the file ends in the middle of something */
-    SZ_SPANS_NOT_JSON,     /**< from here on no JSON: the rest of the file is not read */
+    SZ_SPANS_MIXED_UNITS, /**< two columns of a stage that are of different units throughout, most likely: used all the same */
+    SZ_SPANS_CUT_SHORT,       /**< the file ends in the middle of something */
+    SZ_SPANS_NOT_JSON,        /**< from here on no JSON: the rest of the file is not read */
     SZ_SPANS_TOO_MANY_STAGES, /**< beyond SZ_SPANS_STAGE_LIMIT names */
     SZ_SPANS_PROBLEM_COUNT
 };

@@ -1,5 +1,7 @@
 #include "models/recognition/trace_clock.h"
 
+#include "models/recognition/trace_columns.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -44,6 +46,7 @@ struct stage_clock {
     struct sz_span held[2]; /* wait for the next row: the first ones of the run, or one that is far ahead or late */
     bool held_follows;      /* that one comes where the row before left its frame */
     struct latest_start sources[SOURCE_SLOTS];
+    struct sz_column_pair services, waits; /* start and end, enqueue and start, of all runs */
 };
 
 struct sz_spans_clock {
@@ -156,6 +159,11 @@ static bool name_unit(struct sz_spans_input *input, const struct sz_span *span, 
 
 static bool hand_out(struct sz_spans_input *input, const struct sz_span *span)
 {
+    struct stage_clock *stage = &input->clock->stages[span->stage];
+    if (span->outcome == SZ_SPAN_DONE)
+        sz_column_pair_add(&stage->services, span->start_ns, span->end_ns, span->line);
+    if (span->enqueue_ns != SZ_SPANS_UNKNOWN)
+        sz_column_pair_add(&stage->waits, span->enqueue_ns, span->start_ns, span->line);
     input->trace->span_count++;
     input->trace->stage_span_counts[span->stage]++;
     return input->taker->take(input->taker->context, span, input->error);
@@ -313,10 +321,25 @@ bool sz_spans_clock_take(struct sz_spans_input *input, const struct sz_span *spa
     return true;
 }
 
+static void tell_units(struct sz_spans_input *input, uint32_t stage, const struct sz_column_pair *pair,
+                       const char *earlier, const char *later)
+{
+    double factor = sz_column_pair_factor(pair);
+    if (factor > 0)
+        sz_spans_problem_at(input, pair->line, SZ_SPANS_MIXED_UNITS,
+                            "%s: %s is %.4g times %s throughout, expected both in the units that they are named after",
+                            input->trace->stages[stage], later, factor, earlier);
+}
+
 bool sz_spans_clock_end(struct sz_spans_input *input)
 {
+    const struct sz_spans_columns *columns = &input->columns;
     bool ok = true;
-    for (uint32_t stage = 0; ok && stage < input->trace->stage_count; stage++)
-        ok = give_held(input, &input->clock->stages[stage]);
+    for (uint32_t i = 0; ok && i < input->trace->stage_count; i++) {
+        struct stage_clock *stage = &input->clock->stages[i];
+        ok = give_held(input, stage);
+        tell_units(input, i, &stage->services, columns->start, columns->end);
+        tell_units(input, i, &stage->waits, columns->enqueue, columns->start);
+    }
     return ok;
 }

@@ -72,6 +72,16 @@ static bool check_columns(struct sz_spans_input *input, const struct table *tabl
     return true;
 }
 
+static void name_column(struct sz_spans_columns *columns, enum column column, const struct sz_spans_field *field)
+{
+    char *name = column == ENQUEUE ? columns->enqueue
+                 : column == START ? columns->start
+                 : column == END   ? columns->end
+                                   : NULL;
+    if (name != NULL)
+        snprintf(name, SZ_SPANS_COLUMN_SIZE, "%.*s", (int)field->length, field->text);
+}
+
 static bool read_header(struct sz_spans_input *input, struct table *table)
 {
     struct sz_spans_line line;
@@ -91,6 +101,7 @@ static bool read_header(struct sz_spans_input *input, struct table *table)
                                     "the column %s does not say its unit, expected %s_us (or _ns, _ms, _s)",
                                     known[column].name, known[column].name);
         table->has[column] = true;
+        name_column(&input->columns, column, &fields[i]);
         table->units[column] = unit;
     }
     return check_columns(input, table, &line, fields);

@@ -6,7 +6,7 @@
 
 #include "models/recognition/trace.h"
 
-enum { SZ_SPANS_LINE_LIMIT = 1 << 16 };
+enum { SZ_SPANS_LINE_LIMIT = 1 << 16, SZ_SPANS_COLUMN_SIZE = 24 };
 
 /** Nanoseconds in a unit of time. */
 #define SZ_NS 1LL
@@ -14,12 +14,18 @@ enum { SZ_SPANS_LINE_LIMIT = 1 << 16 };
 #define SZ_MS 1000000LL
 #define SZ_S  1000000000LL
 
+/** What the times are called in the input. */
+struct sz_spans_columns {
+    char enqueue[SZ_SPANS_COLUMN_SIZE], start[SZ_SPANS_COLUMN_SIZE], end[SZ_SPANS_COLUMN_SIZE];
+};
+
 /** One file being read. */
 struct sz_spans_input {
     struct sz_spans *trace;
     const struct sz_span_taker *taker;
     struct sz_error *error;
     const char *name;
+    struct sz_spans_columns columns;
     int descriptor;     /* or -1: bytes of memory */
     const char *memory; /* not yet given out, `memory_size` of them */
     size_t memory_size;

@@ -18,6 +18,7 @@ static const char *const problem_names[SZ_SPANS_PROBLEM_COUNT] = {
     [SZ_SPANS_NEVER_ENDED] = "never ended",
     [SZ_SPANS_TOO_LONG] = "over a day long",
     [SZ_SPANS_ANOTHER_UNIT] = "of another unit",
+    [SZ_SPANS_MIXED_UNITS] = "mixed units?",
     [SZ_SPANS_CUT_SHORT] = "cut short",
     [SZ_SPANS_NOT_JSON] = "not JSON",
     [SZ_SPANS_TOO_MANY_STAGES] = "too many stages",
@@ -124,6 +125,7 @@ bool sz_spans_read_bytes(struct sz_spans *trace, const void *bytes, size_t size,
                                    .taker = taker,
                                    .error = error,
                                    .name = name,
+                                   .columns = {"enqueue", "start", "end"},
                                    .descriptor = -1,
                                    .memory = bytes,
                                    .memory_size = size,
@@ -139,6 +141,7 @@ bool sz_spans_read(struct sz_spans *trace, const char *path, enum sz_spans_forma
                                    .taker = taker,
                                    .error = error,
                                    .name = is_standard ? "standard input" : path,
+                                   .columns = {"enqueue", "start", "end"},
                                    .buffer_size = FILE_BUFFER_SIZE};
     struct stat status;
     input.descriptor = is_standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
