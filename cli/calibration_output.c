@@ -59,6 +59,10 @@ static void print_verdict(const struct sz_law_choice *choice, size_t fit, FILE *
 
 static void print_fit(const struct sz_fit *fit, const struct sz_goodness *goodness, FILE *out)
 {
+    if (fit->family == SZ_FAMILY_CONSTANT) {
+        fprintf(out, "%-28s all services are equal: nothing to test", sz_family_name(fit->family));
+        return;
+    }
     fprintf(out, "%-28s %10.1f %10.1f %10.1f %7.4f ", sz_family_name(fit->family), fit->aicc, fit->aic, fit->bic,
             goodness->kolmogorov_smirnov);
     if (isnan(goodness->kolmogorov_smirnov_p))
@@ -126,7 +130,7 @@ static void print_dependences(const struct sz_calibration *calibration, FILE *ou
         print_batches(stage->name, &stage->batches, out);
         print_dependence(stage->name, "items", &stage->items, out);
         print_dependence(stage->name, "load", &stage->load, out);
-        if (stage->pair_count >= 30)
+        if (!isnan(stage->correlation_error))
             fprintf(out, "%-20s %-6s correlation %.2f (s.e. %.2g)\n", stage->name, "before", stage->correlation,
                     stage->correlation_error);
     }
@@ -227,21 +231,21 @@ static json_t *batches_json(const struct sz_batches *batches)
 static json_t *stage_json(const struct sz_calibrated_stage *stage)
 {
     json_t *fits = json_array();
+    double correlation = isnan(stage->correlation_error) ? NAN : stage->correlation;
     for (size_t i = 0; i < SZ_FAMILY_COUNT && stage->fits[i].found; i++)
         json_array_append_new(fits, fit_json(stage, i));
-    return json_pack("{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:s, s:I, s:b, s:o, s:o, s:o, s:o, s:o, "
-                     "s:o, s:o, s:o}",
-                     "name", stage->name, "rows", (json_int_t)stage->row_count, "timed_out",
-                     (json_int_t)stage->timed_out_count, "dropped", (json_int_t)stage->dropped_count, "fitted",
-                     (json_int_t)stage->fitted_count, "censored", (json_int_t)stage->censored_count, "service_mean_s",
-                     number(stage->service_mean_s), "waiting_mean_s", number(stage->wait_mean_s), "handover_s",
-                     number(stage->handover_s), "frame_share", number(stage->frame_share), "missing_share",
-                     number(stage->missing_share), "takes", takes_names[stage->takes], "servers",
-                     (json_int_t)stage->server_count, "servers_given", (int)stage->servers_given, "correlation",
-                     number(stage->correlation), "correlation_standard_error", number(stage->correlation_error),
-                     "batch", batches_json(&stage->batches), "items", dependence_json(&stage->items), "load",
-                     dependence_json(&stage->load), "step_ratio", number(stage->step_ratio), "law",
-                     stage->has_law ? json_string(sz_calibrated_law_name(stage)) : json_null(), "fits", fits);
+    return json_pack(
+        "{s:s, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:o, s:s, s:I, s:b, s:o, s:o, s:o, s:o, s:o, "
+        "s:o, s:o, s:o}",
+        "name", stage->name, "rows", (json_int_t)stage->row_count, "timed_out", (json_int_t)stage->timed_out_count,
+        "dropped", (json_int_t)stage->dropped_count, "fitted", (json_int_t)stage->fitted_count, "censored",
+        (json_int_t)stage->censored_count, "service_mean_s", number(stage->service_mean_s), "waiting_mean_s",
+        number(stage->wait_mean_s), "handover_s", number(stage->handover_s), "frame_share", number(stage->frame_share),
+        "missing_share", number(stage->missing_share), "takes", takes_names[stage->takes], "servers",
+        (json_int_t)stage->server_count, "servers_given", (int)stage->servers_given, "correlation", number(correlation),
+        "correlation_standard_error", number(stage->correlation_error), "batch", batches_json(&stage->batches), "items",
+        dependence_json(&stage->items), "load", dependence_json(&stage->load), "step_ratio", number(stage->step_ratio),
+        "law", stage->has_law ? json_string(sz_calibrated_law_name(stage)) : json_null(), "fits", fits);
 }
 
 static json_t *problem_json(const struct sz_spans_problem *problem)

@@ -111,6 +111,8 @@ static void write_errors(FILE *out, const struct sz_fit *fit)
         double factor = sz_family_parameter_is_time(fit->family, i) ? 1e3 : 1;
         fprintf(out, "%s%s %.4g%s", i > 0 ? ", " : "", sz_family_parameter_name(fit->family, i),
                 factor * fit->parameters[i], factor > 1 ? " ms" : "");
+        if (fit->family == SZ_FAMILY_CONSTANT)
+            return;
         if (isnan(fit->errors[i]))
             fputs(" (no s.e.)", out);
         else
@@ -136,12 +138,19 @@ static void write_law_words(FILE *out, const struct sz_calibrated_stage *stage)
         fprintf(out, "%zu values, equally likely", stage->law_value_count);
 }
 
+static bool is_constant(const struct sz_calibrated_stage *stage)
+{
+    return stage->choice.chosen < SZ_FAMILY_COUNT && stage->fits[stage->choice.chosen].family == SZ_FAMILY_CONSTANT;
+}
+
 static void write_choice_words(FILE *out, const struct sz_calibrated_stage *stage)
 {
     size_t passing = 0, found = found_count(stage);
     for (size_t i = 0; i < found; i++)
         passing += stage->choice.verdicts[i] == SZ_LAW_PASSES;
-    if (passing > 0)
+    if (is_constant(stage))
+        fputs("all services are equal", out);
+    else if (passing > 0)
         fprintf(out, "least AICc of the %zu laws of %zu that pass", passing, found);
     else if (found > 0)
         fprintf(out, "none of %zu laws passes", found);
@@ -278,13 +287,14 @@ static bool write_law_source(FILE *out, const struct sz_calibrated_stage *stage,
     write_law_words(piece.stream, stage);
     if (!sz_text_piece_write(&piece, out, "value") || sz_text_piece_open(&piece) == NULL)
         return false;
-    if (stage->choice.chosen < SZ_FAMILY_COUNT)
+    bool is_fitted = stage->choice.chosen < SZ_FAMILY_COUNT;
+    if (is_fitted && !is_constant(stage))
         fprintf(piece.stream, "maximum likelihood%s%s, standard errors by the Fisher information; ",
                 stage->clock_steps == SZ_CLOCK_COARSE ? " of intervals of the clock" : "",
                 stage->censored_count > 0 ? " with right-censoring" : "");
-    else if (stage->censored_count > 0)
+    else if (!is_fitted && stage->censored_count > 0)
         fputs("quantiles of Kaplan and Meier's estimate; ", piece.stream);
-    else if (stage->law_value_count < stage->fitted_count)
+    else if (!is_fitted && stage->law_value_count < stage->fitted_count)
         fputs("means of parts of equal size; ", piece.stream);
     write_choice_words(piece.stream, stage);
     return write_method_piece(out, stage, origin, &piece);

@@ -101,7 +101,8 @@ struct sz_calibrated_stage {
     struct sz_goodness goodness[SZ_FAMILY_COUNT]; /**< of each fit that was found */
     struct sz_batches batches;
     struct sz_dependence items, load;
-    double correlation, correlation_error; /**< of consecutive scores; 0 and NaN with fewer than 30 pairs */
+    double correlation,
+        correlation_error; /**< of consecutive scores; 0 and NaN with fewer than 30 pairs, and of equal services */
     size_t pair_count;
     double handover_s,
         handover_error_s; /**< mean wait of those in the sample who found the stage idle; NaN when it is not told */

@@ -306,15 +306,16 @@ bool sz_goodness_test(const struct sz_fit *fit, const struct sz_fit_sample *samp
     struct statistics whole = {0};
     struct copy chosen = {0};
     struct sz_stream stream;
-    *goodness = (struct sz_goodness){.kolmogorov_smirnov_p = NAN, .anderson_darling_p = NAN};
+    *goodness = (struct sz_goodness){.anderson_darling = NAN, .kolmogorov_smirnov_p = NAN, .anderson_darling_p = NAN};
+    if (fit->family == SZ_FAMILY_CONSTANT)
+        return true;
     sz_stream_init(&stream, budget->seed, 0, SZ_CALIBRATION_PURPOSE_BOOTSTRAP, budget->entity);
     bool ok =
         measure(fit, sample, widths, &whole, error) && choose(sample, widths, budget->most, &stream, &chosen, error);
     goodness->kolmogorov_smirnov = whole.found ? whole.ks : NAN;
     goodness->anderson_darling = whole.found ? whole.ad : NAN;
     goodness->tested_count = chosen.sample.count;
-    if (ok && fit->family != SZ_FAMILY_CONSTANT)
-        ok = bootstrap(fit, &chosen, budget, &stream, goodness, error);
+    ok = ok && bootstrap(fit, &chosen, budget, &stream, goodness, error);
     clear(&chosen);
     return ok;
 }

@@ -52,7 +52,7 @@ struct sz_goodness_budget {
 };
 
 /**
- * Tests a fit of a sample.
+ * Tests a fit of a sample. A constant is found only where all values are equal: it fits exactly, and there is nothing to test.
  *
  * \param widths  as in law_fit.h: equal values that were rounded are taken to lie evenly in their interval, and draws are rounded; NULL: exact
  */

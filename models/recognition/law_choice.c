@@ -82,6 +82,11 @@ bool sz_law_choose(const struct sz_fit_sample *sample, const struct sz_fit fits[
 {
     struct means means;
     *choice = (struct sz_law_choice){.chosen = SZ_FAMILY_COUNT};
+    if (fits[0].found && fits[0].family == SZ_FAMILY_CONSTANT) {
+        choice->chosen = 0;
+        choice->mean_ratios[0] = 1;
+        return true;
+    }
     if (!find_means(sample, &means, error))
         return false;
     for (size_t i = 0; i < SZ_FAMILY_COUNT && fits[i].found; i++) {

@@ -14,7 +14,7 @@
 
 /**
  * Judges the fits of a sample, which are in order of AICc, by the statistics of the whole sample. The choice's chosen is the first that passes,
- * SZ_FAMILY_COUNT when none does.
+ * SZ_FAMILY_COUNT when none does. A constant is taken wherever it is found: all values are equal.
  */
 bool sz_law_choose(const struct sz_fit_sample *sample, const struct sz_fit fits[SZ_FAMILY_COUNT],
                    const struct sz_goodness goodness[SZ_FAMILY_COUNT], struct sz_law_choice *choice,

@@ -142,25 +142,33 @@ static void judge_steps(struct sz_calibrated_stage *stage, double step_s)
                                                             : SZ_CLOCK_TOO_COARSE;
 }
 
+/* A constant of less than half a step of the clock was told as none. */
+static void tell_constant(struct sz_fit *fit, const double *told)
+{
+    if (fit->found && fit->family == SZ_FAMILY_CONSTANT && told[0] == 0)
+        fit->parameters[0] = 0;
+}
+
 /* The laws of the base services, how well these fit, and which one is taken. */
 static bool find_law(struct sz_calibrated_stage *stage, const double *widths, uint32_t index,
                      const struct sz_calibration_options *options, struct sz_error *error)
 {
     const struct sz_fit_sample sample = {stage->values, stage->censored, stage->fitted_count};
     const double *cells = stage->clock_steps == SZ_CLOCK_FINE ? NULL : widths;
-    double *told =
-        malloc((stage->fitted_count + 1) * sizeof *told); /* as the clock tells them: their mean has no bias */
+    double *told = calloc(stage->fitted_count + 1, sizeof *told); /* as the clock tells them: their mean has no bias */
     if (told == NULL)
         return sz_error_set_memory(error, "calibrating");
     for (size_t i = 0; i < stage->fitted_count; i++)
         told[i] = stage->values[i] < widths[i] / 2 ? 0 : stage->values[i];
     const struct sz_fit_sample told_sample = {told, stage->censored, stage->fitted_count};
-    bool ok = (stage->clock_steps == SZ_CLOCK_TOO_COARSE || sz_fit_all(&sample, cells, stage->fits, error)) &&
-              test_fits(stage, &sample, cells, index, options, false, error) &&
-              sz_law_choose(&told_sample, stage->fits, stage->goodness, &stage->choice, error) &&
-              (!stage->has_law || stage->choice.chosen < SZ_FAMILY_COUNT ||
-               sz_law_values(&told_sample, &stage->law_values, &stage->law_value_count, error)) &&
-              test_fits(stage, &sample, cells, index, options, true, error);
+    bool ok = stage->clock_steps == SZ_CLOCK_TOO_COARSE || sz_fit_all(&sample, cells, stage->fits, error);
+    if (ok)
+        tell_constant(&stage->fits[0], told);
+    ok = ok && test_fits(stage, &sample, cells, index, options, false, error) &&
+         sz_law_choose(&told_sample, stage->fits, stage->goodness, &stage->choice, error) &&
+         (!stage->has_law || stage->choice.chosen < SZ_FAMILY_COUNT ||
+          sz_law_values(&told_sample, &stage->law_values, &stage->law_value_count, error)) &&
+         test_fits(stage, &sample, cells, index, options, true, error);
     free(told);
     return ok;
 }

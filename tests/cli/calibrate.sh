@@ -93,6 +93,22 @@ batches_of_deepstream_are_batches_of_the_profile() { # case
   expect_status 0
 }
 
+equal_services_are_a_constant_in_a_profile_that_can_be_run() { # case
+  awk 'BEGIN { print "frame_id,stage,start_us,end_us,camera"
+    for (i = 0; i < 400; i++) printf "%d,detect,%d,%d,c\n", i, 100000 * i + i * 7919 % 5000, 100000 * i + i * 7919 % 5000 + 10000 }' >equal.csv
+  safezone calibrate equal.csv -o box.yaml
+  expect_status 0
+  expect_out '^detect +constant +all services are equal: nothing to test  taken$'
+  if grep -q 'correlation\|nan' stdout; then fail "a correlation of equal services"; fi
+  grep -q '^    service: {constant: 10 ms}$' box.yaml || fail "no constant"
+  grep -q 'value: "constant: value 10 ms", source: "equal.csv: 400 rows of 400; all services are equal"' box.yaml || fail "no source"
+  safezone calibrate equal.csv -o box.yaml --json
+  tr -d '\n ' <stdout | grep -q '"correlation":null,"correlation_standard_error":null' || fail "a correlation in JSON"
+  sed 's/cameras: 60/cameras: 5/; s/recognition: edge-gpu/recognition: box.yaml/' country.yaml >other.yaml
+  safezone run other.yaml --no-report -o out
+  expect_status 0
+}
+
 the_same_trace_and_seed_are_the_same_profile() { # case
   safezone calibrate "$traces/sample_jaeger.json" -o a.yaml --seed 5
   expect_status 0

@@ -160,6 +160,31 @@ SZ_CASE(two_values_are_taken_as_they_are_whatever_the_clock)
     }
 }
 
+/* Equal services, and such as take no time, are a constant: with no test of fit, no correlation and no values of an empirical law. */
+SZ_CASE(equal_services_are_a_constant_with_nothing_to_test)
+{
+    static const double services_s[] = {0.01, 0};
+    for (size_t i = 0; i < 2; i++) {
+        struct sz_writing writing;
+        struct sz_stream stream = stream_of(11);
+        sz_trace_begin(&writing);
+        for (size_t frame = 0; frame < 400; frame++)
+            sz_trace_put(&writing, frame, "a", (double)frame + 0.1 * sz_stream_uniform(&stream), services_s[i], -1,
+                         "ok");
+        struct sz_calibration calibration = calibrate(&writing, 200000);
+        const struct sz_calibrated_stage *stage = &calibration.stages[0];
+        ck_assert_str_eq(sz_calibrated_law_name(stage), "constant");
+        ck_assert_double_eq_tol(stage->fits[0].parameters[0], services_s[i], 1e-15);
+        ck_assert(!stage->fits[1].found);
+        ck_assert_double_eq(stage->goodness[0].kolmogorov_smirnov, 0);
+        ck_assert_double_nan(stage->goodness[0].anderson_darling);
+        ck_assert_uint_eq(stage->goodness[0].draw_count, 0);
+        ck_assert_double_nan(stage->correlation_error);
+        ck_assert_uint_eq(stage->law_value_count, 0);
+        sz_calibration_clear(&calibration);
+    }
+}
+
 SZ_CASE(services_in_steps_of_a_clock_have_the_law_they_were_drawn_from)
 {
     enum { N = 4000 };
@@ -341,6 +366,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_correlation_of_services_is_recovered),
     SZ_LISTED(equal_services_that_are_independent_have_no_correlation),
     SZ_LISTED(two_values_are_taken_as_they_are_whatever_the_clock),
+    SZ_LISTED(equal_services_are_a_constant_with_nothing_to_test),
     SZ_LISTED(services_in_steps_of_a_clock_have_the_law_they_were_drawn_from),
     SZ_LISTED(services_shorter_than_a_step_of_the_clock_keep_their_mean),
     SZ_LISTED(timeouts_are_censored_and_drops_are_failures),
