@@ -138,9 +138,12 @@ static void print_dependences(const struct sz_calibration *calibration, FILE *ou
 
 void sz_calibration_print(const struct sz_calibration *calibration, FILE *out)
 {
-    fprintf(out, "%llu spans read, %zu of them in the sample, %zu whole frames\n",
-            (unsigned long long)calibration->span_count, calibration->sample_count, calibration->frame_count);
-    if (calibration->edge_count > 0)
+    fprintf(out, "%llu spans read, %zu of them in the sample, %zu whole frame%s\n",
+            (unsigned long long)calibration->span_count, calibration->sample_count, calibration->frame_count,
+            calibration->frame_count == 1 ? "" : "s");
+    if (calibration->edge_count == 1)
+        fputs("one span is so near to an end of the sample's stretches that its load is not known\n", out);
+    else if (calibration->edge_count > 0)
         fprintf(out, "%zu spans are so near to an end of the sample's stretches that their load is not known\n",
                 calibration->edge_count);
     if (calibration->frame_count > 0)

@@ -150,8 +150,12 @@ static void write_choice_words(FILE *out, const struct sz_calibrated_stage *stag
         passing += stage->choice.verdicts[i] == SZ_LAW_PASSES;
     if (is_constant(stage))
         fputs("all services are equal", out);
+    else if (passing == 1)
+        fprintf(out, "the one law of %zu that passes", found);
     else if (passing > 0)
         fprintf(out, "least AICc of the %zu laws of %zu that pass", passing, found);
+    else if (found == 1)
+        fputs("the one law found does not pass", out);
     else if (found > 0)
         fprintf(out, "none of %zu laws passes", found);
     else if (stage->clock_steps == SZ_CLOCK_TOO_COARSE)

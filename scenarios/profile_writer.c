@@ -213,8 +213,8 @@ static bool write_frame_sources(FILE *out, const struct sz_calibration *calibrat
     if (calibration->item_weight_count == 0)
         return true;
     sz_profile_open_source(out, origin->name, "", "items and alerts");
-    fprintf(out, ", value: \"items in %zu frames; %.3g of those with items carry an alert\"", calibration->frame_count,
-            calibration->alert_share);
+    fprintf(out, ", value: \"items in %zu frame%s; %.3g of those with items carry an alert\"", calibration->frame_count,
+            calibration->frame_count == 1 ? "" : "s", calibration->alert_share);
     if (sz_text_piece_open(&piece) == NULL)
         return false;
     sz_profile_write_traces(piece.stream, origin);

@@ -114,13 +114,11 @@ struct row {
     struct sz_spans_field stage;
 };
 
-static bool wrong_value(struct sz_spans_input *input, const struct sz_spans_field *field, enum column column)
+static bool wrong_value(struct sz_spans_input *input, const struct sz_spans_field *field, enum column column,
+                        const char *what)
 {
-    sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s', expected %s", known[column].name,
-                     field->length < 40 ? (int)field->length : 40, field->text,
-                     column == OUTCOME ? "ok, timeout or dropped"
-                     : column == ITEMS ? "a whole number"
-                                       : "a number");
+    sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s', %s", known[column].name,
+                     field->length < 40 ? (int)field->length : 40, field->text, what);
     return false;
 }
 
@@ -134,7 +132,8 @@ static bool read_number(struct sz_spans_input *input, const struct table *table,
                         enum column column, int64_t *value)
 {
     return sz_spans_number(field->text, field->length, table->units[column], value) ||
-           wrong_value(input, field, column);
+           wrong_value(input, field, column,
+                       sz_spans_wrong_number(field->text, field->length, table->units[column]).text);
 }
 
 /* False when the row cannot be used, which has been counted. */
@@ -145,12 +144,12 @@ static bool read_field(struct sz_spans_input *input, const struct table *table, 
     switch (column) {
     case FRAME:
         if (field->length == 0)
-            return wrong_value(input, field, column);
+            return wrong_value(input, field, column, "expected what tells the frame");
         span->item = sz_spans_hash(field->text, field->length);
         return true;
     case STAGE:
         row->stage = *field;
-        return field->length > 0 || wrong_value(input, field, column);
+        return field->length > 0 || wrong_value(input, field, column, "expected a name");
     case START:
         return read_number(input, table, field, column, &span->start_ns);
     case END:
@@ -161,14 +160,15 @@ static bool read_field(struct sz_spans_input *input, const struct table *table, 
         return is_absent(field) || read_number(input, table, field, column, &span->enqueue_ns);
     case ITEMS:
         return is_absent(field) || sz_spans_count(field->text, field->length, &span->item_count) ||
-               wrong_value(input, field, column);
+               wrong_value(input, field, column, sz_spans_wrong_count(field->text, field->length).text);
     case CAMERA:
         span->source = field->length > 0 ? sz_spans_hash(field->text, field->length) : 0;
         return true;
     case RUN:
         return read_number(input, table, field, column, &row->run);
     case OUTCOME:
-        return sz_spans_outcome(field->text, field->length, &span->outcome) || wrong_value(input, field, column);
+        return sz_spans_outcome(field->text, field->length, &span->outcome) ||
+               wrong_value(input, field, column, "expected ok, timeout or dropped");
     case COLUMN_COUNT:
         break;
     }

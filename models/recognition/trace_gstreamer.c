@@ -35,10 +35,12 @@ static bool find_time(struct sz_spans_input *input, const char *text, size_t siz
     const char *found = find_value(text, size, key, &length);
     if (found == NULL)
         return !sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "a latency without %s", key);
-    if (sz_spans_number(found, length, SZ_NS, value) && *value >= 0)
+    bool is_read = sz_spans_number(found, length, SZ_NS, value);
+    if (is_read && *value >= 0)
         return true;
-    return !sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s', expected nanoseconds", key,
-                             length < 40 ? (int)length : 40, found);
+    struct sz_spans_words words = sz_spans_wrong_number(found, length, SZ_NS);
+    return !sz_spans_problem(input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s', %s", key, length < 40 ? (int)length : 40,
+                             found, is_read ? "expected nanoseconds from 0 on" : words.text);
 }
 
 /* The stage: an element's name, or `source to sink` for a whole pipeline. False when there is none, which has been counted. */

@@ -5,14 +5,9 @@
 #define SZ_MODELS_RECOGNITION_TRACE_INPUT_H
 
 #include "models/recognition/trace.h"
+#include "models/recognition/trace_value.h"
 
 enum { SZ_SPANS_LINE_LIMIT = 1 << 16, SZ_SPANS_COLUMN_SIZE = 24 };
-
-/** Nanoseconds in a unit of time. */
-#define SZ_NS 1LL
-#define SZ_US 1000LL
-#define SZ_MS 1000000LL
-#define SZ_S  1000000000LL
 
 /** What the times are called in the input. */
 struct sz_spans_columns {
@@ -68,21 +63,6 @@ bool sz_spans_useless(struct sz_spans_input *input, unsigned column, const char 
 
 /** The stage of that name, made when it is new; -1 when there are too many or memory is out (error set then). */
 int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t length);
-
-/**
- * A decimal number times `unit`, rounded down to whole nanoseconds (or whatever the unit counts); false when it is none or is out of range.
- * Digits are taken exactly: no double holds nanoseconds since 1970.
- */
-bool sz_spans_number(const char *text, size_t length, int64_t unit, int64_t *value);
-
-/** A count: whole and not negative, "3" or "3.0"; -1 stays -1, what is not known. False for all else. */
-bool sz_spans_count(const char *text, size_t length, int64_t *value);
-
-/** Nanoseconds in the unit that a name ends in (`_us`, `_ms`, `_ns`, `_s`), 0 when it ends in none. */
-int64_t sz_spans_unit(const char *name, size_t length);
-
-/** The outcome a word tells ("ok", "timeout", "dropped", ...); false for any other. */
-bool sz_spans_outcome(const char *text, size_t length, enum sz_span_outcome *outcome);
 
 /** Hash of a text, to tell frames apart by it. */
 uint64_t sz_spans_hash(const char *text, size_t length);

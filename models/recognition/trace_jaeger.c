@@ -25,7 +25,8 @@ static bool take(struct sz_json_span *span, const char *key, struct sz_json_valu
 
 bool sz_spans_read_jaeger(struct sz_spans_input *input)
 {
-    static const struct sz_json_format format = {.attributes = "tags", .references = "references", .take = take};
+    static const struct sz_json_format format = {
+        .attributes = "tags", .references = "references", .unit = SZ_US, .take = take};
     input->columns = (struct sz_spans_columns){"enqueue", "startTime", "startTime + duration"};
     return sz_spans_read_json(input, &format);
 }

@@ -103,11 +103,14 @@ static bool close_span(struct reading *reading)
 static void complain(struct reading *reading, const char *key, struct sz_json_value value)
 {
     count_lines(reading);
-    const char *expected = strstr(key, "items") != NULL     ? "a whole number"
-                           : strstr(key, "outcome") != NULL ? "ok, timeout or dropped"
-                                                            : "a number";
-    sz_spans_problem(reading->input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s', expected %s", key,
-                     value.length < 40 ? (int)value.length : 40, value.text, expected);
+    int64_t unit = sz_spans_unit(key, strlen(key));
+    struct sz_spans_words words =
+        strstr(key, "items") != NULL
+            ? sz_spans_wrong_count(value.text, value.length)
+            : sz_spans_wrong_number(value.text, value.length, unit != 0 ? unit : reading->format->unit);
+    sz_spans_problem(reading->input, SZ_SPANS_WRONG_VALUE, "%s is '%.*s', %s", key,
+                     value.length < 40 ? (int)value.length : 40, value.text,
+                     strstr(key, "outcome") != NULL ? "expected ok, timeout or dropped" : words.text);
     reading->is_unhappy = true;
 }
 

@@ -31,6 +31,7 @@ struct sz_json_span {
 struct sz_json_format {
     const char *attributes; /* the key of a span's list of attributes */
     const char *references; /* of its list of parents; NULL: none */
+    int64_t unit;           /* of its times, nanoseconds */
     bool (*take)(struct sz_json_span *span, const char *key, struct sz_json_value value);
 };
 

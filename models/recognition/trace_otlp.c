@@ -25,7 +25,7 @@ static bool take(struct sz_json_span *span, const char *key, struct sz_json_valu
 
 bool sz_spans_read_otlp(struct sz_spans_input *input)
 {
-    static const struct sz_json_format format = {.attributes = "attributes", .take = take};
+    static const struct sz_json_format format = {.attributes = "attributes", .unit = SZ_NS, .take = take};
     input->columns = (struct sz_spans_columns){"enqueue", "startTimeUnixNano", "endTimeUnixNano"};
     return sz_spans_read_json(input, &format);
 }

@@ -99,6 +99,7 @@ enum sz_spans_step sz_spans_row(struct sz_spans_input *input, size_t field_count
         size_t count = sz_spans_split(&line, fields);
         if (count == field_count)
             return SZ_SPANS_STEP;
-        sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "%zu columns, expected %zu", count, field_count);
+        sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "%zu column%s, expected %zu", count, count == 1 ? "" : "s",
+                         field_count);
     }
 }

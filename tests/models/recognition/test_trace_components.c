@@ -138,12 +138,18 @@ SZ_CASE(odd_records_of_the_tracer_are_named)
     struct told *told =
         read_text("GST_TRACER something else\n:: element-latency, element=(string)a, time=(guint64)5;\n"
                   ":: element-latency, time=(guint64)5, ts=(guint64)9;\n:: element-latency, element=(string)a, "
-                  "time=(guint64)x, ts=(guint64)9;\n:: element-latency, element=(str");
+                  "time=(guint64)x, ts=(guint64)9;\n:: element-latency, element=(string)a, time=(guint64)5, "
+                  "ts=(guint64)9e19;\n:: element-latency, element=(string)a, time=(guint64)5, ts=(guint64)-9;\n"
+                  ":: element-latency, element=(str");
     ck_assert(told->ok);
     ck_assert_uint_eq(told->count, 0);
     expect_problem(told, SZ_SPANS_WRONG_ROW, 2, "a latency without ts");
-    expect_problem(told, SZ_SPANS_WRONG_VALUE, 4, "time is 'x'");
-    expect_problem(told, SZ_SPANS_CUT_SHORT, 5, "middle of a line");
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 4, "time is 'x', expected a number");
+    ck_assert_str_eq(told->trace.problems[SZ_SPANS_WRONG_VALUE].examples[1].message,
+                     "ts is '9e19', out of the range from -9e+18 to 9e+18");
+    ck_assert_str_eq(told->trace.problems[SZ_SPANS_WRONG_VALUE].examples[2].message,
+                     "ts is '-9', expected nanoseconds from 0 on");
+    expect_problem(told, SZ_SPANS_CUT_SHORT, 7, "middle of a line");
     forget(told);
 }
 

@@ -116,13 +116,44 @@ SZ_CASE(items_are_whole_and_not_negative)
     forget(told);
 }
 
+/* Times are at most 9e18 ns, counts 9e12; what is no number is told so, as is a field that must be there. */
+SZ_CASE(a_number_out_of_range_is_told_with_the_range)
+{
+    static const struct {
+        const char *text, *words;
+    } given[] = {
+        {CSV_HEADER "1,a,1000000000000000000,2,,1,1\n",
+         "start is '1000000000000000000', out of the range from -9e+15 to 9e+15"},
+        {CSV_HEADER "1,a,1,-9000000000000001.5,,1,1\n",
+         "end is '-9000000000000001.5', out of the range from -9e+15 to 9e+15"},
+        {CSV_HEADER "1,a,1e30,2,,1,1\n", "start is '1e30', out of the range from -9e+15 to 9e+15"},
+        {CSV_HEADER "1,a,1,2,,99999999999999,1\n", "items is '99999999999999', out of the range from 0 to 9e+12"},
+        {"frame_id,stage,start_s,end_s\n1,a,10000000000,2\n",
+         "start is '10000000000', out of the range from -9e+09 to 9e+09"},
+        {CSV_HEADER "1,a,1e,2,,1,1\n", "start is '1e', expected a number"},
+        {CSV_HEADER "1,a,.,2,,1,1\n", "start is '.', expected a number"},
+        {CSV_HEADER "1,,1,2,,1,1\n", "stage is '', expected a name"},
+        {CSV_HEADER ",a,1,2,,1,1\n", "frame_id is '', expected what tells the frame"},
+    };
+    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+        struct told *told = read_text(given[i].text);
+        ck_assert_uint_eq(told->count, 0);
+        ck_assert_str_eq(told->trace.problems[SZ_SPANS_WRONG_VALUE].examples[0].message, given[i].words);
+        forget(told);
+    }
+    struct told *most = read_text(CSV_HEADER "1,a,9000000000000000,9000000000000000,,1,1\n");
+    ck_assert_uint_eq(most->count, 1);
+    ck_assert_int_eq(most->spans[0].start_ns, 9000000000000000000);
+    forget(most);
+}
+
 SZ_CASE(rows_of_wrong_columns_are_counted_and_passed_over)
 {
-    struct told *told = read_text(CSV_HEADER "1,a,1,2,0,1,1\n2,a,1\n3,a,1,2,3,4,5,6,7,8\n4,a,5,6,4,1,1\n");
+    struct told *told = read_text(CSV_HEADER "1,a,1,2,0,1,1\n2\n3,a,1,2,3,4,5,6,7,8\n4,a,5,6,4,1,1\n");
     ck_assert(told->ok);
     ck_assert_uint_eq(told->count, 2);
     ck_assert_uint_eq(told->trace.problems[SZ_SPANS_WRONG_ROW].count, 2);
-    expect_problem(told, SZ_SPANS_WRONG_ROW, 3, "3 columns, expected 7");
+    expect_problem(told, SZ_SPANS_WRONG_ROW, 3, "1 column, expected 7");
     forget(told);
 }
 
@@ -295,6 +326,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_header_without_rows_is_useless),
     SZ_LISTED(blanks_around_fields_do_not_matter),
     SZ_LISTED(items_are_whole_and_not_negative),
+    SZ_LISTED(a_number_out_of_range_is_told_with_the_range),
     SZ_LISTED(rows_of_wrong_columns_are_counted_and_passed_over),
     SZ_LISTED(a_number_with_a_unit_in_it_is_no_number),
     SZ_LISTED(mixed_units_are_seen_by_their_size),

@@ -112,6 +112,28 @@ SZ_CASE(items_in_json_are_whole_and_not_negative)
     forget(told);
 }
 
+SZ_CASE(numbers_of_json_out_of_range_are_told_with_the_range)
+{
+    static const struct {
+        const char *text, *words;
+    } given[] = {
+        {OTLP("{\"name\": \"a\", \"startTimeUnixNano\": \"99999999999999999999\", \"endTimeUnixNano\": 2}"),
+         "startTimeUnixNano is '99999999999999999999', out of the range from -9e+18 to 9e+18"},
+        {"{\"data\": [{\"spans\": [{\"traceID\": \"t\", \"operationName\": \"a\", \"startTime\": 1, \"duration\": "
+         "1e16}]}]}",
+         "duration is '1e16', out of the range from -9e+15 to 9e+15"},
+        {"{\"data\": [{\"spans\": [{\"traceID\": \"t\", \"operationName\": \"a\", \"startTime\": 1, \"duration\": 1, "
+         "\"tags\": [{\"key\": \"queue.enqueue_ms\", \"value\": 10000000000000}]}]}]}",
+         "queue.enqueue_ms is '10000000000000', out of the range from -9e+12 to 9e+12"},
+    };
+    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+        struct told *told = read_text(given[i].text);
+        ck_assert_uint_eq(told->count, 0);
+        ck_assert_str_eq(told->trace.problems[SZ_SPANS_WRONG_VALUE].examples[0].message, given[i].words);
+        forget(told);
+    }
+}
+
 SZ_CASE(json_cut_short_keeps_what_came_before)
 {
     struct told *told = read_text("{\"spans\": [{\"traceID\": \"t\", \"operationName\": \"a\", \"startTime\": 1, "
@@ -191,6 +213,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(odd_spans_of_json_are_named_by_line),
     SZ_LISTED(elements_of_a_list_of_spans_that_are_no_objects_are_wrong_rows),
     SZ_LISTED(items_in_json_are_whole_and_not_negative),
+    SZ_LISTED(numbers_of_json_out_of_range_are_told_with_the_range),
     SZ_LISTED(json_cut_short_keeps_what_came_before),
     SZ_LISTED(what_is_no_json_ends_the_reading_at_its_line),
     SZ_LISTED(json_may_have_a_document_a_line),
