@@ -32,10 +32,15 @@ static bool read_header(struct sz_spans_input *input, struct table *table)
         return false;
     for (size_t column = 0; column < COLUMN_COUNT; column++) {
         table->columns[column] = SZ_SPANS_FIELD_LIMIT;
-        for (size_t i = 0; i < table->field_count; i++)
-            if (strlen(names[column]) == fields[i].length &&
-                memcmp(names[column], fields[i].text, fields[i].length) == 0)
-                table->columns[column] = i;
+        for (size_t i = 0; i < table->field_count; i++) {
+            if (strlen(names[column]) != fields[i].length ||
+                memcmp(names[column], fields[i].text, fields[i].length) != 0)
+                continue;
+            if (table->columns[column] != SZ_SPANS_FIELD_LIMIT)
+                return sz_spans_useless(input, (unsigned)(fields[i].text - line.text) + 1, "a second column %s",
+                                        names[column]);
+            table->columns[column] = i;
+        }
         bool is_required = column == COMPONENT || column == IN || column == OUT;
         if (is_required && table->columns[column] == SZ_SPANS_FIELD_LIMIT)
             return sz_spans_no_column(input, &line, fields, table->field_count, names[column], names, COLUMN_COUNT,

@@ -2,7 +2,8 @@
  * Logs of GStreamer's latency tracer (GST_TRACERS="latency(flags=pipeline+element)", GST_DEBUG=GST_TRACER:7), in nanoseconds:
  *   ... element-latency, element-id=(string)0x55d9, element=(string)x264enc0, src=(string)src, time=(guint64)18316020, ts=(guint64)3039672243;
  *   ... latency, src-element-id=..., src-element=(string)videotestsrc0, ..., sink-element=(string)fakesink0, ..., time=(guint64)34044920, ts=...;
- * An element's latency runs from its sink pad to its source pad, ending at ts; a pipeline's from the source to the sink. Everything else in the
+ * An element's latency runs from its sink pad to its source pad, ending at ts, which counts from the start of GStreamer; a pipeline's from the
+ * source to the sink. Everything else in the
  * log is passed over. Records do not say which frame they are about: the n-th of an element is taken for frame n.
  */
 #define _GNU_SOURCE /* memmem */
@@ -75,6 +76,10 @@ static bool take_record(struct sz_spans_input *input, uint64_t *frames, const ch
     span.item = frames[stage]++; /* of records that cannot be used too */
     if (!find_time(input, text, size, "time", &latency_ns) || !find_time(input, text, size, "ts", &span.end_ns))
         return true;
+    if (latency_ns > span.end_ns)
+        return sz_spans_problem(input, SZ_SPANS_WRONG_VALUE,
+                                "%s: a latency of %lld ns at %lld ns: longer than the clock has run",
+                                input->trace->stages[stage], (long long)latency_ns, (long long)span.end_ns);
     span.start_ns = span.end_ns - latency_ns;
     return sz_spans_give(input, &span);
 }

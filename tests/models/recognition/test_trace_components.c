@@ -133,6 +133,23 @@ SZ_CASE(a_record_that_cannot_be_used_is_counted_as_a_frame)
     forget(told);
 }
 
+SZ_CASE(a_latency_longer_than_the_clock_has_run_is_a_wrong_value)
+{
+    struct told *told = read_text(":: element-latency, element=(string)a, time=(guint64)100, ts=(guint64)100;\n"
+                                  ":: element-latency, element=(string)a, time=(guint64)3000, ts=(guint64)200;\n");
+    ck_assert_uint_eq(told->count, 1);
+    ck_assert_int_eq(told->spans[0].start_ns, 0);
+    expect_problem(told, SZ_SPANS_WRONG_VALUE, 2, "a: a latency of 3000 ns at 200 ns: longer than the clock has run");
+    forget(told);
+}
+
+SZ_CASE(a_column_of_deepstream_that_is_there_twice_is_an_error)
+{
+    expect_useless("comp_name,frame_num,in_system_timestamp,comp_name,out_system_timestamp\n"
+                   "a,1,1684240010000,b,1684240011000\n",
+                   "a second column comp_name");
+}
+
 SZ_CASE(odd_records_of_the_tracer_are_named)
 {
     struct told *told =
@@ -163,6 +180,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_measured_gstreamer_log_is_read_whole),
     SZ_LISTED(a_latency_of_the_tracer_ends_at_its_time_stamp),
     SZ_LISTED(a_record_that_cannot_be_used_is_counted_as_a_frame),
+    SZ_LISTED(a_latency_longer_than_the_clock_has_run_is_a_wrong_value),
+    SZ_LISTED(a_column_of_deepstream_that_is_there_twice_is_an_error),
     SZ_LISTED(odd_records_of_the_tracer_are_named),
 };
 SZ_MAIN("trace_components", cases)
