@@ -109,6 +109,20 @@ equal_services_are_a_constant_in_a_profile_that_can_be_run() { # case
   expect_status 0
 }
 
+columns_of_mixed_units_and_a_log_in_reverse_order_are_told() { # case
+  awk -F, 'NR == 1 { print "frame_id,stage,start_ms,end_ms,segment"; next } { print $1 "," $2 "," $3 / 1000 "," $4 "," $10 }' "$traces/trace_low_7fps.csv" >mixed.csv
+  safezone calibrate mixed.csv -o box.yaml --json
+  expect_status 0
+  expect_err '^mixed units\?: 9$'
+  expect_err 'mixed.csv:2: capture: end_ms is 1000 times start_ms throughout, expected both in the units that they are named after'
+  tr -d '\n ' <stdout | grep -q '"mixedunits?":{"count":9,' || fail "no mixed units in JSON"
+  tac "$traces/gst_latency_tracer.log" >reverse.log
+  safezone calibrate reverse.log -o box.yaml
+  expect_status 0
+  expect_err '^clock ran backwards: [0-9]+$'
+  expect_err 'reverse.log:[0-9]+: .* the clock went back by'
+}
+
 the_same_trace_and_seed_are_the_same_profile() { # case
   safezone calibrate "$traces/sample_jaeger.json" -o a.yaml --seed 5
   expect_status 0
