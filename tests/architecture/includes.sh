@@ -8,12 +8,13 @@ may_include() { # folder -> the folders it may include besides itself
   case "$1" in
   error)              echo "" ;;
   sim)                echo "error" ;;
-  models/geography)   echo "error sim" ;;
+  models/threads)     echo "" ;;
+  models/geography)   echo "error sim models/threads" ;;
   models/demand)      echo "error sim models/geography" ;;
-  models/recognition) echo "error sim models/geography models/demand" ;;
+  models/recognition) echo "error sim models/threads models/geography models/demand" ;;
   models/response)    echo "error sim models/geography models/demand models/recognition" ;;
   results)            echo "error" ;;
-  scenarios)          echo "error sim models/geography models/demand models/recognition models/response results" ;;
+  scenarios)          echo "error sim models/threads models/geography models/demand models/recognition models/response results" ;;
   studies)            echo "error sim models/geography models/demand models/recognition models/response results scenarios" ;;
   render)             echo "error" ;;
   reports)            echo "error results render" ;;
@@ -22,7 +23,7 @@ may_include() { # folder -> the folders it may include besides itself
 }
 
 status=0
-for folder in error sim models/geography models/demand models/recognition models/response results scenarios studies render \
+for folder in error sim models/threads models/geography models/demand models/recognition models/response results scenarios studies render \
   reports cli; do
   [ -d "$folder" ] || continue
   allowed=" $folder $(may_include "$folder") "

@@ -248,7 +248,7 @@ SZ_CASE(a_line_that_drops_while_servers_are_down_is_nearly_as_its_frames_see_it)
 SZ_CASE(quick_failures_are_in_the_law_itself)
 {
     struct sz_testing_pipeline made;
-    make_box(&made, 1, 0.6, 30, 2);
+    make_box(&made, 1, 0.6, 10, 0.5);
     ck_assert(!sz_stage_fails_slowly(&made.stages[0]));
     check_against_frames(&made, (const double[]){0.02, 0.02, 0});
     sz_testing_pipeline_clear(&made);
