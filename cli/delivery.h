@@ -11,6 +11,37 @@
 
 enum { SZ_DELIVERY_DATE_SIZE = 16 };
 
+/* The options of run and replay about what they leave, of a request. */
+#define SZ_OPTION_RECORD_INCIDENTS(request)                                                                            \
+    {                                                                                                                  \
+        "record-incidents", 0, 0, G_OPTION_ARG_NONE, &(request).record_incidents,                                      \
+            "write every incident with its times and units to incidents.csv", NULL                                     \
+    }
+#define SZ_OPTION_REPLICATION(request)                                                                                 \
+    {                                                                                                                  \
+        "replication", 0, 0, G_OPTION_ARG_FILENAME, &(request).trace.replication,                                      \
+            "trace or record this replication alone", "N"                                                              \
+    }
+#define SZ_OPTION_PROVINCE(request)                                                                                    \
+    {                                                                                                                  \
+        "province", 0, 0, G_OPTION_ARG_FILENAME, &(request).trace.province,                                            \
+            "trace or record this province alone: TH-10, ...", "ID"                                                    \
+    }
+#define SZ_OPTION_JSON(request)                                                                                        \
+    {                                                                                                                  \
+        "json", 0, 0, G_OPTION_ARG_NONE, &(request).json, "print the headline rows as JSON", NULL                      \
+    }
+#define SZ_OPTION_LANGUAGE(request)                                                                                    \
+    {                                                                                                                  \
+        "lang", 0, 0, G_OPTION_ARG_FILENAME, &(request).language,                                                      \
+            "language of maps and report: en (the default) or th", "LANGUAGE"                                          \
+    }
+#define SZ_OPTION_NO_REPORT(request)                                                                                   \
+    {                                                                                                                  \
+        "no-report", 0, 0, G_OPTION_ARG_NONE, &(request).no_report,                                                    \
+            "leave out maps and report; they can be made from the results later", NULL                                 \
+    }
+
 struct sz_delivery {
     const struct sz_folder *folder;
     const struct sz_scenario *scenario;
