@@ -1,5 +1,5 @@
 /**
- * A tabulated law as it lies in memory and in its file, and how one is made: private to latency_law.c, law_grid.c, law_point.c, law_cache.c and sample_hour.c.
+ * A tabulated law as it lies in memory and in its file, and how one is made: private to latency_law.c, law_grid.c, law_point.c, law_sections.c, law_cache.c and sample_hour.c.
  */
 #ifndef SZ_MODELS_RECOGNITION_LATENCY_LAW_INSIDE_H
 #define SZ_MODELS_RECOGNITION_LATENCY_LAW_INSIDE_H

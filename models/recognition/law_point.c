@@ -4,37 +4,20 @@
  * The run is of parts, each with phases of its own and a warm-up before it, dealt in turn to 16 sections. What the sections say is independent: their
  * spread gives the standard errors, and the run ends when those are small enough.
  */
-#include "models/recognition/explicit.h"
-#include "models/recognition/latency_law_inside.h"
+#include "models/recognition/law_sections.h"
 #include "models/threads/threads.h"
-#include "sim/tally.h"
 
-#include <gsl/gsl_sort.h>
-#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     SECTIONS = SZ_LAW_SECTIONS,
-    SECTION_SAMPLES = 16384, /* latencies that a section keeps: of more a random choice */
-    PART_SAMPLES = 100,      /* alerts of a part, unless its warm-up asks for more */
-    LEAST_SAMPLES = 200
+    PART_SAMPLES = 100 /* alerts of a part, unless its warm-up asks for more */
 };
 
 /* Passes of stages in a run at most, warm-ups included. */
 #define PASS_LIMIT 1e9
-
-/* Standard errors that end a run: of the mean and the 95 % quantile relative, of the loss the greater of two. Beyond CALM_LOAD twice as much. */
-#define MEAN_PRECISION    0.004
-#define TAIL_PRECISION    0.005
-#define LOSS_PRECISION    0.0005
-#define LOSS_PRECISION_OF 0.01
-#define CALM_LOAD         0.9
-
-/* A stage cannot keep up when more frames come than leave: by so much of what comes, and for so many standard errors. */
-#define DRIFT_SHARE  0.005
-#define DRIFT_ERRORS 4
 
 /* --- the part with queues --- */
 
@@ -91,215 +74,7 @@ double sz_law_warm_up_s(const struct sz_pipeline *part, const struct sz_pipeline
     return warm_up_s;
 }
 
-/* --- samples --- */
-
-double sz_law_sample_quantile(const double *sorted, size_t count, double p)
-{
-    double place = p * (double)(count - 1);
-    size_t below = place < (double)(count - 1) ? (size_t)place : count - 1;
-    double part = place - (double)below;
-    return below + 1 < count ? sorted[below] + part * (sorted[below + 1] - sorted[below]) : sorted[below];
-}
-
-static void fill_quantiles(struct sz_law_point *point, double *samples, size_t count)
-{
-    gsl_sort(samples, 1, count);
-    for (int i = 0; i <= SZ_LAW_BODY_CELLS; i++)
-        point->body_s[i] = sz_law_sample_quantile(samples, count, (double)i / SZ_LAW_BODY_CELLS);
-    for (int i = 0; i <= SZ_LAW_TAIL_CELLS; i++)
-        point->tail_s[i] =
-            sz_law_sample_quantile(samples, count, SZ_LAW_TAIL_START + (1 - SZ_LAW_TAIL_START) * i / SZ_LAW_TAIL_CELLS);
-}
-
-/* Frames that every stage takes, at one of them. */
-struct stage_count {
-    uint64_t entered, refused;
-};
-
-/* What some parts have shown. */
-struct section {
-    double sum_s;
-    size_t kept_count;
-    uint64_t count;
-};
-
-/* What all of them have. */
-struct gathered {
-    const struct sz_pipeline *part;
-    struct section sections[SECTIONS];
-    double *samples;            /* of each section SECTION_SAMPLES; owned */
-    struct stage_count *stages; /* of each section those of the part; owned */
-    struct sz_stream choice;
-    struct sz_tally drift; /* by part: frames on their way at its end less those at its start */
-    uint64_t captured_count, counted_count;
-};
-
-static bool gathered_init(struct gathered *gathered, const struct sz_pipeline *part, uint64_t seed,
-                          struct sz_error *error)
-{
-    *gathered = (struct gathered){.part = part};
-    gathered->samples = malloc(sizeof *gathered->samples * SECTIONS * SECTION_SAMPLES);
-    gathered->stages = calloc((size_t)SECTIONS * part->stage_count, sizeof *gathered->stages);
-    if (gathered->samples == NULL || gathered->stages == NULL)
-        return sz_error_set_memory(error, "tabulating the law of a pipeline");
-    sz_stream_init(&gathered->choice, seed, 0, SZ_EXPLICIT_PURPOSES, 0);
-    sz_tally_init(&gathered->drift);
-    return true;
-}
-
-static void gathered_clear(struct gathered *gathered)
-{
-    free(gathered->samples);
-    free(gathered->stages);
-}
-
-static double *samples_of(const struct gathered *gathered, size_t section)
-{
-    return gathered->samples + section * SECTION_SAMPLES;
-}
-
-static struct stage_count *stages_of(const struct gathered *gathered, size_t section)
-{
-    return gathered->stages + section * gathered->part->stage_count;
-}
-
-/* Each latency is kept with the same probability (Vitter 1985, algorithm R). */
-static void keep(struct gathered *gathered, size_t index, double latency_s)
-{
-    struct section *section = &gathered->sections[index];
-    double *samples = samples_of(gathered, index);
-    section->count++;
-    section->sum_s += latency_s;
-    if (section->kept_count < SECTION_SAMPLES) {
-        samples[section->kept_count++] = latency_s;
-        return;
-    }
-    double place = sz_stream_uniform(&gathered->choice) * (double)section->count;
-    if (place < SECTION_SAMPLES)
-        samples[(size_t)place] = latency_s;
-}
-
-static void gather(struct gathered *gathered, const struct sz_explicit_result *result)
-{
-    size_t index = gathered->drift.count % SECTIONS;
-    struct stage_count *stages = stages_of(gathered, index);
-    for (size_t i = 0; i < result->latency_count; i++)
-        keep(gathered, index, result->latencies_s[i]);
-    for (uint32_t s = 0; s < gathered->part->stage_count; s++) {
-        stages[s].entered += result->stages[s].whole_entered_count;
-        stages[s].refused += result->stages[s].whole_refused_count;
-    }
-    sz_tally_add(&gathered->drift, (double)result->present_counts[1] - (double)result->present_counts[0]);
-    gathered->captured_count += result->captured_count;
-    gathered->counted_count += result->counted_count;
-}
-
-/* --- figures --- */
-
-/* Failures are known, refusals were counted: a frame comes through when no stage fails it or refuses it. */
-static double loss_of(const struct sz_pipeline *part, const struct stage_count *stages)
-{
-    double through = 1;
-    for (uint32_t s = 0; s < part->stage_count; s++) {
-        through *= 1 - part->stages[s].failure;
-        if (stages[s].refused > 0)
-            through *= 1 - (double)stages[s].refused / (double)stages[s].entered;
-    }
-    return 1 - through;
-}
-
-static double selected(const struct gathered *gathered, size_t section, double p)
-{
-    size_t count = gathered->sections[section].kept_count;
-    return gsl_stats_select(samples_of(gathered, section), 1, count, (size_t)(p * (double)(count - 1)));
-}
-
-/* The mean of each figure over the sections, and its standard error, which is that of all parts together; false when a section has seen next to nothing. */
-static bool measure(struct gathered *gathered, struct sz_law_figures *means, struct sz_law_figures *errors)
-{
-    struct sz_tally tallies[4];
-    double *of_means[4] = {&means->mean_s, &means->p50_s, &means->p95_s, &means->loss};
-    double *of_errors[4] = {&errors->mean_s, &errors->p50_s, &errors->p95_s, &errors->loss};
-    for (int i = 0; i < 4; i++)
-        sz_tally_init(&tallies[i]);
-    for (size_t i = 0; i < SECTIONS; i++) {
-        const struct section *section = &gathered->sections[i];
-        if (section->count < LEAST_SAMPLES / SECTIONS)
-            return false;
-        sz_tally_add(&tallies[0], section->sum_s / (double)section->count);
-        sz_tally_add(&tallies[1], selected(gathered, i, 0.5));
-        sz_tally_add(&tallies[2], selected(gathered, i, 0.95));
-        sz_tally_add(&tallies[3], loss_of(gathered->part, stages_of(gathered, i)));
-    }
-    for (int i = 0; i < 4; i++) {
-        *of_means[i] = tallies[i].mean;
-        *of_errors[i] = sqrt(sz_tally_variance(&tallies[i]) / SECTIONS);
-    }
-    return true;
-}
-
-static bool is_enough(struct gathered *gathered, double load)
-{
-    struct sz_law_figures means, errors;
-    if (!measure(gathered, &means, &errors))
-        return false;
-    double through = 1, ease = load > CALM_LOAD ? 2 : 1;
-    for (uint32_t s = 0; s < gathered->part->stage_count; s++)
-        through *= 1 - gathered->part->stages[s].failure;
-    double refused = means.loss - (1 - through);
-    return errors.mean_s <= ease * MEAN_PRECISION * means.mean_s &&
-           errors.p95_s <= ease * TAIL_PRECISION * means.p95_s &&
-           errors.loss <= ease * fmax(LOSS_PRECISION, LOSS_PRECISION_OF * refused);
-}
-
-/* All sections together. */
-static bool conclude(struct gathered *gathered, struct sz_law_point *point, struct sz_error *error)
-{
-    struct sz_law_figures means;
-    struct stage_count *all = stages_of(gathered, 0);
-    uint64_t count = 0;
-    size_t kept_count = 0;
-    double sum_s = 0;
-    bool is_known = measure(gathered, &means, &point->errors);
-    for (size_t i = 0; i < SECTIONS; i++) {
-        const struct section *section = &gathered->sections[i];
-        memmove(gathered->samples + kept_count, samples_of(gathered, i), section->kept_count * sizeof(double));
-        kept_count += section->kept_count;
-        count += section->count;
-        sum_s += section->sum_s;
-        for (uint32_t s = 0; i > 0 && s < gathered->part->stage_count; s++) {
-            all[s].entered += stages_of(gathered, i)[s].entered;
-            all[s].refused += stages_of(gathered, i)[s].refused;
-        }
-    }
-    if (!is_known || count < LEAST_SAMPLES)
-        return sz_error_set(
-            error, SZ_ERROR_INPUT,
-            "only %llu frames of %llu came through, too few for a law: expected more passages, or that the zone is "
-            "run explicitly",
-            (unsigned long long)count, (unsigned long long)gathered->counted_count);
-    point->mean_s = sum_s / (double)count;
-    point->loss = loss_of(gathered->part, all);
-    fill_quantiles(point, gathered->samples, kept_count);
-    return true;
-}
-
 /* --- the run --- */
-
-/* Whether as many frames leave as come. */
-static bool check_drift(const struct gathered *gathered, const struct sz_pipeline_point *at, struct sz_error *error)
-{
-    const struct sz_tally *drift = &gathered->drift;
-    double parts = (double)drift->count, share = drift->mean * parts / (double)gathered->captured_count;
-    if (!(share > DRIFT_SHARE && drift->mean > DRIFT_ERRORS * sqrt(sz_tally_variance(drift) / parts)))
-        return true;
-    return sz_error_set(
-        error, SZ_ERROR_INPUT,
-        "of the frames that come %.2g %% more come than leave, with %g cameras a zone and %.3g times the "
-        "mean passages: a stage cannot keep up, so there is no law; expected fewer cameras or frames, "
-        "more servers or a line that drops",
-        100 * share, at->camera_count, at->passage_factor);
-}
 
 struct plan {
     double warm_up_s, length_s, passes; /* passes: of stages in a part, about */
@@ -336,12 +111,12 @@ static bool run_part(void *context, uint32_t section, unsigned thread)
 }
 
 /* Gathered in their order, whoever ran them. */
-static bool run_turn(struct gathered *gathered, struct turn *turn, unsigned thread_count, struct sz_error *error)
+static bool run_turn(struct sz_law_sections *sections, struct turn *turn, unsigned thread_count, struct sz_error *error)
 {
     memset(turn->results, 0, sizeof turn->results);
     bool ok = sz_threads_run(sz_threads_count(thread_count, SECTIONS), SECTIONS, run_part, turn);
     for (int i = 0; ok && i < SECTIONS; i++)
-        gather(gathered, &turn->results[i]);
+        sz_law_sections_gather(sections, &turn->results[i]);
     for (int i = 0; i < SECTIONS; i++) {
         sz_explicit_result_clear(&turn->results[i]);
         if (!ok && error->kind == SZ_ERROR_NONE)
@@ -351,13 +126,13 @@ static bool run_turn(struct gathered *gathered, struct turn *turn, unsigned thre
     return ok;
 }
 
-static bool run_parts(struct gathered *gathered, const struct sz_service *services, const struct sz_pipeline_point *at,
-                      uint64_t seed, unsigned thread_count, struct sz_error *error)
+static bool run_parts(struct sz_law_sections *sections, const struct sz_service *services,
+                      const struct sz_pipeline_point *at, uint64_t seed, unsigned thread_count, struct sz_error *error)
 {
-    double load = sz_law_largest_load(gathered->part, at);
-    struct plan plan = plan_parts(gathered->part, at);
+    double load = sz_law_largest_load(sections->part, at);
+    struct plan plan = plan_parts(sections->part, at);
     uint32_t most_turns = (uint32_t)fmax(1, PASS_LIMIT / (SECTIONS * plan.passes));
-    struct turn turn = {.options = {.pipeline = gathered->part,
+    struct turn turn = {.options = {.pipeline = sections->part,
                                     .services = services,
                                     .camera_count = (uint32_t)at->camera_count,
                                     .passage_factor = at->passage_factor,
@@ -367,11 +142,11 @@ static bool run_parts(struct gathered *gathered, const struct sz_service *servic
                                     .replication = 1,
                                     .keep_latencies = true}};
     for (uint32_t turns = 1, next_look = 1; turns <= most_turns; turns++) {
-        if (!run_turn(gathered, &turn, thread_count, error))
+        if (!run_turn(sections, &turn, thread_count, error))
             return false;
         if (turns < next_look)
             continue;
-        if (is_enough(gathered, load))
+        if (sz_law_sections_are_enough(sections, load))
             break;
         next_look = turns + 1 + turns / 4;
     }
@@ -419,14 +194,14 @@ bool sz_law_point_tabulate(struct sz_law_point *point, const struct sz_pipeline 
                            const struct sz_service *services, const struct sz_pipeline_point *at, double most_factor,
                            uint64_t seed, unsigned thread_count, struct sz_error *error)
 {
-    struct gathered gathered;
+    struct sz_law_sections sections;
     const struct sz_pipeline seen = observed(part, at, most_factor);
     const struct sz_pipeline_point mean = {at->camera_count, 1, 0};
     double load = sz_law_largest_load(part, at);
     *point = (struct sz_law_point){.steepness = 1 / (1 - fmin(load, SZ_LAW_LARGEST_LOAD))};
-    bool ok = gathered_init(&gathered, &seen, seed, error) &&
-              run_parts(&gathered, services, &mean, seed, thread_count, error) && check_drift(&gathered, at, error) &&
-              conclude(&gathered, point, error);
-    gathered_clear(&gathered);
+    bool ok = sz_law_sections_init(&sections, &seen, seed, error) &&
+              run_parts(&sections, services, &mean, seed, thread_count, error) &&
+              sz_law_sections_check_drift(&sections, at, error) && sz_law_sections_conclude(&sections, point, error);
+    sz_law_sections_clear(&sections);
     return ok;
 }
