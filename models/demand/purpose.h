@@ -15,7 +15,7 @@ enum sz_purpose {
     SZ_PURPOSE_NOTICE = 5,       /* whether and when each channel notices; + channel: 5..9 */
     SZ_PURPOSE_RECOGNITION = 10, /* the pipeline's latency and loss */
     SZ_PURPOSE_OPERATOR = 11,
-    SZ_PURPOSE_CALLS = 12, /* number, times and handling of the calls about an incident */
+    SZ_PURPOSE_CALLS = 12, /* number and times of the calls about an incident */
     SZ_PURPOSE_TURNOUT = 13,
     SZ_PURPOSE_TRAVEL = 14,
     SZ_PURPOSE_ON_SCENE = 15,
@@ -38,6 +38,8 @@ enum sz_purpose {
     SZ_PURPOSE_SIGHTING = 62,  /* who they are, and whether each pass is recognised */
     SZ_PURPOSE_PASSER = 63,    /* on foot or not, the group and the further alerts of somebody who is on no list */
     SZ_PURPOSE_ALERT_PATIENCE = 64,
+    SZ_PURPOSE_CALL_SERVICE = 65, /* of the calls about an incident */
+    SZ_PURPOSE_CALL_PATIENCE = 66,
     SZ_PURPOSE_OUTAGE = 80,        /* of cameras, boxes and links */
     SZ_PURPOSE_FALSE_OUTAGE = 81,  /* the camera of a false alert, or of an incident recognised by a law */
     SZ_PURPOSE_ZONE_CAMERA = 82,   /* which camera of an explicit zone sees an incident, or raises a false alert */

@@ -562,6 +562,8 @@ void sz_notice(struct sz_area *area, struct sz_incident *incident);
 /** A zeroed alert, or NULL when there are too many or memory is out: the simulation has failed then. */
 struct sz_alert *sz_alert_create(struct sz_area *area);
 void sz_alert_destroy(struct sz_area *area, struct sz_alert *alert);
+/** Drawn for the next call; INFINITY for who does not give up. */
+double sz_area_call_patience_s(const struct sz_area *area, struct sz_stream *stream);
 /** How long an operator will look at it and how luck judges, by the alert's entity. */
 void sz_alert_draw_judgement(struct sz_area *area, struct sz_alert *alert, enum sz_purpose purpose);
 

@@ -79,9 +79,9 @@ static struct sz_alert *create_alert(struct sz_false_source *source, uint64_t en
     sz_area_stream(area, &stream, SZ_PURPOSE_OPERATOR, alert->entity);
     alert->judgement = sz_stream_uniform(&stream);
     bool is_call = source->kind == SZ_JOB_HOAX;
-    double patience_s = law->call_patience != NULL ? sz_distribution_sample(law->call_patience, &stream) : INFINITY;
-    alert->customer.patience_s = is_call ? fmax(0, patience_s) : INFINITY;
     alert->service_s = sz_distribution_sample(is_call ? law->call_service : law->alert_service, &stream);
+    sz_area_stream(area, &stream, SZ_PURPOSE_CALL_PATIENCE, alert->entity);
+    alert->customer.patience_s = is_call ? sz_area_call_patience_s(area, &stream) : INFINITY;
     return alert;
 }
 

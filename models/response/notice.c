@@ -205,28 +205,33 @@ static void notice_by_watch(struct sz_area *area, struct sz_incident *incident)
     notice_directly(area, incident, SZ_CHANNEL_WATCH, factor);
 }
 
-static void draw_call(const struct sz_area *area, struct sz_alert *alert, struct sz_stream *stream)
+double sz_area_call_patience_s(const struct sz_area *area, struct sz_stream *stream)
 {
-    const struct sz_verification_law *law = &area->world->verification;
-    alert->service_s = sz_distribution_sample(law->call_service, stream);
-    if (law->call_patience != NULL)
-        alert->customer.patience_s = fmax(0, sz_distribution_sample(law->call_patience, stream));
+    const struct sz_distribution *patience = area->world->verification.call_patience;
+    return patience != NULL ? fmax(0, sz_distribution_sample(patience, stream)) : INFINITY;
 }
 
-/* The first call, and a Poisson number of others each an exponential delay later. */
+/* The first call, and a Poisson number of others each an exponential delay later. Laws of one kind draw more numbers than those of another: a stream for each. */
 static void take_calls(struct sz_area *area, struct sz_incident *incident, struct sz_alert *first)
 {
     double first_s = first->raised_s;
-    struct sz_stream stream;
+    struct sz_stream stream, service, patience;
     sz_area_stream(area, &stream, SZ_PURPOSE_CALLS, incident->entity);
-    draw_call(area, first, &stream);
+    sz_area_stream(area, &service, SZ_PURPOSE_CALL_SERVICE, incident->entity);
+    sz_area_stream(area, &patience, SZ_PURPOSE_CALL_PATIENCE, incident->entity);
     unsigned further_count = gsl_ran_poisson(sz_stream_rng(&stream), area->world->demand.callers_per_incident - 1);
-    for (unsigned i = 0; i < further_count; i++) {
-        double call_s = first_s + sz_stream_exponential(&stream, area->world->call_spacing_s);
-        struct sz_alert *further = raise_at(area, incident, SZ_CHANNEL_CALL, call_s, call_s);
-        if (further == NULL)
+    for (unsigned i = 0;; i++) {
+        struct sz_alert *call = first;
+        if (i > 0) {
+            double call_s = first_s + sz_stream_exponential(&stream, area->world->call_spacing_s);
+            call = raise_at(area, incident, SZ_CHANNEL_CALL, call_s, call_s);
+        }
+        if (call == NULL)
             return;
-        draw_call(area, further, &stream);
+        call->service_s = sz_distribution_sample(area->world->verification.call_service, &service);
+        call->customer.patience_s = sz_area_call_patience_s(area, &patience);
+        if (i == further_count)
+            return;
     }
 }
 

@@ -303,8 +303,28 @@ SZ_CASE(control_rooms_change_no_draw_of_an_incident)
         {"control_rooms", "{alert_line: 0, alert_service: {constant: 10 min}}"},
         {"control_rooms.accept_true", "40 %"},
         {"control_rooms.accept_hoax", "60 %"},
+        {"control_rooms.call_service", "{constant: 1 min}"},
+        {"control_rooms.patience", "{constant: 1 s}"},
     };
     change_nothing(NULL, changes, sizeof changes / sizeof changes[0]);
+}
+
+/* Nobody gives up, and yet patience is drawn by a law that takes no number or one that takes some: of calls, hoaxes and false alerts. */
+SZ_CASE(the_law_of_patience_of_those_who_never_give_up_changes_nothing)
+{
+    static const char *const laws[] = {"{constant: 1000000 days}", "{exponential: {mean: 1000000 days}}"};
+    uint64_t fingerprints[2];
+    for (int i = 0; i < 2; i++) {
+        struct history history;
+        const struct sz_override busy = {"control_rooms.false_sos_per_pole", "1 /day"};
+        const struct sz_override patience = {"control_rooms.patience", laws[i]};
+        live_through(&history, "scenarios/phase-2.yaml", &busy, &patience);
+        const struct sz_area_result *result = &history.results[history.place];
+        ck_assert_double_gt(result->slots[0].sums[SZ_SUM_FALSE_ALERTS], 100);
+        fingerprints[i] = history.results[0].fingerprint;
+        forget(&history);
+    }
+    ck_assert_uint_eq(fingerprints[0], fingerprints[1]);
 }
 
 /* Few units, so that incidents wait for them. */
@@ -392,6 +412,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(zones_change_no_draw_of_an_incident),
     SZ_LISTED(what_zones_have_changes_no_draw_of_an_incident),
     SZ_LISTED(control_rooms_change_no_draw_of_an_incident),
+    SZ_LISTED(the_law_of_patience_of_those_who_never_give_up_changes_nothing),
     SZ_LISTED(dispatch_changes_no_draw_of_an_incident),
     SZ_LISTED(units_and_travel_change_no_draw_of_an_incident),
     SZ_LISTED(day_factors_move_incidents_and_change_nothing_else_of_them),
