@@ -157,10 +157,9 @@ static double noticed_directly_s(struct sz_area *area, const struct sz_incident 
 }
 
 /* Its alert at once; NULL for never. */
-static struct sz_alert *notice_directly(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel,
-                                        double factor)
+static struct sz_alert *notice_directly(struct sz_area *area, struct sz_incident *incident, enum sz_channel channel)
 {
-    double noticed_s = noticed_directly_s(area, incident, channel, factor);
+    double noticed_s = noticed_directly_s(area, incident, channel, 1);
     return isfinite(noticed_s) ? raise_at(area, incident, channel, noticed_s, noticed_s) : NULL;
 }
 
@@ -195,14 +194,26 @@ static void notice_in_passing(struct sz_area *area, struct sz_incident *incident
     raise_at(area, incident, channel, noticed_s, noticed_s);
 }
 
+/* How many cameras of a zone work: as many as its share says, or those that do just then where they fail. */
+static double working_cameras(const struct sz_area *area, uint32_t index, double time_s)
+{
+    const struct sz_zone *zone = &area->world->zone_map.zones[index];
+    if (zone->outages.camera.mtbf_s > 0)
+        return sz_outages_working_count(&area->outages[index], time_s);
+    return zone->camera_count * zone->working_share;
+}
+
+/* The monitor must not be dark at the onset, nor when somebody looks. */
 static void notice_by_watch(struct sz_area *area, struct sz_incident *incident)
 {
     if (!sz_area_is_connected(area, incident->zone, incident->onset_s))
-        return; /* the monitor is dark */
-    const struct sz_zone *zone = &area->world->zone_map.zones[incident->zone];
+        return;
     unsigned shift = sz_room_shift(sz_calendar_hour_of_week(&area->calendar, incident->onset_s));
-    double factor = sz_watch_factor(&area->world->verification, zone->camera_count * zone->working_share, shift);
-    notice_directly(area, incident, SZ_CHANNEL_WATCH, factor);
+    double camera_count = working_cameras(area, incident->zone, incident->onset_s);
+    double factor = sz_watch_factor(&area->world->verification, camera_count, shift);
+    double seen_s = noticed_directly_s(area, incident, SZ_CHANNEL_WATCH, factor);
+    if (isfinite(seen_s) && sz_area_is_connected(area, incident->zone, seen_s))
+        raise_at(area, incident, SZ_CHANNEL_WATCH, seen_s, seen_s);
 }
 
 double sz_area_call_patience_s(const struct sz_area *area, struct sz_stream *stream)
@@ -237,7 +248,7 @@ static void take_calls(struct sz_area *area, struct sz_incident *incident, struc
 
 static void notice_by_call(struct sz_area *area, struct sz_incident *incident)
 {
-    struct sz_alert *first = notice_directly(area, incident, SZ_CHANNEL_CALL, 1);
+    struct sz_alert *first = notice_directly(area, incident, SZ_CHANNEL_CALL);
     if (first != NULL)
         take_calls(area, incident, first);
 }
@@ -287,5 +298,5 @@ void sz_notice(struct sz_area *area, struct sz_incident *incident)
     if (laws[SZ_CHANNEL_PATROL].hazard_per_s > 0)
         notice_in_passing(area, incident, SZ_CHANNEL_PATROL);
     else if (laws[SZ_CHANNEL_PATROL].probability > 0)
-        notice_directly(area, incident, SZ_CHANNEL_PATROL, 1);
+        notice_directly(area, incident, SZ_CHANNEL_PATROL);
 }

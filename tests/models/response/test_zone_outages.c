@@ -141,6 +141,65 @@ SZ_CASE(a_centre_takes_its_alerts_with_it)
     sz_trial_close(&trial);
 }
 
+/* The share of incidents, all in view, that somebody at the monitors of so many cameras sees. A call in a hundred is there for the record alone. */
+static struct sz_trial_estimate watched(uint32_t camera_count, unsigned watchers, const char *delay,
+                                        const struct sz_outage_law *law)
+{
+    struct sz_trial trial;
+    const struct sz_trial_zone cameras = {.camera_count = camera_count};
+    char yaml[1000];
+    snprintf(yaml, sizeof yaml,
+             TOWN("{warm_up: 0 s, measure: 2000 h}", "0.05 /h", UNITS,
+                  AT_ONCE "channels: {watch: {probability: 100 %%, delay: {constant: %s}}, "
+                          "call: {probability: 1 %%, delay: {constant: 1 day}}}",
+                  "control_rooms: {operators: 50, " NO_SERVICE "}"),
+             delay);
+    sz_trial_open_text(&trial, yaml);
+    for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++)
+        trial.world.verification.watchers[i] = watchers;
+    sz_trial_add_zone(&trial, &cameras);
+    struct sz_zone *zone = &trial.world.zone_map.zones[0];
+    zone->outages = *law;
+    zone->in_view_day = zone->in_view_night = 1;
+    sz_trial_run(&trial, 30);
+    struct sz_trial_estimate helped = sz_trial_ratio(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_HELPED, SZ_SUM_INCIDENTS);
+    sz_trial_close(&trial);
+    return (struct sz_trial_estimate){(helped.value - 0.01) / 0.99, helped.standard_error / 0.99};
+}
+
+/* Somebody looks an hour later, by when the box may have failed. Of one monitor each 85 % are noticed; up now and a time t later: A (A + (1 - A) exp(-t / MTBF - t / MTTR)). */
+SZ_CASE(a_watcher_sees_what_is_on_the_monitor_at_the_onset_and_when_looking)
+{
+    const struct sz_outage_law law = {.box = {3 * HOUR_S, 2 * HOUR_S}};
+    struct sz_trial_estimate seen = watched(1000, 1000, "1 h", &law);
+    double expected = 0.85 * 0.6 * (0.6 + 0.4 * exp(-1 / 3.0 - 1 / 2.0));
+    sz_assert_within(seen.value, expected, seen.standard_error, 3.5, "seen on a monitor that is lit");
+    ck_assert_double_lt(seen.standard_error, 0.01);
+}
+
+/* What one watcher notices with n cameras, at most nine of them on a monitor: 85, 74, 58 and 53 % with 1, 4, 6 and 9, linear between. */
+static double noticed_of(unsigned n)
+{
+    static const double noticed[] = {0,    0.85, 0.85 - 0.11 / 3, 0.85 - 0.22 / 3, 0.74,
+                                     0.66, 0.58, 0.58 - 0.05 / 3, 0.58 - 0.1 / 3,  0.53};
+    return n <= 9 ? noticed[n] : 0.53 * 9 / n;
+}
+
+/* Of four cameras a binomial number works. */
+SZ_CASE(a_watcher_has_the_cameras_that_work_just_then)
+{
+    enum { CAMERAS = 4 };
+    const struct sz_outage_law law = {.camera = {HOUR_S, HOUR_S}};
+    struct sz_trial_estimate seen = watched(CAMERAS, 1, "0 s", &law);
+    double expected = 0, weight = pow(0.5, CAMERAS);
+    for (unsigned n = 0; n <= CAMERAS; n++) {
+        expected += weight * noticed_of(n);
+        weight *= (double)(CAMERAS - n) / (n + 1);
+    }
+    sz_assert_within(seen.value, expected, seen.standard_error, 3.5, "noticed with those that work");
+    ck_assert_double_gt(fabs(noticed_of(CAMERAS / 2) - expected), 5 * seen.standard_error);
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(alerts_come_while_box_and_link_work),
     SZ_LISTED(outages_that_never_come_change_nothing),
@@ -148,6 +207,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(further_false_alerts_of_a_passer_are_lost_with_the_link),
     SZ_LISTED(poles_are_heard_while_the_link_works_whatever_the_box_does),
     SZ_LISTED(a_centre_takes_its_alerts_with_it),
+    SZ_LISTED(a_watcher_sees_what_is_on_the_monitor_at_the_onset_and_when_looking),
+    SZ_LISTED(a_watcher_has_the_cameras_that_work_just_then),
 };
 
 SZ_MAIN("zone_outages", cases)
