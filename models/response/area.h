@@ -363,6 +363,8 @@ void sz_area_show(struct sz_area *area, struct sz_alert *alert, double seen_s);
 /* zone_outages.c */
 bool sz_area_draw_outages(struct sz_area *area, struct sz_error *error);
 void sz_area_clear_outages(struct sz_area *area);
+/** That names the draws of a pipeline's centre: the first with a zone of it, which no other has. */
+uint32_t sz_area_centre_station(const struct sz_area *area, uint32_t pipeline);
 /** The share of a zone's demand in view of the cameras that work then. */
 double sz_area_share_in_view(const struct sz_area *area, uint32_t zone, double time_s);
 /** The camera that something of that entity is about, any of a zone's as likely. */

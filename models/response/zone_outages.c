@@ -5,15 +5,25 @@
 
 #include <stdlib.h>
 
+uint32_t sz_area_centre_station(const struct sz_area *area, uint32_t pipeline)
+{
+    const struct sz_zone_map *map = &area->world->zone_map;
+    uint32_t first = SZ_NONE;
+    for (uint32_t i = 0; i < map->zone_count; i++)
+        if (map->zones[i].pipeline == pipeline && map->zones[i].station < first)
+            first = map->zones[i].station;
+    return first;
+}
+
 /* A centre is that of a pipeline: zones in other dispatch areas draw the same. */
 static bool draw_zone(struct sz_area *area, uint32_t index, struct sz_error *error)
 {
     const struct sz_zone *zone = &area->world->zone_map.zones[index];
-    uint64_t seed = area->world->seed;
+    uint64_t seed = area->world->seed, centre = sz_entity(0, sz_area_centre_station(area, zone->pipeline), 0);
     return sz_outages_init(&area->outages[index], &zone->outages, zone->camera_count, area->end_s, seed,
                            area->replication, SZ_PURPOSE_OUTAGE, sz_entity(0, zone->station, 0), error) &&
            sz_outages_add_centre(&area->outages[index], &zone->outages.centre, area->end_s, seed, area->replication,
-                                 SZ_PURPOSE_CENTRE_OUTAGE, zone->pipeline, error);
+                                 SZ_PURPOSE_CENTRE_OUTAGE, centre, error);
 }
 
 bool sz_area_draw_outages(struct sz_area *area, struct sz_error *error)

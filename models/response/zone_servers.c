@@ -87,8 +87,8 @@ bool sz_area_draw_servers(struct sz_area *area, struct sz_error *error)
                 return false;
     }
     for (uint32_t i = 0; i < world->pipeline_count; i++)
-        if (world->pipelines[i].law != NULL &&
-            !draw(area, &area->centres[i], &world->pipelines[i], true, 1, NULL, sz_entity(1, i, 0), error))
+        if (world->pipelines[i].law != NULL && !draw(area, &area->centres[i], &world->pipelines[i], true, 1, NULL,
+                                                     sz_entity(1, sz_area_centre_station(area, i), 0), error))
             return false;
     return true;
 }

@@ -200,6 +200,40 @@ SZ_CASE(a_watcher_has_the_cameras_that_work_just_then)
     ck_assert_double_gt(fabs(noticed_of(CAMERAS / 2) - expected), 5 * seen.standard_error);
 }
 
+#define ENTRY(station)                                                                                                 \
+    "{stations: [" station "], area: 0.1 km2, cameras: 20, recognition: ./shared.yaml, "                               \
+    "outages: {centre: {mtbf: 20 h, mttr: 5 h}}}"
+#define COUNTRY(zones)                                                                                                 \
+    "safezone: 1\nname: two centres\ntime: {warm_up: 0 s, measure: 1000 h}\nworld:\n  plane: {unit: km}\n"             \
+    "  cells: [{id: a, at: [0, 0], area: 0.1 km2, rate: {call: 0.5 /h}}, "                                             \
+    "{id: b, at: [9, 0], area: 0.1 km2, rate: {call: 0.5 /h}}]\n"                                                      \
+    "  stations: [{id: sa, at: [0, 0]}, {id: sb, at: [9, 0]}]\n  units: [{id: u, station: sa, count: 20}]\n"           \
+    "categories: {call: {" AT_ONCE "channels: {camera: {probability: 100 %}, call: {probability: 50 %}}}}\n"           \
+    "zones: [" zones "]\ntravel: none\n"
+
+/* A centre whose servers fail, and which fails as a whole. */
+static uint64_t fingerprint_of(const char *yaml)
+{
+    struct sz_trial trial;
+    sz_trial_open_beside(
+        &trial, yaml, "shared.yaml",
+        "safezone_recognition: 1\nname: shared\ntitle: Shared\nframe_interval: 10 s\nconfirming_hits: 1\n"
+        "hit_rate: 100 %\npassages_per_camera_day: 0\nfalse_positive_rate: 0\nstages:\n"
+        "  - {name: s, scope: centre, servers: 2, service: {constant: 10 ms}, mtbf: 10 h, mttr: 2 h}\n");
+    sz_trial_run(&trial, 10);
+    uint64_t fingerprint = trial.results[0].fingerprint;
+    double dropped = sz_trial_sum(&trial, 0, SZ_SUM_OUTCOMES + SZ_OUTCOME_DROPPED);
+    ck_assert_double_gt(dropped, 0);
+    sz_trial_close(&trial);
+    return fingerprint;
+}
+
+SZ_CASE(a_centre_and_its_servers_fail_when_they_do_whatever_the_order_of_entries)
+{
+    ck_assert_uint_eq(fingerprint_of(COUNTRY(ENTRY("sa") ", " ENTRY("sb"))),
+                      fingerprint_of(COUNTRY(ENTRY("sb") ", " ENTRY("sa"))));
+}
+
 static const struct sz_case cases[] = {
     SZ_LISTED(alerts_come_while_box_and_link_work),
     SZ_LISTED(outages_that_never_come_change_nothing),
@@ -207,6 +241,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(further_false_alerts_of_a_passer_are_lost_with_the_link),
     SZ_LISTED(poles_are_heard_while_the_link_works_whatever_the_box_does),
     SZ_LISTED(a_centre_takes_its_alerts_with_it),
+    SZ_LISTED(a_centre_and_its_servers_fail_when_they_do_whatever_the_order_of_entries),
     SZ_LISTED(a_watcher_sees_what_is_on_the_monitor_at_the_onset_and_when_looking),
     SZ_LISTED(a_watcher_has_the_cameras_that_work_just_then),
 };
