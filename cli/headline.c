@@ -195,12 +195,30 @@ static bool warn_of(struct sz_store *store, const char *id, const char *name, st
     return true;
 }
 
+static bool warn_of_operators(struct sz_store *store, const char *id, const char *name, struct sz_error *error)
+{
+    double occupancy, unanswered, waited_s;
+    if (!read_mean(store, id, SZ_METRIC_OPERATOR_OCCUPANCY, &occupancy, error) ||
+        !read_mean(store, id, SZ_METRIC_UNANSWERED_ALERT_SHARE, &unanswered, error) ||
+        !read_mean(store, id, SZ_METRIC_OPERATOR_WAITING_MEAN, &waited_s, error))
+        return false;
+    char waited[VALUE_SIZE];
+    if (sz_is_outrun(occupancy, unanswered))
+        sz_message("warning: alerts outran the operators%s%s: busy %.0f %% of their time, nobody looked at %.1f %% of "
+                   "camera alerts, the others waited %s in the mean. More operators, or fewer false alerts, are needed",
+                   name != NULL ? " of " : "", name != NULL ? name : "", 100 * occupancy, 100 * unanswered,
+                   sz_headline_value(waited_s, SZ_UNIT_SECONDS, waited, sizeof waited));
+    return true;
+}
+
 bool sz_headline_warn(struct sz_store *store, struct sz_error *error)
 {
     struct sz_store_world_owned world = {0};
     bool ok = sz_store_get_world(store, &world, error);
-    for (size_t i = 0; ok && i < world.province_count; i++)
-        ok = warn_of(store, world.provinces[i].id, world.province_count > 1 ? world.provinces[i].name_en : NULL, error);
+    for (size_t i = 0; ok && i < world.province_count; i++) {
+        const char *id = world.provinces[i].id, *name = world.province_count > 1 ? world.provinces[i].name_en : NULL;
+        ok = warn_of(store, id, name, error) && warn_of_operators(store, id, name, error);
+    }
     sz_store_world_clear(&world);
     return ok;
 }

@@ -17,7 +17,7 @@ const char *sz_headline_value(double value, enum sz_metric_unit unit, char *text
  */
 bool sz_headline_print(struct sz_store *store, FILE *stream, struct sz_error *error);
 
-/** Warns on stderr of each province, or of the world, whose units were overloaded (results/overload.h). */
+/** Warns on stderr of each province, or of the world, whose units were overloaded, or whose operators were outrun (results/overload.h). */
 bool sz_headline_warn(struct sz_store *store, struct sz_error *error);
 
 #endif

@@ -160,7 +160,8 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
          "Alerts of all channels, true and false, per day."),
     SHARE(SZ_METRIC_UNANSWERED_ALERT_SHARE, "unanswered_alert_share", -1, "Camera alerts nobody looked at",
           "การแจ้งเตือนจากกล้องที่ไม่มีผู้ตรวจสอบ",
-          "Alerts of recognition that went stale or were turned away before an operator saw them."),
+          "Alerts of recognition that went stale, were turned away or still waited for an operator at the end of the "
+          "run."),
     MEAN(SZ_METRIC_ALARM_LOAD, "alarm_load", SZ_UNIT_RATIO, -1, "Alerts an operator gets in ten minutes",
          "การแจ้งเตือนต่อเจ้าหน้าที่หนึ่งคนใน 10 นาที",
          "Alerts of cameras and poles for each alert operator on duty and ten minutes; one is held to be manageable "
@@ -228,11 +229,11 @@ static const struct sz_metric metrics[SZ_METRIC_COUNT] = {
         SZ_METRIC_WINDOWED_DIFFERS, "windowed_differs", -1, "Law apart from frame by frame", "กฎต่างจากรายเฟรม",
         "1 where mean, median or 95th percentile of an alert's latency differ by more than 2 % between its law and the "
         "simulated hour, beyond a 99.9 % interval of the difference; else 0."),
-    SHARE(
-        SZ_METRIC_WINDOWED_UNDECIDED, "windowed_undecided", -1, "Law and frame by frame: undecided",
-        "กฎกับรายเฟรม: ยังตัดสินไม่ได้",
-        "1 where the simulated frames are too few to tell whether the law's mean, median and 95th percentile of an alert's "
-        "latency are within 2 % of theirs; else 0."),
+    SHARE(SZ_METRIC_WINDOWED_UNDECIDED, "windowed_undecided", -1, "Law and frame by frame: undecided",
+          "กฎกับรายเฟรม: ยังตัดสินไม่ได้",
+          "1 where the simulated frames are too few to tell whether the law's mean, median and 95th percentile of an "
+          "alert's "
+          "latency are within 2 % of theirs; else 0."),
 };
 
 static const char *const scope_names[SZ_SCOPE_COUNT] = {

@@ -1,5 +1,6 @@
 /**
- * Whether more came up for the units of a place than they could do: the line then grew as long as was simulated, and times say how long that was.
+ * Whether more came up for the units of a place, or for its operators, than they could do: the line then grew as long as was simulated, and times say how
+ * long that was.
  */
 #ifndef SZ_RESULTS_OVERLOAD_H
 #define SZ_RESULTS_OVERLOAD_H
@@ -10,6 +11,12 @@
 static inline bool sz_is_overloaded(double workload, double waiting_share, double open_share)
 {
     return waiting_share >= 0.5 && (workload >= 0.9 || open_share >= 0.01);
+}
+
+/** By operator_occupancy and unanswered_alert_share of a place. False when one is NaN. */
+static inline bool sz_is_outrun(double occupancy, double unanswered_share)
+{
+    return occupancy >= 0.9 && unanswered_share >= 0.01;
 }
 
 #endif

@@ -75,7 +75,7 @@ enum sz_sum {
     SZ_SUM_RECOGNITION_ALERTS, /* of cameras: the next two together */
     SZ_SUM_TRUE_ALERTS,        /* about incidents and persons of interest; recognition only */
     SZ_SUM_FALSE_ALERTS,
-    SZ_SUM_UNANSWERED_ALERTS, /* of recognition: stale or turned away before anybody looked */
+    SZ_SUM_UNANSWERED_ALERTS, /* of recognition: stale, turned away or waiting at the end; nobody looked */
     SZ_SUM_ACCEPTED_FALSE_ALERTS,
     SZ_SUM_WRONGLY_APPROACHED,
     SZ_SUM_FALSE_UNIT_S, /* busy time of units on false alerts of recognition */

@@ -273,6 +273,19 @@ bool sz_rooms_init(struct sz_province_state *home, struct sz_error *error)
     return true;
 }
 
+/* Whoever still waits at the end has been looked at by nobody. */
+static void count_waiting(const struct sz_room *room)
+{
+    for (unsigned i = 0; i < SZ_SERVER_PRIORITY_COUNT; i++) {
+        const struct sz_server_link *line = &room->server.lines[i];
+        for (const struct sz_server_link *link = line->next; link != line; link = link->next) {
+            const struct sz_alert *alert = ((const struct sz_customer *)link)->subject;
+            if (alert->channel == SZ_CHANNEL_CAMERA && sz_area_counts(room->home->area, alert->raised_s))
+                sz_add_price(alert->home, alert->zone, alert->group, SZ_SUM_UNANSWERED_ALERTS, 1);
+        }
+    }
+}
+
 bool sz_rooms_finish(struct sz_province_state *home, struct sz_error *error)
 {
     double *sums = sz_province_sums(home, 0);
@@ -280,6 +293,7 @@ bool sz_rooms_finish(struct sz_province_state *home, struct sz_error *error)
         struct sz_room *room = &home->rooms[i];
         if (!sz_server_check(&room->server, room->takes_calls ? "the 191 centre" : "an alert room", error))
             return false;
+        count_waiting(room);
         if (room->takes_calls) {
             sums[SZ_SUM_CALL_TAKER_BUSY_S] += room->server.busy_integral_s;
             sums[SZ_SUM_CALL_TAKER_AVAILABLE_S] += room->server.available_integral_s;

@@ -366,3 +366,39 @@ overloaded_units_are_warned_of_before_and_after_a_run() { # case
   finish small.yaml --no-report -o enough
   expect_no_err 'overloaded'
 }
+
+# A town whose cameras raise six false alerts an hour, for one operator who looks at five.
+town_of_alarms() {
+  cat >alarms.yaml <<'END'
+safezone: 1
+name: alarms
+time: {warm_up: 0 h, measure: 500 h}
+world:
+  cells: [{id: square, area: 1 km2, rate: {call: 0.01 /h}}]
+  stations: [{id: station}]
+  units: [{id: car, station: station, count: 5}]
+categories: {call: {channels: {call: {probability: 100 %}}, on_scene: {constant: 1 s}}}
+zones: [{stations: all, area: 1 km2, cameras: 100, working: 100 %, recognition: ./exact.yaml}]
+control_rooms: {operators: 1, alert_service: {constant: 12 min}, accept_false: 0 %}
+travel: none
+END
+  cat >exact.yaml <<'END'
+safezone_recognition: 1
+name: exact
+title: Exact
+frame_interval: 1 s
+confirming_hits: 1
+hit_rate: 100 %
+passages_per_camera_day: 144
+false_positive_rate: 0.01
+stages: [{name: stage, latency: {constant: 0 s}}]
+END
+}
+
+alerts_that_outrun_operators_are_warned_of() { # case
+  town_of_alarms
+  finish alarms.yaml --no-report --replications 3 -o outrun
+  expect_err 'warning: alerts outran the operators: busy 100 % of their time, nobody looked at 1[0-9]\.[0-9] % of camera alerts'
+  finish alarms.yaml --no-report --replications 3 --set control_rooms.operators=2 -o enough
+  expect_no_err 'outran'
+}
