@@ -35,7 +35,7 @@ bool sz_det_sort(struct sz_det_point *points, size_t count, struct sz_error *err
     qsort(points, count, sizeof *points, by_fpir);
     for (size_t i = 1; i < count; i++) {
         const struct sz_det_point *low = &points[i - 1], *high = &points[i];
-        if (!(high->fpir > low->fpir) || high->tpir < low->tpir || high->threshold > low->threshold)
+        if (!(high->fpir > low->fpir) || high->tpir < low->tpir || high->threshold >= low->threshold)
             return sz_error_set(error, SZ_ERROR_INPUT,
                                 "the points of the DET curve with FPIR %g and %g contradict each other, expected a "
                                 "higher FPIR to have a higher TPIR and a lower threshold",

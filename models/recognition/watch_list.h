@@ -20,7 +20,7 @@ struct sz_det_point {
 };
 
 /**
- * Sorts the points of a curve by FPIR and checks them: rates between 0 and 1, both excluded; a higher FPIR has no lower TPIR and no higher threshold; no two of one FPIR.
+ * Sorts the points of a curve by FPIR and checks them: rates between 0 and 1, both excluded; a higher FPIR has no lower TPIR and a lower threshold; no two of one FPIR.
  * SZ_ERROR_INPUT else.
  */
 bool sz_det_sort(struct sz_det_point *points, size_t count, struct sz_error *error);

@@ -155,6 +155,11 @@ SZ_CASE(a_watch_list_that_cannot_work_is_told_why)
         {LIST("det: {gallery: 10, points: [{fpir: 0.1, tpir: 90 %}, {fpir: 0.2, tpir: 80 %}]}, fpir: 0.1"), 6, 58,
          "the points of the DET curve with FPIR 0.1 and 0.2 contradict each other, expected a higher FPIR to have a "
          "higher TPIR and a lower threshold"},
+        {LIST("det: {gallery: 10, points: [{threshold: 1, fpir: 0.1, tpir: 70 %}, {threshold: 1, fpir: 0.2, tpir: 80 "
+              "%}]}, threshold: 1"),
+         6, 58,
+         "the points of the DET curve with FPIR 0.1 and 0.2 contradict each other, expected a higher FPIR to have a "
+         "higher TPIR and a lower threshold"},
         {LIST("groups: {a: {share: 50 %, fpir_ratio: 1}, b: {share: 40 %, fpir_ratio: 2}}"), 6, 39,
          "the shares of the groups add up to 0.9, expected 1"},
         {LIST("groups: {a: {share: 50 %, fpir_ratio: 0}, b: {share: 50 %, fpir_ratio: 0}}"), 6, 39,

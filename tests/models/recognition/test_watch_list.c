@@ -70,6 +70,8 @@ SZ_CASE(points_are_sorted_and_must_not_contradict_each_other)
     ck_assert(!sz_det_sort(worse, 2, &error));
     struct sz_det_point twice[] = {{NAN, 1e-4, 0.9}, {NAN, 1e-4, 0.9}};
     ck_assert(!sz_det_sort(twice, 2, &error));
+    struct sz_det_point at_one_threshold[] = {{0.6, 1e-4, 0.8}, {0.6, 1e-3, 0.9}};
+    ck_assert(!sz_det_sort(at_one_threshold, 2, &error));
     struct sz_det_point half_named[] = {{0.6, 1e-4, 0.9}, {NAN, 1e-3, 0.9}};
     ck_assert(!sz_det_sort(half_named, 2, &error));
     struct sz_det_point certain[] = {{NAN, 1e-4, 1}};
