@@ -130,6 +130,14 @@ static bool build_law(const struct sz_scenario *scenario, struct sz_world *world
            sz_law_grid_covers(sz_latency_law_grid(pipeline->law), pipeline, cameras_fail ? 1 : cameras, cameras, error);
 }
 
+/* How many are on the list; unless that is said, as many as its rates were measured with. */
+static double searched_gallery(const struct sz_watch_list_input *list, const struct sz_pipeline *pipeline)
+{
+    if (!isnan(list->gallery))
+        return list->gallery;
+    return list->has_det ? list->det.gallery : pipeline->gallery;
+}
+
 bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error)
 {
     uint64_t *hashes = calloc(world->pipeline_count + 1, sizeof *hashes);
@@ -139,9 +147,8 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
     for (uint32_t i = 0; ok && i < world->pipeline_count; i++) {
         ok = check_outages(scenario, world, i, error) && check_explicit_load(scenario, world, i, error) &&
              check_passes(scenario, world, i, error);
-        const struct sz_watch_list_input *list = &scenario->input->watch_list;
-        if (scenario->input->has_watch_list && !isnan(list->gallery))
-            world->pipelines[i].gallery = list->gallery; /* the rates are those of the watch points by now */
+        if (scenario->input->has_watch_list)
+            world->pipelines[i].gallery = searched_gallery(&scenario->input->watch_list, &world->pipelines[i]);
         /* Persons of interest, and who is taken for them, are recognised by the law whatever way the zone is run. */
         bool needs_law = !world->pipelines[i].is_explicit || world->watch_list != NULL;
         if (!ok || !needs_law || !sz_pipeline_has_queues(&world->pipelines[i]))

@@ -233,6 +233,17 @@ SZ_CASE(a_watch_list_works_where_its_curve_and_its_gallery_say)
     sz_trial_close(&trial);
 }
 
+SZ_CASE(without_a_gallery_the_one_of_the_curve_is_searched)
+{
+    static const struct sz_override of_curve[] = {
+        {"watch_list", "{persons: 1 /day, det: {gallery: 5000, points: [{fpir: 0.0001, tpir: 90 %}]}}"}};
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/phase-2.yaml", of_curve, 1);
+    ck_assert_double_eq(trial.world.pipelines[0].gallery, 5000);
+    ck_assert_double_eq_tol(trial.world.watch_points[0].fpir, 0.0001, 1e-12);
+    sz_trial_close(&trial);
+}
+
 /* Units go to false alerts and after persons of interest there, along streets with a speed. */
 SZ_CASE(a_world_of_its_own_may_have_zones)
 {
@@ -268,5 +279,6 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),
     SZ_LISTED(a_world_of_its_own_may_have_zones),
     SZ_LISTED(a_watch_list_works_where_its_curve_and_its_gallery_say),
+    SZ_LISTED(without_a_gallery_the_one_of_the_curve_is_searched),
 };
 SZ_MAIN("scenario_world", cases)
