@@ -63,12 +63,13 @@ static void write_assumption(const void *context, size_t row, size_t column, cha
     const struct sz_page *page = context;
     const struct sz_store_assumption *assumption = &page->evidence->world.assumptions[row];
     const char *const english[] = {assumption->subject, assumption->value, assumption->source};
+    char said[SZ_SENTENCE_SIZE];
     enum sz_language language = page->language;
     /* a row that is not known whole stays as its author wrote it: two languages in one are read by nobody */
     for (size_t i = 0; i < sizeof english / sizeof english[0]; i++)
-        if (sz_word_assumed(language, english[i]) == NULL)
+        if (sz_word_assumed(said, language, english[i]) == NULL)
             language = SZ_LANGUAGE_EN;
-    snprintf(text, SZ_CELL_SIZE, "%s", sz_word_assumed(language, english[column]));
+    snprintf(text, SZ_CELL_SIZE, "%s", sz_word_assumed(said, language, english[column]));
 }
 
 static bool draw_assumptions(struct sz_page *page, struct sz_error *error)

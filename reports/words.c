@@ -1,5 +1,6 @@
 #include "reports/words.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const words[SZ_WORD_COUNT][SZ_LANGUAGE_COUNT] = {
@@ -39,21 +40,12 @@ const char *sz_word(enum sz_language language, enum sz_word word)
     return words[word][language];
 }
 
-const char *sz_word_assumed(enum sz_language language, const char *english)
-{
-    if (language == SZ_LANGUAGE_EN)
-        return english;
-    for (size_t i = 0; i < sizeof assumed / sizeof assumed[0]; i++)
-        if (strcmp(assumed[i].english, english) == 0)
-            return assumed[i].thai;
-    return NULL;
-}
-
-const char *sz_sentence(char text[SZ_SENTENCE_SIZE], enum sz_language language, enum sz_word sentence,
-                        const char *const *values, size_t value_count)
+/* A sentence with its {1}, {2}, ... replaced. */
+static const char *fill(char text[SZ_SENTENCE_SIZE], const char *sentence, const char *const *values,
+                        size_t value_count)
 {
     size_t length = 0;
-    for (const char *from = sz_word(language, sentence); *from != '\0'; from++) {
+    for (const char *from = sentence; *from != '\0'; from++) {
         size_t place = from[0] == '{' ? (size_t)(from[1] - '1') : value_count;
         const char *piece = from;
         size_t piece_length = 1;
@@ -69,6 +61,48 @@ const char *sz_sentence(char text[SZ_SENTENCE_SIZE], enum sz_language language, 
     }
     text[length] = '\0';
     return text;
+}
+
+const char *sz_sentence(char text[SZ_SENTENCE_SIZE], enum sz_language language, enum sz_word sentence,
+                        const char *const *values, size_t value_count)
+{
+    return fill(text, sz_word(language, sentence), values, value_count);
+}
+
+enum { NUMBER_SIZE = 32, NUMBERS_MOST = 4 };
+
+/* Whether a text is what a pattern says with numbers, as printf writes them, in the places of its {1}, {2}, ... */
+static bool is_said(const char *pattern, const char *text, char numbers[NUMBERS_MOST][NUMBER_SIZE])
+{
+    while (*pattern != '\0') {
+        if (*pattern != '{') {
+            if (*pattern++ != *text++)
+                return false;
+            continue;
+        }
+        size_t place = (size_t)(pattern[1] - '1'), length = strspn(text, "0123456789.e+-inf");
+        if (length == 0 || length >= NUMBER_SIZE || place >= NUMBERS_MOST)
+            return false;
+        memcpy(numbers[place], text, length);
+        numbers[place][length] = '\0';
+        text += length;
+        pattern += strlen("{1}");
+    }
+    return *text == '\0';
+}
+
+const char *sz_word_assumed(char text[SZ_SENTENCE_SIZE], enum sz_language language, const char *english)
+{
+    char numbers[NUMBERS_MOST][NUMBER_SIZE] = {{0}};
+    const char *const values[NUMBERS_MOST] = {numbers[0], numbers[1], numbers[2], numbers[3]};
+    if (language == SZ_LANGUAGE_EN) {
+        snprintf(text, SZ_SENTENCE_SIZE, "%s", english);
+        return text;
+    }
+    for (size_t i = 0; i < sizeof assumed / sizeof assumed[0]; i++)
+        if (is_said(assumed[i].english, english, numbers))
+            return fill(text, assumed[i].thai, values, NUMBERS_MOST);
+    return NULL;
 }
 
 struct name {

@@ -24,8 +24,11 @@ bool sz_language_find(const char *code, enum sz_language *language, struct sz_er
 /** "en" or "th". */
 const char *sz_language_code(enum sz_language language);
 
-/** What an assumption says in English, in another language; NULL where it is none that safezone brings along (assumed.def). */
-const char *sz_word_assumed(enum sz_language language, const char *english);
+/**
+ * What an assumption says in English, in a language, with the numbers it has, cut at the size; returns text, or NULL where it is none that safezone brings
+ * along (assumed.def).
+ */
+const char *sz_word_assumed(char text[SZ_SENTENCE_SIZE], enum sz_language language, const char *english);
 
 /** The word or sentence; never NULL. */
 const char *sz_word(enum sz_language language, enum sz_word word);

@@ -1,5 +1,5 @@
 /*
- * A scenario in words: what it amounts to, what it assumes and where that comes from, and the models there are to choose from.
+ * A scenario in words: what it amounts to, and the models there are to choose from.
  */
 #include "models/response/dispatch.h"
 #include "scenarios/parts.h"
@@ -161,121 +161,6 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
         return text;
     free(text);
     return NULL;
-}
-
-/* --- what it assumes --- */
-
-static const struct sz_scenario_assumption of_country[] = {
-    {"Station positions", "synthetic: one at each district seat, the rest where population asks",
-     "No national list of police stations with coordinates is public; about 1,480 exist, 88 of them in Bangkok"},
-    {"Boundaries", "schematic, for drawing and placing; official areas for numbers", "Natural Earth 1:10m, simplified"},
-    {"People",
-     "registered population of 31 December 2021; 35 % of a district lives around its seat, falling off over 3 km",
-     "Department of Provincial Administration; the share and the distance are assumptions"},
-    {"Area classes", "urban over 1,500 people/km2, rural under 150", "Assumption"},
-    {"Call handling", "median 52 s, sigma 0.5", "Measured, n = 205,324; 90 % in 60 s is NFPA 1225's target"},
-    {"Believed hoaxes", "5 % of hoax calls", "Assumption"},
-    {"Rooms", "offered load over operators 0.6", "Assumption"},
-    {"Travel", "straight line times 1.25; spread of travel times cv 0.3",
-     "Circuity 1.2-1.23 in cities as published; the spread is an assumption"},
-    {"Patrol units", "as the scenario says", "No published national list of patrol units"},
-};
-
-static const struct sz_scenario_assumption of_zones[] = {
-    {"Where cameras see",
-     "demand in view by a two-level log-normal law: sigma 0.80 and 1.44, tau 0.7 and 0.8; 40 m deep and 90 degrees "
-     "wide, 0.6 of "
-     "that by night",
-     "Sigmas fitted to published concentrations of crime (Weisburd 2024; Lee); the rest are assumptions"},
-    {"SOS poles", "reach 100 m; 0.1 false presses a pole and day", "Assumption"},
-    {"Operators on alerts", "45 s an alert; 94 % of true and 14 % of false ones accepted",
-     "Time: assumption (no published figure); acceptance: passport officers' face checks"},
-    {"Monitors", "one person at each zone's, round the clock, who watches nine of them",
-     "Trial of operators: 85, 74, 58 and 53 % of targets noticed at 1, 4, 6 and 9 monitors; how many watch is an "
-     "assumption"},
-    {"People wrongly approached", "60 % of those reached after a false alert are spoken to", "London 2024-25: 6 of 10"},
-    {"Commuter's risk", "2 passages a day on 250 days", "Assumption"},
-};
-
-static const struct sz_scenario_assumption of_watch_list[] = {
-    {"Persons of interest", "as many as the scenario says",
-     "Assumption; London 2024-25: a true alert for each 1,500 faces at places chosen for it"},
-    {"Their walk", "over a square lattice of cameras, at the scenario's speeds, leaving after a pass as it says",
-     "Assumption"},
-    {"Recognition of a person", "logit-normal over persons, so that misses repeat; fewer by night",
-     "The mean as published; the spread and the night are assumptions"},
-    {"Meeting a person",
-     "a unit that is in time where the person was seen last finds them if they are still in the zone", "Assumption"},
-};
-
-struct collected {
-    struct sz_scenario_assumption *items;
-    size_t count, capacity;
-};
-
-static bool collect(struct collected *collected, const char *subject, const char *value, const char *source)
-{
-    for (size_t i = 0; i < collected->count; i++)
-        if (strcmp(collected->items[i].subject, subject) == 0)
-            return true;
-    if (collected->count == collected->capacity) {
-        size_t capacity = 2 * collected->capacity + 32;
-        struct sz_scenario_assumption *items = realloc(collected->items, capacity * sizeof *items);
-        if (items == NULL)
-            return false;
-        collected->items = items;
-        collected->capacity = capacity;
-    }
-    collected->items[collected->count++] = (struct sz_scenario_assumption){subject, value, source};
-    return true;
-}
-
-static bool collect_all(struct collected *collected, const struct sz_source_input *sources, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!collect(collected, sources[i].subject, sources[i].value, sources[i].source))
-            return false;
-    return true;
-}
-
-static bool collect_fixed(struct collected *collected, const struct sz_scenario_assumption *assumptions, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!collect(collected, assumptions[i].subject, assumptions[i].value, assumptions[i].source))
-            return false;
-    return true;
-}
-
-bool sz_scenario_assumptions(const struct sz_scenario *scenario, const struct sz_world *world,
-                             struct sz_scenario_assumption **assumptions, size_t *count, struct sz_error *error)
-{
-    const struct sz_scenario_parts *parts = scenario->input->parts;
-    struct collected collected = {0};
-    bool has_zones = world->zone_map.zone_count > 0, ok = true;
-    if (!scenario->is_plane)
-        ok = collect_fixed(&collected, of_country, sizeof of_country / sizeof of_country[0]);
-    if (has_zones)
-        ok = ok && collect_fixed(&collected, of_zones, sizeof of_zones / sizeof of_zones[0]);
-    if (world->watch_list != NULL)
-        ok = ok && collect_fixed(&collected, of_watch_list, sizeof of_watch_list / sizeof of_watch_list[0]);
-    ok = ok && collect_all(&collected, parts->demand.sources, parts->demand.source_count) &&
-         collect_all(&collected, parts->speeds.sources, parts->speeds.source_count) &&
-         collect_all(&collected, parts->road_speeds.sources, parts->road_speeds.source_count);
-    for (size_t i = 0; ok && has_zones && i < parts->profile_count; i++)
-        ok = collect_all(&collected, parts->profiles[i].sources, parts->profiles[i].source_count);
-    if (!ok) {
-        free(collected.items);
-        return sz_error_set_memory(error, "collecting the assumptions");
-    }
-    *assumptions = collected.items;
-    *count = collected.count;
-    return true;
-}
-
-void sz_scenario_assumptions_free(struct sz_scenario_assumption *assumptions, size_t count)
-{
-    (void)count;
-    free(assumptions);
 }
 
 /* --- what there is to choose from --- */

@@ -67,13 +67,21 @@ bool sz_world_build(const struct sz_scenario *scenario, struct sz_world *world, 
 /** One line a fact of what a built scenario amounts to ("1,480 stations, 10,360 units", ...), malloc'ed text, for `check`. */
 char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_world *world);
 
-/** What an assumption rests on: subject, value, source; for reports. Arrays live as long as the scenario. */
+enum { SZ_ASSUMPTION_VALUE_SIZE = 160 };
+
+/** What an assumption rests on: subject, value in force, source; for reports. Subject and source live as long as the scenario. */
 struct sz_scenario_assumption {
-    const char *subject, *value, *source;
+    const char *subject;
+    char value[SZ_ASSUMPTION_VALUE_SIZE];
+    const char *source;
 };
+
+/**
+ * What the scenario and its models assume, as it is in force: a published source stands beside a value only where the shipped value holds, else it is
+ * "Given by the scenario"; what there is none of (poles, watchers, a watch-list) has no row. *assumptions is freed with free.
+ */
 bool sz_scenario_assumptions(const struct sz_scenario *scenario, const struct sz_world *world,
                              struct sz_scenario_assumption **assumptions, size_t *count, struct sz_error *error);
-void sz_scenario_assumptions_free(struct sz_scenario_assumption *assumptions, size_t count);
 
 /** The paths of its own file, "-" for standard input, and of those it names; NULL-terminated, freed with g_strfreev. */
 char **sz_scenario_files(const struct sz_scenario *scenario);

@@ -240,7 +240,7 @@ static bool simulate(struct intake *intake, const struct sz_scenario *scenario, 
               sz_scenario_assumptions(scenario, world, &assumptions, &assumption_count, error);
     ok = ok && sz_run_replications(&own, world, assumptions, assumption_count, &options, outcome, error) &&
          (options.incidents_path == NULL || sz_run_incidents(&options, world, outcome->replications, error));
-    sz_scenario_assumptions_free(assumptions, assumption_count);
+    free(assumptions);
     sz_record_comparison_clear(&comparison);
     return ok;
 }

@@ -3,6 +3,8 @@
 #include "studies/replications.h"
 #include "studies/run_incidents.h"
 
+#include <stdlib.h>
+
 bool sz_run(const struct sz_scenario *scenario, const struct sz_run_options *options, struct sz_run_outcome *outcome,
             struct sz_error *error)
 {
@@ -14,7 +16,7 @@ bool sz_run(const struct sz_scenario *scenario, const struct sz_run_options *opt
               sz_run_incidents_check(options, scenario, &world, error) &&
               sz_run_replications(scenario, &world, assumptions, assumption_count, options, outcome, error) &&
               (options->incidents_path == NULL || sz_run_incidents(options, &world, outcome->replications, error));
-    sz_scenario_assumptions_free(assumptions, assumption_count);
+    free(assumptions);
     sz_world_clear(&world);
     return ok;
 }

@@ -297,6 +297,20 @@ a_report_in_thai_tells_horizon_and_assumptions_in_thai() { # case
   ! grep -q $'\uFFFD' report.txt || fail "a cell is cut within a letter"
 }
 
+assumptions_that_a_scenario_gives_are_told_in_thai_too() { # case
+  command -v pdftotext >/dev/null || skip "there is no pdftotext"
+  finish country.yaml --lang th --replications 2 --set geography.stations=1500 \
+    --set 'zones=[{stations: phase-1, cameras: 20, sos_poles: 2, outages: {camera: {mtbf: 60 h, mttr: 20 h}, box: {mtbf: 100 h, mttr: 1 h}, link: {mtbf: 200 h, mttr: 2 h}}}]' \
+    --set 'watch_list={persons: 2 /day, leave: 10 %, gallery: 2000}' --set 'demand={scale: 0.02, hotspots: {share: 30 %}}' \
+    --set 'control_rooms={operators: [2, 3, 4], call_takers: 50, call_service: {constant: 30 s}, accept_true: 100 %, false_sos_per_pole: 3 /day, watchers: [1, 2, 0]}' \
+    --set 'travel={circuity: 1.4, speed: 36 km/h}'
+  pdftotext -layout out/country/report.pdf report.txt
+  grep -q 'กำหนดโดยแผน' report.txt || fail "nothing is given"
+  for english in Given Stations ' s an ' mean Failures times 'Call takers' Operators watched rates Speed ' of ' Cameras lattice 'SOS buttons' a.day; do
+    ! grep -q "$english" report.txt || fail "$english"
+  done
+}
+
 one_replication_of_many_weeks_has_intervals() { # case
   finish small.yaml --no-report --replications 1 --set 'time.measure=60 weeks'
   safezone query out/small --metric waiting_mean_s --scope nation

@@ -204,7 +204,7 @@ SZ_CASE(a_summary_and_its_assumptions_say_what_was_built)
     }
     ck_assert_uint_eq(synthetic, 1);
     ck_assert_uint_eq(profile, 1);
-    sz_scenario_assumptions_free(assumptions, count);
+    free(assumptions);
     sz_trial_close(&trial);
 }
 
