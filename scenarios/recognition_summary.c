@@ -20,7 +20,7 @@ static struct sz_pipeline_point busiest_hour(const struct sz_pipeline *pipeline)
     return at;
 }
 
-/* From the first frame that shows it to the alert; the 95 % quantile is over those that come through. */
+/* From the first frame that shows it to the alert, over draws that come through; how many do not is known without draws. */
 static bool print_latency(FILE *out, const struct sz_pipeline *pipeline, const struct sz_pipeline_point *at)
 {
     double *latencies_s = malloc(DRAWS * sizeof *latencies_s), sum_s = 0;
@@ -41,7 +41,7 @@ static bool print_latency(FILE *out, const struct sz_pipeline *pipeline, const s
     if (count > 0)
         fprintf(out, "an alert after %.3g s, 95 %% within %.3g s", sum_s / (double)count,
                 latencies_s[(size_t)(0.95 * (double)count)]);
-    double lost_percent = 100 * (1 - (double)count / DRAWS);
+    double lost_percent = 100 * (1 - sz_pipeline_delivery_at(pipeline, at));
     fprintf(out, lost_percent < 10 ? "%s%.2g %% lost" : "%s%.0f %% lost", count > 0 ? "; " : "", lost_percent);
     free(latencies_s);
     return true;
@@ -73,6 +73,36 @@ static void print_load(FILE *out, const struct sz_pipeline *pipeline, const stru
         fprintf(out, "; %s is loaded to %.2f", pipeline->stages[busiest].name, most);
 }
 
+/* The outages of a zone of the pipeline; every one has the same. */
+static struct sz_outage_law outages_of(const struct sz_world *world, uint32_t pipeline)
+{
+    struct sz_outage_law law = {0};
+    for (uint32_t i = 0; i < world->zone_map.zone_count; i++)
+        if (world->zone_map.zones[i].pipeline == pipeline)
+            law = world->zone_map.zones[i].outages;
+    return law;
+}
+
+/* What fails apart from the pipeline, each thing independently of the others. */
+static void print_outages(FILE *out, const struct sz_outage_law *law)
+{
+    const struct {
+        const char *name;
+        const struct sz_renewal_law *law;
+    } things[] = {{"box", &law->box}, {"link", &law->link}, {"centre", &law->centre}};
+    double available = 1;
+    const char *before = "; ";
+    for (size_t i = 0; i < sizeof things / sizeof things[0]; i++) {
+        if (!(things[i].law->mtbf_s > 0))
+            continue;
+        fprintf(out, "%s%s", before, things[i].name);
+        before = " or ";
+        available *= sz_renewal_availability(things[i].law);
+    }
+    if (available < 1)
+        fprintf(out, " down %.2g %% of the time, when none comes", 100 * (1 - available));
+}
+
 bool sz_recognition_print(FILE *out, const struct sz_world *world)
 {
     for (uint32_t i = 0; i < world->pipeline_count; i++) {
@@ -84,6 +114,8 @@ bool sz_recognition_print(FILE *out, const struct sz_world *world)
             fprintf(out, "frame by frame");
         else if (!print_latency(out, pipeline, &at))
             return false;
+        struct sz_outage_law outages = outages_of(world, i);
+        print_outages(out, &outages);
         print_doubt(out, pipeline, &at);
         print_load(out, pipeline, &at);
         fputc('\n', out);

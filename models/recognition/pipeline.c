@@ -69,12 +69,23 @@ double sz_pipeline_mean_latency_s(const struct sz_pipeline *pipeline)
     return mean_s;
 }
 
-double sz_pipeline_delivery(const struct sz_pipeline *pipeline)
+/* The probability that no stage fails, where the part with queues loses so much. */
+static double delivery_beyond(const struct sz_pipeline *pipeline, double loss)
 {
-    double delivery = pipeline->law != NULL ? 1 - over_hours(pipeline, sz_latency_law_loss) : 1;
+    double delivery = 1 - loss;
     for (uint32_t i = first_drawn(pipeline); i < pipeline->stage_count; i++)
         delivery *= 1 - pipeline->stages[i].failure;
     return delivery;
+}
+
+double sz_pipeline_delivery(const struct sz_pipeline *pipeline)
+{
+    return delivery_beyond(pipeline, pipeline->law != NULL ? over_hours(pipeline, sz_latency_law_loss) : 0);
+}
+
+double sz_pipeline_delivery_at(const struct sz_pipeline *pipeline, const struct sz_pipeline_point *at)
+{
+    return delivery_beyond(pipeline, pipeline->law != NULL ? sz_latency_law_loss(pipeline->law, at) : 0);
 }
 
 double sz_pipeline_false_alerts_per_camera_day(const struct sz_pipeline *pipeline)

@@ -62,6 +62,8 @@ double sz_pipeline_latency_s(const struct sz_pipeline *pipeline, const struct sz
 /** Mean of the above without losses, and the probability of coming through, both over the hours of passages; where queues have no law, as if nobody waited. */
 double sz_pipeline_mean_latency_s(const struct sz_pipeline *pipeline);
 double sz_pipeline_delivery(const struct sz_pipeline *pipeline);
+/** That probability at one load. */
+double sz_pipeline_delivery_at(const struct sz_pipeline *pipeline, const struct sz_pipeline_point *at);
 
 /** False alerts a camera and day: passages x FPIR x delivery. */
 double sz_pipeline_false_alerts_per_camera_day(const struct sz_pipeline *pipeline);

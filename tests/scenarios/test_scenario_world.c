@@ -233,6 +233,30 @@ SZ_CASE(a_watch_list_works_where_its_curve_and_its_gallery_say)
     sz_trial_close(&trial);
 }
 
+/* 60 cameras, whose pipeline loses one alert in twenty; the box works 4/5 of the time and the link 3/4: one of them is down 2/5 of it. */
+SZ_CASE(a_summary_tells_the_loss_and_the_outages_exactly)
+{
+    struct sz_trial trial;
+    sz_trial_open_beside(
+        &trial,
+        "safezone: 1\nname: a town\ntime: {warm_up: 0 s, measure: 20 days}\n"
+        "world:\n  cells: [{id: market, area: 1 km2, rate: {fight: 1 /h}}]\n"
+        "  stations: [{id: centre}]\n  units: [{id: car, station: centre}]\n"
+        "categories: {fight: {on_scene: {constant: 5 min}, channels: {call: {probability: 50 %}}}}\n"
+        "zones: [{stations: [centre], area: 1 km2, cameras: 60, working: 100 %, recognition: ./lossy.yaml,\n"
+        "  outages: {box: {mtbf: 4 h, mttr: 1 h}, link: {mtbf: 3 h, mttr: 1 h}}}]\n",
+        "lossy.yaml",
+        "safezone_recognition: 1\nname: lossy\ntitle: lossy\nframe_interval: 1 s\nhit_rate: 90 %\n"
+        "passages_per_camera_day: 10\nfalse_positive_rate: 0\nstages: [{name: all, scope: camera, "
+        "latency: {constant: 2 s}, failure: 5 %}]\n");
+    char *summary = sz_scenario_summary(&trial.scenario, &trial.world);
+    ck_assert_ptr_nonnull(summary);
+    ck_assert_msg(strstr(summary, "; 5 % lost; box or link down 40 % of the time, when none comes\n") != NULL, "%s",
+                  summary);
+    free(summary);
+    sz_trial_close(&trial);
+}
+
 SZ_CASE(without_a_gallery_the_one_of_the_curve_is_searched)
 {
     static const struct sz_override of_curve[] = {
@@ -279,6 +303,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),
     SZ_LISTED(a_world_of_its_own_may_have_zones),
     SZ_LISTED(a_watch_list_works_where_its_curve_and_its_gallery_say),
+    SZ_LISTED(a_summary_tells_the_loss_and_the_outages_exactly),
     SZ_LISTED(without_a_gallery_the_one_of_the_curve_is_searched),
 };
 SZ_MAIN("scenario_world", cases)
