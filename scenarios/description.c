@@ -108,6 +108,10 @@ static void print_watch_list(FILE *out, const struct sz_world *world)
     for (uint32_t i = 0; i < world->pipeline_count; i++)
         fprintf(out, "             %s: FPIR %.3g %%, TPIR %.3g %%\n", world->pipelines[i].name,
                 100 * world->watch_points[i].fpir, 100 * world->watch_points[i].tpir);
+    for (uint32_t i = 0; i < world->pipeline_count; i++)
+        if (world->watch_points[i].fpir >= 1)
+            fprintf(out, "warning      %s: with so many on the watch-list every passage raises a false alert\n",
+                    world->pipelines[i].name);
 }
 
 static void print_country(FILE *out, const struct sz_geography *geography)

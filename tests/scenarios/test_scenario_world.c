@@ -233,6 +233,21 @@ SZ_CASE(a_watch_list_works_where_its_curve_and_its_gallery_say)
     sz_trial_close(&trial);
 }
 
+SZ_CASE(a_watch_list_that_takes_everybody_for_somebody_is_warned_of)
+{
+    static const struct sz_override list[] = {{"watch_list", "{persons: 1 /day}"}};
+    struct sz_trial trial;
+    sz_trial_open_file(&trial, "scenarios/phase-1.yaml", list, 1);
+    char *summary = sz_scenario_summary(&trial.scenario, &trial.world);
+    ck_assert_ptr_null(strstr(summary, "raises a false alert"));
+    free(summary);
+    trial.world.watch_points[0].fpir = 1;
+    summary = sz_scenario_summary(&trial.scenario, &trial.world);
+    ck_assert_ptr_nonnull(strstr(summary, "\nwarning      edge-gpu: with so many on the watch-list every passage"));
+    free(summary);
+    sz_trial_close(&trial);
+}
+
 /* 60 cameras, whose pipeline loses one alert in twenty; the box works 4/5 of the time and the link 3/4: one of them is down 2/5 of it. */
 SZ_CASE(a_summary_tells_the_loss_and_the_outages_exactly)
 {
@@ -303,6 +318,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_summary_and_its_assumptions_say_what_was_built),
     SZ_LISTED(a_world_of_its_own_may_have_zones),
     SZ_LISTED(a_watch_list_works_where_its_curve_and_its_gallery_say),
+    SZ_LISTED(a_watch_list_that_takes_everybody_for_somebody_is_warned_of),
     SZ_LISTED(a_summary_tells_the_loss_and_the_outages_exactly),
     SZ_LISTED(without_a_gallery_the_one_of_the_curve_is_searched),
 };
