@@ -67,7 +67,8 @@ enum sz_spans_problem_kind {
     SZ_SPANS_PROBLEM_COUNT
 };
 
-enum { SZ_SPANS_STAGE_LIMIT = 256, SZ_SPANS_NAME_SIZE = 64, SZ_SPANS_EXAMPLES = 3 };
+/** Names of stages are of up to SZ_SPANS_NAME_SIZE - 1 bytes, and are never cut: rows of a longer one are wrong rows. */
+enum { SZ_SPANS_STAGE_LIMIT = 256, SZ_SPANS_NAME_SIZE = 256, SZ_SPANS_EXAMPLES = 3 };
 
 struct sz_spans_problem {
     uint64_t count;

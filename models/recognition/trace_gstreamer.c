@@ -44,32 +44,40 @@ static bool find_time(struct sz_spans_input *input, const char *text, size_t siz
                              found, is_read ? "expected nanoseconds from 0 on" : words.text);
 }
 
-/* The stage: an element's name, or `source to sink` for a whole pipeline. False when there is none, which has been counted. */
-static bool find_stage(struct sz_spans_input *input, const char *text, size_t size, bool is_whole, char *name,
-                       size_t name_size)
+/* Appends to a name as far as it fits; the length is that of the whole. */
+static void append(char name[SZ_SPANS_NAME_SIZE], size_t *length, const char *text, size_t size)
+{
+    if (*length + size < SZ_SPANS_NAME_SIZE)
+        memcpy(name + *length, text, size);
+    *length += size;
+}
+
+/* The stage: an element's name, or `source to sink` for a whole pipeline, appended to the name. False when there is none, which has been counted. */
+static bool find_stage(struct sz_spans_input *input, const char *text, size_t size, bool is_whole,
+                       char name[SZ_SPANS_NAME_SIZE], size_t *name_length)
 {
     size_t length, sink_length;
     const char *found = find_value(text, size, is_whole ? "src-element" : "element", &length);
     const char *sink = is_whole ? find_value(text, size, "sink-element", &sink_length) : "";
     if (found == NULL || sink == NULL || length == 0 || found[0] == '\0')
         return !sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "a latency without the name of its element");
-    int kept = length < SZ_SPANS_NAME_SIZE ? (int)length : SZ_SPANS_NAME_SIZE;
-    if (is_whole)
-        snprintf(name, name_size, "%.*s to %.*s", kept, found,
-                 sink_length < SZ_SPANS_NAME_SIZE ? (int)sink_length : SZ_SPANS_NAME_SIZE, sink);
-    else
-        snprintf(name, name_size, "%.*s", kept, found);
+    append(name, name_length, found, length);
+    if (is_whole) {
+        append(name, name_length, " to ", 4);
+        append(name, name_length, sink, sink_length);
+    }
     return true;
 }
 
 static bool take_record(struct sz_spans_input *input, uint64_t *frames, const char *text, size_t size, bool is_whole)
 {
     struct sz_span span = {.enqueue_ns = SZ_SPANS_UNKNOWN, .item_count = -1, .is_root = is_whole};
-    char name[2 * SZ_SPANS_NAME_SIZE + 8];
+    char name[SZ_SPANS_NAME_SIZE];
+    size_t name_length = 0;
     int64_t latency_ns = 0;
-    if (!find_stage(input, text, size, is_whole, name, sizeof name))
+    if (!find_stage(input, text, size, is_whole, name, &name_length))
         return true;
-    int64_t stage = sz_spans_stage(input, name, strlen(name));
+    int64_t stage = sz_spans_stage(input, name, name_length);
     if (stage < 0)
         return input->error->kind == SZ_ERROR_NONE;
     span.stage = (uint32_t)stage;

@@ -214,6 +214,11 @@ static int64_t add_stage(struct sz_spans_input *input, size_t slot, uint64_t has
 int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t length)
 {
     struct sz_spans *trace = input->trace;
+    if (length >= SZ_SPANS_NAME_SIZE) {
+        sz_spans_problem(input, SZ_SPANS_WRONG_ROW, "a name of %zu bytes, expected at most %d", length,
+                         SZ_SPANS_NAME_SIZE - 1);
+        return -1;
+    }
     if (trace->names == NULL) {
         trace->names = calloc(1, sizeof *trace->names);
         trace->stages = calloc(SZ_SPANS_STAGE_LIMIT, sizeof *trace->stages);
@@ -223,8 +228,6 @@ int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t le
             return -1;
         }
     }
-    if (length >= SZ_SPANS_NAME_SIZE)
-        length = SZ_SPANS_NAME_SIZE - 1;
     uint64_t hash = sz_spans_hash(name, length);
     for (size_t slot = hash % NAME_SLOTS;; slot = (slot + 1) % NAME_SLOTS) {
         uint32_t stage = trace->names->stages[slot];

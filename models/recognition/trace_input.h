@@ -61,7 +61,10 @@ bool sz_spans_problem_at(struct sz_spans_input *input, uint64_t line, enum sz_sp
 bool sz_spans_useless(struct sz_spans_input *input, unsigned column, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/** The stage of that name, made when it is new; -1 when there are too many or memory is out (error set then). */
+/**
+ * The stage of that name, made when it is new; -1 when the name is too long or there are too many, which has been counted, or when memory is out
+ * (error set then). Of a name that is too long no byte is looked at.
+ */
 int64_t sz_spans_stage(struct sz_spans_input *input, const char *name, size_t length);
 
 /** Hash of a text, to tell frames apart by it. */

@@ -12,11 +12,9 @@ static bool take(struct sz_json_span *span, const char *key, struct sz_json_valu
         span->trace = sz_spans_hash(value.text, value.length);
     else if (strcmp(key, "parentSpanID") == 0)
         span->has_parent = value.length > 0;
-    else if (strcmp(key, "operationName") == 0) {
-        span->name_length = value.length < sizeof span->name ? value.length : sizeof span->name - 1;
-        memcpy(span->name, value.text, span->name_length);
-        span->name[span->name_length] = '\0';
-    } else if (strcmp(key, "startTime") == 0)
+    else if (strcmp(key, "operationName") == 0)
+        sz_json_name(span, value);
+    else if (strcmp(key, "startTime") == 0)
         return sz_spans_number(value.text, value.length, SZ_US, &span->span.start_ns);
     else if (strcmp(key, "duration") == 0)
         return sz_spans_number(value.text, value.length, SZ_US, &span->duration_ns);

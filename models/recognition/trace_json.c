@@ -24,6 +24,7 @@ struct reading {
     char attribute[SZ_JSON_KEY_SIZE]; /* of the attribute that is open */
     char value[SZ_JSON_TEXT_SIZE];    /* its value, cut when longer */
     size_t value_length;
+    uint64_t value_hash;                   /* of the whole */
     bool has_value, is_unhappy, has_spans; /* something of the span could not be read; a list of spans was seen */
     uint64_t consumed, last_event;         /* bytes before this chunk, and of the last event */
 };
@@ -58,6 +59,13 @@ static size_t keep(char *to, size_t size, const char *text, size_t length)
 }
 
 /* --- spans --- */
+
+void sz_json_name(struct sz_json_span *span, struct sz_json_value value)
+{
+    span->name_length = value.length;
+    if (value.length < sizeof span->name)
+        keep(span->name, sizeof span->name, value.text, value.length);
+}
 
 static void open_span(struct reading *reading)
 {
@@ -114,15 +122,16 @@ static void complain(struct reading *reading, const char *key, struct sz_json_va
     reading->is_unhappy = true;
 }
 
-static bool take_attribute(struct sz_json_span *given, const char *key, struct sz_json_value value)
+/* What tells frames and cameras apart is told by the hash of the whole value: the value itself may be cut. */
+static bool take_attribute(struct sz_json_span *given, const char *key, struct sz_json_value value, uint64_t hash)
 {
     const char *name = strncmp(key, "queue.", 6) == 0 ? key + 6 : key;
     if (strcmp(name, "frame_id") == 0) {
-        given->frame = sz_spans_hash(value.text, value.length);
+        given->frame = hash;
         return true;
     }
     if (strcmp(name, "camera") == 0) {
-        given->span.source = sz_spans_hash(value.text, value.length);
+        given->span.source = hash;
         return true;
     }
     if (strcmp(name, "items") == 0)
@@ -150,6 +159,7 @@ static void take_in_span(struct reading *reading, struct sz_json_value value)
             keep(reading->attribute, sizeof reading->attribute, value.text, value.length);
         else if (is_key(reading, reading->span_depth + 2, "value")) {
             reading->value_length = keep(reading->value, sizeof reading->value, value.text, value.length);
+            reading->value_hash = sz_spans_hash(value.text, value.length);
             reading->has_value = true;
         }
     } else if (inside == 1 && is_key(reading, reading->span_depth, "status")) {
@@ -248,7 +258,7 @@ static int close_container(struct reading *reading)
     if (reading->span_depth > 0 && inside == 2 && reading->has_value &&
         is_key(reading, reading->span_depth, reading->format->attributes)) {
         struct sz_json_value value = {reading->value, reading->value_length};
-        if (!take_attribute(&reading->span, reading->attribute, value))
+        if (!take_attribute(&reading->span, reading->attribute, value, reading->value_hash))
             complain(reading, reading->attribute, value);
         reading->has_value = false;
     }

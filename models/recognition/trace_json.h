@@ -22,8 +22,8 @@ struct sz_json_span {
     struct sz_span span;
     uint64_t trace, frame; /* hashes of what tells the frame; 0: not told */
     int64_t duration_ns;
-    char name[SZ_JSON_TEXT_SIZE];
-    size_t name_length;
+    char name[SZ_SPANS_NAME_SIZE];
+    size_t name_length;         /* of the whole; too long for a name, and not kept, from SZ_SPANS_NAME_SIZE on */
     bool has_parent, has_error; /* a status or a tag that says so */
 };
 
@@ -34,6 +34,9 @@ struct sz_json_format {
     int64_t unit;           /* of its times, nanoseconds */
     bool (*take)(struct sz_json_span *span, const char *key, struct sz_json_value value);
 };
+
+/** Takes the value for the span's name. */
+void sz_json_name(struct sz_json_span *span, struct sz_json_value value);
 
 /** Reads the rest of the input. Attributes are the same in all formats: frame_id, camera, items, enqueue_us (any unit, `queue.` in front or not), outcome. */
 bool sz_spans_read_json(struct sz_spans_input *input, const struct sz_json_format *format);

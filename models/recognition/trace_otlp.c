@@ -12,11 +12,9 @@ static bool take(struct sz_json_span *span, const char *key, struct sz_json_valu
         span->trace = sz_spans_hash(value.text, value.length);
     else if (strcmp(key, "parentSpanId") == 0)
         span->has_parent = value.length > 0;
-    else if (strcmp(key, "name") == 0) {
-        span->name_length = value.length < sizeof span->name ? value.length : sizeof span->name - 1;
-        memcpy(span->name, value.text, span->name_length);
-        span->name[span->name_length] = '\0';
-    } else if (strcmp(key, "startTimeUnixNano") == 0)
+    else if (strcmp(key, "name") == 0)
+        sz_json_name(span, value);
+    else if (strcmp(key, "startTimeUnixNano") == 0)
         return sz_spans_number(value.text, value.length, SZ_NS, &span->span.start_ns);
     else if (strcmp(key, "endTimeUnixNano") == 0 && !(value.length == 1 && *value.text == '0')) /* 0: not ended */
         return sz_spans_number(value.text, value.length, SZ_NS, &span->span.end_ns);
