@@ -5,12 +5,14 @@
 #include <errno.h>
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 enum { POINTS = 400 };
 
 struct curves {
     double times_s[POINTS], empirical[POINTS], fitted[POINTS], measured_s[POINTS], expected_s[POINTS];
     size_t quantile_count;
+    double least, most; /* probabilities of the first and the last quantile */
 };
 
 /* Level of the steps at a time. */
@@ -46,8 +48,11 @@ static void make_curves(const struct sz_steps *steps, const struct sz_distributi
 {
     double last = steps->levels[steps->count - 1], begin = time_at(steps, 0.001),
            end = time_at(steps, 0.99 < last ? 0.99 : last);
-    if (!(end > begin)) /* a constant */
-        end = begin + (begin > 0 ? begin : 1e-3);
+    if (!(end > begin)) { /* a constant: the step in the middle */
+        double around = begin > 0 ? begin / 2 : 1e-3;
+        end = begin + around;
+        begin -= around;
+    }
     curves->quantile_count = 0;
     for (size_t i = 0; i < POINTS; i++) {
         curves->times_s[i] = begin + (end - begin) * (double)i / (POINTS - 1);
@@ -56,21 +61,35 @@ static void make_curves(const struct sz_steps *steps, const struct sz_distributi
         double p = 0.005 + 0.99 * (double)i / (POINTS - 1);
         if (p > last)
             continue;
+        if (curves->quantile_count == 0)
+            curves->least = p;
+        curves->most = p;
         curves->measured_s[curves->quantile_count] = time_at(steps, p);
         curves->expected_s[curves->quantile_count++] = sz_distribution_quantile(law, p);
     }
 }
 
-/* A stage's name as the name of a file. */
+/* Bytes of the names of files: file systems of today bear 255, of which the name while it is being written takes some. */
+enum { FILE_NAME_MOST = 200 };
+
+/* A stage's name as the name of a file: letters of any script stay; what no name of a file may have, or a shell would be hard put with, is replaced, and
+   what is too long ends before the letter that does not fit. The number tells the stages apart. */
 static char *file_name(size_t number, const char *stage, const char *ending)
 {
-    char *plain = g_strdup(stage);
-    for (char *at = plain; *at != '\0'; at++)
-        if (!g_ascii_isalnum(*at) && *at != '-' && *at != '_')
-            *at = '_';
-    char *name = g_strdup_printf("%02zu-%s%s", number, plain, ending);
-    g_free(plain);
-    return name;
+    char *name = g_strdup_printf("%02zu-", number);
+    GString *plain = g_string_new(name);
+    g_free(name);
+    for (const char *at = stage; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar letter = g_utf8_get_char(at);
+        bool is_safe = g_unichar_isalnum(letter) || g_unichar_ismark(letter) || letter == '-' || letter == '_' ||
+                       (letter == '.' && at > stage);
+        gsize size = is_safe ? (gsize)(g_utf8_next_char(at) - at) : 1;
+        if (plain->len + size + strlen(ending) > FILE_NAME_MOST)
+            break;
+        g_string_append_len(plain, is_safe ? at : "_", (gssize)size);
+    }
+    g_string_append(plain, ending);
+    return g_string_free(plain, FALSE);
 }
 
 static bool write_pictures(const struct sz_calibration_plot *plot, size_t number, const char *folder, const char *fonts,
@@ -107,7 +126,10 @@ static bool draw_stage(const struct sz_calibrated_stage *stage, size_t number, c
                                                  .time_count = POINTS,
                                                  .measured_s = curves->measured_s,
                                                  .expected_s = curves->expected_s,
-                                                 .quantile_count = curves->quantile_count};
+                                                 .quantile_count = curves->quantile_count,
+                                                 .least = curves->least,
+                                                 .most = curves->most,
+                                                 .is_sample = stage->choice.chosen == SZ_FAMILY_COUNT};
         ok = write_pictures(&plot, number, folder, fonts, error);
         g_free(curves);
         sz_steps_clear(&steps);

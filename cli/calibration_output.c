@@ -1,11 +1,25 @@
 #include "cli/calibration_output.h"
 
+#include <glib.h>
 #include <jansson.h>
 #include <math.h>
 
 static const char *const takes_names[] = {"frames", "items", "alerts"};
 
 /* --- for people --- */
+
+enum { STAGE_WIDTH = 20 };
+
+/* A stage's name in its column, and the blank after it. Wide letters take two places of a terminal, marks above and below others none. */
+static void print_stage(const char *name, FILE *out)
+{
+    int width = 0;
+    for (const char *at = name; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar letter = g_utf8_get_char(at);
+        width += g_unichar_iszerowidth(letter) ? 0 : 1 + g_unichar_iswide(letter);
+    }
+    fprintf(out, "%s%*s ", name, width < STAGE_WIDTH ? STAGE_WIDTH - width : 0, "");
+}
 
 static void print_waiting(const struct sz_calibrated_stage *stage, FILE *out)
 {
@@ -30,7 +44,8 @@ static void print_services(const struct sz_calibration *calibration, FILE *out)
             "waiting ms", "share", "takes", "servers");
     for (size_t i = 0; i < calibration->stage_count; i++) {
         const struct sz_calibrated_stage *stage = &calibration->stages[i];
-        fprintf(out, "%-20s %10llu %9llu %7llu ", stage->name, (unsigned long long)stage->row_count,
+        print_stage(stage->name, out);
+        fprintf(out, "%10llu %9llu %7llu ", (unsigned long long)stage->row_count,
                 (unsigned long long)stage->timed_out_count, (unsigned long long)stage->dropped_count);
         print_service(stage, out);
         print_waiting(stage, out);
@@ -38,9 +53,11 @@ static void print_services(const struct sz_calibration *calibration, FILE *out)
                 (unsigned)stage->server_count, stage->servers_given ? " given" : "");
     }
     for (size_t i = 0; i < calibration->stage_count; i++)
-        if (calibration->stages[i].missing_share > 0)
-            fprintf(out, "%-20s has no row of %.3g %% of the frames that went beyond it\n", calibration->stages[i].name,
+        if (calibration->stages[i].missing_share > 0) {
+            print_stage(calibration->stages[i].name, out);
+            fprintf(out, "has no row of %.3g %% of the frames that went beyond it\n",
                     100 * calibration->stages[i].missing_share);
+        }
 }
 
 /* Why a law is taken, or cannot be. */
@@ -78,21 +95,26 @@ static void print_laws(const struct sz_calibration *calibration, FILE *out)
             "AD", "p");
     for (size_t i = 0; i < calibration->stage_count; i++) {
         const struct sz_calibrated_stage *stage = &calibration->stages[i];
-        if (stage->clock_steps != SZ_CLOCK_FINE)
-            fprintf(out, "%-20s is measured in steps of %.4g ms, %.2g standard deviations: %s\n", stage->name,
-                    1e3 * calibration->step_s, stage->step_ratio,
+        if (stage->clock_steps != SZ_CLOCK_FINE) {
+            print_stage(stage->name, out);
+            fprintf(out, "is measured in steps of %.4g ms, %.2g standard deviations: %s\n", 1e3 * calibration->step_s,
+                    stage->step_ratio,
                     stage->clock_steps == SZ_CLOCK_COARSE ? "laws are fitted to intervals" : "too coarse for a law");
-        if (!stage->has_law)
-            fprintf(out, "%-20s too few services to fit a law: left out of the profile\n", stage->name);
+        }
+        if (!stage->has_law) {
+            print_stage(stage->name, out);
+            fputs("too few services to fit a law: left out of the profile\n", out);
+        }
         for (size_t j = 0; j < SZ_FAMILY_COUNT && stage->fits[j].found; j++) {
-            fprintf(out, "%-20s ", j == 0 ? stage->name : "");
+            print_stage(j == 0 ? stage->name : "", out);
             print_fit(&stage->fits[j], &stage->goodness[j], out);
             print_verdict(&stage->choice, j, out);
             fputc('\n', out);
         }
-        if (stage->has_law && stage->choice.chosen == SZ_FAMILY_COUNT)
-            fprintf(out, "%-20s empirical, %zu values: no law passes\n", stage->fits[0].found ? "" : stage->name,
-                    stage->law_value_count);
+        if (stage->has_law && stage->choice.chosen == SZ_FAMILY_COUNT) {
+            print_stage(stage->fits[0].found ? "" : stage->name, out);
+            fprintf(out, "empirical, %zu values: no law passes\n", stage->law_value_count);
+        }
     }
 }
 
@@ -100,7 +122,8 @@ static void print_dependence(const char *stage, const char *what, const struct s
 {
     if (!dependence->known)
         return;
-    fprintf(out, "%-20s %-6s %+9.3f ms each (s.e. %.2g), R2 %.2f; factors", stage, what, 1e3 * dependence->slope_s,
+    print_stage(stage, out);
+    fprintf(out, "%-6s %+9.3f ms each (s.e. %.2g), R2 %.2f; factors", what, 1e3 * dependence->slope_s,
             1e3 * dependence->slope_error_s, dependence->r_squared);
     if (!dependence->used)
         fputs(" not used", out);
@@ -113,8 +136,8 @@ static void print_batches(const char *stage, const struct sz_batches *batches, F
 {
     if (batches->largest <= 1)
         return;
-    fprintf(out, "%-20s %-6s up to %u frames, %.2f in the mean; ", stage, "batch", (unsigned)batches->largest,
-            batches->mean);
+    print_stage(stage, out);
+    fprintf(out, "%-6s up to %u frames, %.2f in the mean; ", "batch", (unsigned)batches->largest, batches->mean);
     if (isnan(batches->share))
         fputs("all of one size: what one frame takes cannot be told\n", out);
     else
@@ -130,9 +153,10 @@ static void print_dependences(const struct sz_calibration *calibration, FILE *ou
         print_batches(stage->name, &stage->batches, out);
         print_dependence(stage->name, "items", &stage->items, out);
         print_dependence(stage->name, "load", &stage->load, out);
-        if (!isnan(stage->correlation_error))
-            fprintf(out, "%-20s %-6s correlation %.2f (s.e. %.2g)\n", stage->name, "before", stage->correlation,
-                    stage->correlation_error);
+        if (!isnan(stage->correlation_error)) {
+            print_stage(stage->name, out);
+            fprintf(out, "%-6s correlation %.2f (s.e. %.2g)\n", "before", stage->correlation, stage->correlation_error);
+        }
     }
 }
 

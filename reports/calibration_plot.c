@@ -2,6 +2,7 @@
 
 #include "render/canvas.h"
 #include "render/chart.h"
+#include "render/text.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,8 +24,8 @@ static const struct sz_number number = {.quantity = SZ_QUANTITY_NUMBER, .decimal
 static bool draw_distributions(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_calibration_plot *plot,
                                const double *times_ms, struct sz_error *error)
 {
-    char title[200];
-    snprintf(title, sizeof title, "%.80s: base service", plot->stage);
+    char title[320];
+    snprintf(title, sizeof title, "%s: base service", plot->stage);
     const struct sz_line lines[] = {
         {.label = "measured", .x = times_ms, .y = plot->empirical, .point_count = plot->time_count, .steps = true},
         {.label = plot->law, .x = times_ms, .y = plot->fitted, .point_count = plot->time_count},
@@ -41,17 +42,46 @@ static bool draw_distributions(struct sz_canvas *canvas, struct sz_rect rect, co
     return sz_line_chart_draw(canvas, rect, &chart, error);
 }
 
+/* A panel that says why there is no curve in it. */
+static void draw_note(struct sz_canvas *canvas, struct sz_rect rect, const char *title, const char *note)
+{
+    const struct sz_text_style title_style = {.size_pt = sz_theme()->body_pt, .weight = SZ_WEIGHT_SEMIBOLD},
+                               note_style = {.size_pt = sz_theme()->body_pt, .colour = sz_theme()->muted};
+    sz_canvas_begin(canvas, "Figure");
+    double height = sz_text_draw(canvas, rect.x, rect.y, rect.width, title, &title_style);
+    sz_text_draw(canvas, rect.x, rect.y + height + MARGIN_PT, rect.width, note, &note_style);
+    sz_canvas_end(canvas, "Figure");
+}
+
 static bool draw_quantiles(struct sz_canvas *canvas, struct sz_rect rect, const struct sz_calibration_plot *plot,
                            const double *measured_ms, const double *expected_ms, struct sz_error *error)
 {
+    if (plot->quantile_count < 2) {
+        draw_note(
+            canvas, rect, "Quantiles",
+            "None to compare: nearly all services were given up, and how long they would have taken is not known.");
+        return true;
+    }
+    char title[64], note[160];
+    snprintf(title, sizeof title, "Quantiles, %.3g %% to %.3g %%", 100 * plot->least, 100 * plot->most);
     size_t last = plot->quantile_count - 1;
     const double ends[] = {fmin(measured_ms[0], expected_ms[0]), fmax(measured_ms[last], expected_ms[last])};
+    if (!(ends[1] > ends[0])) {
+        snprintf(note, sizeof note,
+                 "All equal, measured and fitted: %.6g ms. A single point, on the line where both are equal.", ends[0]);
+        draw_note(canvas, rect, title, note);
+        return true;
+    }
     const struct sz_line lines[] = {
-        {.label = "quantiles", .x = expected_ms, .y = measured_ms, .point_count = plot->quantile_count},
+        {.label = plot->is_sample ? "the sample against itself" : "quantiles",
+         .x = expected_ms,
+         .y = measured_ms,
+         .point_count = plot->quantile_count},
         {.label = "equal", .x = ends, .y = ends, .point_count = 2},
     };
-    const struct sz_line_chart chart = {.title = "Quantiles, 0.5 % to 99.5 %",
-                                        .x_title = "fitted, milliseconds",
+    const struct sz_line_chart chart = {.title = title,
+                                        .x_title = plot->is_sample ? "the law, made of the sample itself: milliseconds"
+                                                                   : "fitted, milliseconds",
                                         .y_title = "measured, milliseconds",
                                         .lines = lines,
                                         .line_count = 2,
@@ -84,7 +114,7 @@ bool sz_calibration_plot_write(const struct sz_calibration_plot *plot, const cha
                                struct sz_error *error)
 {
     enum sz_format format;
-    if (plot->time_count < 2 || plot->quantile_count < 2)
+    if (plot->time_count < 2)
         return sz_error_set(error, SZ_ERROR_INPUT, "%s has nothing to draw", plot->stage);
     if (!sz_format_of_path(path, &format, error))
         return false;

@@ -145,6 +145,54 @@ json_has_the_fits_and_the_problems() { # case
   expect_err 'cut.csv:201: the file ends in the middle of a line'
 }
 
+# A constant of 10 ms, a stage of which four in five services were given up after 50 ms, and one of which all but five in 2,000 were.
+odd_stages() {
+  awk 'BEGIN { print "frame_id,stage,start_us,end_us,outcome"
+    for (i = 0; i < 2000; i++) {
+      t = i * 1000000
+      if (i < 40) print i ",equal," t "," t + 10000 ",ok"
+      if (i < 500) print i ",given up," t "," t + (i % 5 ? 50000 : 10000 + 79 * i) "," (i % 5 ? "timeout" : "ok")
+      print i ",hopeless," t "," t + (i % 400 ? 50000 : 10000 + 7 * i) "," (i % 400 ? "timeout" : "ok") } }'
+}
+
+plots_say_which_quantiles_there_are() { # case
+  command -v pdftotext >/dev/null || exit 77
+  odd_stages >odd.csv
+  safezone calibrate odd.csv -o box.yaml --plots plots
+  expect_status 0
+  for stage in equal given_up hopeless; do pdftotext -layout plots/*-$stage.pdf $stage.txt; done
+  grep -q 'All equal, measured and fitted: 10 ms' equal.txt || fail "a constant has no note"
+  grep -qE '^ *4 +6 +8 +10 +12 ' equal.txt || fail "the step of a constant is not in the middle"
+  grep -q 'Quantiles, 0\.5 % to [0-9.]* %' given_up.txt || fail "no range of quantiles"
+  if grep -q '99\.5 %' given_up.txt; then fail "quantiles of what was given up"; fi
+  grep -q 'None to compare' hopeless.txt || fail "quantiles of next to nothing"
+}
+
+the_quantiles_of_an_empirical_law_are_named_the_sample() { # case
+  command -v pdftotext >/dev/null || exit 77
+  awk 'BEGIN { print "frame_id,stage,start_us,end_us"
+    for (i = 0; i < 9; i++) print i ",few," i * 1000000 "," i * 1000000 + 1000 + i * i * 77 }' >few.csv
+  safezone calibrate few.csv -o box.yaml --plots plots
+  expect_status 0
+  expect_out 'empirical, 9 values'
+  pdftotext -layout plots/01-few.pdf few.txt
+  grep -q 'the sample against itself' few.txt || fail "quantiles that seem to be a test"
+}
+
+thai_names_keep_their_letters_and_their_columns() { # case
+  { echo frame_id,stage,start_us,end_us
+    for ((i = 0; i < 40; i++)); do
+      echo "$i,ที่นี่,$((i * 1000000)),$((i * 1000000 + 900 + i * 37 % 101))"
+      echo "$i,../a<b,$((i * 1000000 + 5000)),$((i * 1000000 + 5900 + i * 53 % 97))"
+    done; } >thai.csv
+  safezone calibrate thai.csv -o box.yaml --plots plots
+  expect_status 0
+  expect_file 'plots/01-ที่นี่.png'
+  expect_file 'plots/02-_._a_b.png'
+  # Two letters and four marks, which take no place: 18 blanks, the one between columns, and a count in ten places.
+  expect_out '^ที่นี่ {27}40 '
+}
+
 standard_input_is_read() { # case
   safezone calibrate - -o box.yaml <"$traces/sample_otlp.json"
   expect_status 0
