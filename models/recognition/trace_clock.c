@@ -9,8 +9,10 @@
 #define AHEAD_STEPS 32.0
 #define AHEAD_NS    1e9
 
-/* Rows without a source may be behind by so many of the longest steps of late: threads that log in turn, or cameras that overtake each other. */
+/* Rows without a source may be behind by so many of the longest steps of late: threads that log in turn, or cameras that overtake each other. By no more
+   than a second: a shuffled file has steps of any length. */
 #define LATE_STEPS 4.0
+#define LATE_NS    1e9
 
 /* Units are a thousand apart: a service is nearer to another unit from the square root on. Services shorter than the resolution are taken for equal. */
 #define UNIT_FACTOR   31.6
@@ -101,7 +103,7 @@ static bool is_late(const struct sz_spans_input *input, const struct stage_clock
     bool is_without_step = stage->row_count < 2;
     if (latest->run != span->run + 1 || latest->key != key || (key == 0 && (input->is_in_any_order || is_without_step)))
         return false;
-    double tolerance_ns = key == 0 ? LATE_STEPS * stage->step_ns : 0;
+    double tolerance_ns = key == 0 ? fmin(LATE_STEPS * stage->step_ns, LATE_NS) : 0;
     return (double)span->end_ns < (double)latest->start_ns - tolerance_ns;
 }
 

@@ -333,6 +333,19 @@ SZ_CASE(threads_of_gstreamer_that_log_out_of_order_do_not_turn_the_clock_back)
     forget(told);
 }
 
+/* Records of 13 s in no order, of each next one at least seconds away: the steps of late say nothing of threads. */
+SZ_CASE(a_shuffled_log_has_a_clock_that_runs_backwards)
+{
+    char text[60000] = "";
+    for (int i = 0; i < 401; i++)
+        sprintf(text + strlen(text), ":: element-latency, element=(string)a, time=(guint64)20000, ts=(guint64)%lld;\n",
+                1000000000LL + 33000000LL * (i * 150 % 401));
+    struct told *told = read_text(text);
+    ck_assert(told->ok);
+    ck_assert_uint_gt(told->trace.problems[SZ_SPANS_CLOCK_BACK].count, 0);
+    forget(told);
+}
+
 #define SPAN(trace, start, end)                                                                                        \
     "{\"traceId\": \"" trace "\", \"name\": \"a\", \"startTimeUnixNano\": " start ", \"endTimeUnixNano\": " end "}"
 
@@ -377,6 +390,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(the_clock_of_gstreamer_is_watched),
     SZ_LISTED(a_trace_in_reverse_order_has_a_clock_that_runs_backwards_in_every_table_and_log),
     SZ_LISTED(threads_of_gstreamer_that_log_out_of_order_do_not_turn_the_clock_back),
+    SZ_LISTED(a_shuffled_log_has_a_clock_that_runs_backwards),
     SZ_LISTED(frames_of_json_come_in_any_order),
     SZ_LISTED(within_a_frame_of_json_the_clock_is_watched),
 };
