@@ -306,7 +306,7 @@ static void finish(const struct sz_law_sample *s, struct sz_fit *fit)
             fit->errors[i] *= s->scale;
         }
     fit->aic = 2 * k - 2 * fit->log_likelihood;
-    fit->bic = k * log((double)s->count) - 2 * fit->log_likelihood;
+    fit->bic = k * log((double)s->done_count) - 2 * fit->log_likelihood;
     double spare = (double)s->done_count - k - 1;
     fit->aicc = spare > 0 ? fit->aic + 2 * k * (k + 1) / spare : INFINITY;
 }

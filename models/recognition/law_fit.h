@@ -45,7 +45,8 @@ struct sz_fit {
     bool found; /**< false: this law cannot be fitted to this sample; nothing below is set */
     double parameters[SZ_FIT_PARAMETERS];
     double errors[SZ_FIT_PARAMETERS]; /**< standard errors; NaN where there is none */
-    double log_likelihood, aic, bic;
+    double log_likelihood, aic;
+    double bic;  /**< of as many values as are not censored (Volinsky and Raftery 2000) */
     double aicc; /**< AIC for small samples (Hurvich and Tsai 1989), of the values that are not censored */
 };
 

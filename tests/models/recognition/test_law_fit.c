@@ -182,6 +182,21 @@ SZ_CASE(an_erlang_law_is_recovered_with_its_whole_shape)
     }
 }
 
+/* Six ended of eight: the mean is 255 / 6, the log-likelihood -6 (ln(255 / 6) + 1). */
+SZ_CASE(criteria_count_the_services_that_ended)
+{
+    static const double values[] = {1, 2, 4, 8, 16, 32, 64, 128};
+    static const bool censored[] = {false, false, true, false, false, true, false, false};
+    const struct sz_fit_sample sample = {values, censored, 8};
+    struct sz_error error = {0};
+    struct sz_fit found;
+    ck_assert(sz_fit_law(SZ_FAMILY_EXPONENTIAL, &sample, &found, &error));
+    double logarithm = -6 * (log(255.0 / 6) + 1);
+    ck_assert_double_eq_tol(found.aic, 2 - 2 * logarithm, 1e-9);
+    ck_assert_double_eq_tol(found.bic, log(6) - 2 * logarithm, 1e-9);
+    ck_assert_double_eq_tol(found.aicc, found.aic + 2 * 1 * 2 / 4.0, 1e-9);
+}
+
 SZ_CASE(closed_forms_are_met)
 {
     static const double values[] = {1, 2, 4, 8, 16, 32};
@@ -318,6 +333,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_shifted_gamma_law_is_recovered_from_censored_data),
     SZ_LISTED(a_shifted_weibull_law_is_recovered_from_censored_data),
     SZ_LISTED(an_erlang_law_is_recovered_with_its_whole_shape),
+    SZ_LISTED(criteria_count_the_services_that_ended),
     SZ_LISTED(closed_forms_are_met),
     SZ_LISTED(a_censored_uniform_law_ends_where_its_shares_say),
     SZ_LISTED(a_censored_exponential_has_total_time_over_events),
