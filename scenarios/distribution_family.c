@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* What {shape} of an Erlang law may be at most. */
-#define STAGE_LIMIT 10000.0
+#define STAGE_LIMIT 100000.0
 
 const struct sz_field sz_family_fields[SZ_PARAMETER_COUNT] = {
     {"mean", SZ_QUANTITY(struct sz_family_parameters, mean, SZ_PARAMETER_OF_VALUES)},

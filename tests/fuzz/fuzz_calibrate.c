@@ -6,6 +6,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #ifndef SZ_SOURCE_DIR /* given to the target; what reads the sources without one looks where it is */
@@ -45,8 +46,10 @@ static void write_profile(const struct sz_calibration *calibration)
         .name = "box", .traces = traces, .trace_count = 1, .seed = 1, .base = "edge-gpu", .root = SZ_SOURCE_DIR};
     struct sz_error error = {0};
     char *text = NULL;
-    if (!sz_profile_write(calibration, &origin, &text, &error))
+    if (!sz_profile_write(calibration, &origin, &text, &error)) {
+        fprintf(stderr, "a profile that cannot be read back: %s\n", error.message);
         abort();
+    }
     free(text);
 }
 

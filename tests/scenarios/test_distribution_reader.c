@@ -76,6 +76,7 @@ SZ_CASE(families_are_read_by_their_parameters)
                1260 * exp(0.405) * sqrt(exp(0.81) - 1));
     assert_law("{gamma: {shape: 4, scale: 5 s}}", SZ_QUANTITY_TIME, 20, 10);
     assert_law("{erlang: {mean: 10 min, shape: 4}}", SZ_QUANTITY_TIME, 600, 300);
+    assert_law("{erlang: {mean: 10 min, shape: 40000}}", SZ_QUANTITY_TIME, 600, 3);
     assert_law("{weibull: {shape: 1, scale: 5 min}}", SZ_QUANTITY_TIME, 300, 300);
     assert_law("{uniform: {min: 1 min, max: 2 min}}", SZ_QUANTITY_TIME, 90, 60 / sqrt(12));
     assert_law("{triangular: {min: 0 s, mode: 1 s, max: 2 s}}", SZ_QUANTITY_TIME, 1, sqrt(1 / 6.0));
