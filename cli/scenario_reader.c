@@ -1,5 +1,6 @@
 #include "cli/scenario_reader.h"
 
+#include "cli/interrupt.h"
 #include "cli/message.h"
 #include "cli/options.h"
 #include "cli/progress.h"
@@ -85,7 +86,8 @@ bool sz_scenario_arguments_read(const struct sz_command *command, const struct s
                                           .cache_folder = cache,
                                           .cache_must_work = arguments->cache != NULL,
                                           .tell = show_building,
-                                          .tell_context = &building};
+                                          .tell_context = &building,
+                                          .cancelled = &sz_interrupt_state()->cancelled};
     sz_progress_init(&building, stderr, sz_message_terminal());
     size_t override_count = arguments->set == NULL ? 0 : g_strv_length(arguments->set);
     struct sz_override *overrides = g_new0(struct sz_override, override_count + 1);

@@ -112,8 +112,8 @@ static bool build_law(const struct sz_scenario *scenario, struct sz_world *world
                       struct sz_error *error)
 {
     const struct sz_scenario_input *input = scenario->input;
-    const struct sz_law_options options = {input->cache_folder, input->cache_must_work, input->jobs, input->tell,
-                                           input->tell_context};
+    const struct sz_law_options options = {input->cache_folder, input->cache_must_work, input->jobs,
+                                           input->tell,         input->tell_context,    input->cancelled};
     struct sz_pipeline *pipeline = &world->pipelines[entry];
     struct sz_law_grid grid;
     bool cameras_fail = input->zones[entry].outages.camera.mtbf_s > 0;

@@ -134,11 +134,17 @@ static const struct sz_field profile_fields[] = {
 static void check_items(struct sz_binder *binder, const struct sz_yaml_node *node,
                         const struct sz_recognition_profile *profile)
 {
+    const struct sz_yaml_node *place = sz_yaml_place(node, "items");
     double sum = 0;
-    for (size_t i = 0; i < profile->item_count; i++)
+    for (size_t i = 0; i < profile->item_count; i++) {
         sum += profile->items[i];
-    if (profile->item_count > 0 && !(sum > 0 && isfinite(sum)))
-        sz_binder_error(binder, node, "the weights of items add up to %g, expected more than 0", sum);
+        if (profile->items[i] < 0)
+            sz_binder_error(binder, place, "the weight of %zu items is %g, expected at least 0", i, profile->items[i]);
+    }
+    if (profile->item_count > 0 && !(sum > 0))
+        sz_binder_error(binder, place, "the weights of items add up to %g, expected more than 0", sum);
+    if (!(sum < 1e300))
+        sz_binder_error(binder, place, "the weights of items add up to %g, expected less than 1e+300", sum);
     if (profile->item_count > 0 && profile->in_view.text != NULL)
         sz_binder_error(binder, node, "expected either in_view or items");
     if (profile->passages.month_count > 0)

@@ -239,6 +239,7 @@ bool sz_scenario_read(const char *path, const struct sz_scenario_options *option
         input->jobs = options->jobs;
         input->tell = options->tell;
         input->tell_context = options->tell_context;
+        input->cancelled = options->cancelled;
         ok = (input->root != NULL && (options->cache_folder == NULL || input->cache_folder != NULL)) ||
              out_of_memory(errors);
         ok = ok && fill(path, options, scenario, errors);

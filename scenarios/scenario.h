@@ -8,6 +8,8 @@
 #include "models/response/world.h"
 #include "results/metric.h"
 
+#include <stdatomic.h>
+
 /** The precision at which a run stops. */
 struct sz_precision {
     const struct sz_metric *metric; /* NULL: none asked for, exactly min_replications are run */
@@ -55,6 +57,8 @@ struct sz_scenario_options {
     unsigned jobs;            /* threads that make laws and tables of roads; 0: as many as there are processors */
     sz_threads_tell *tell;    /* while a world is built, how much of a law or a table of roads is made; NULL: nobody */
     void *tell_context;       /* outlives the scenario */
+    const atomic_bool
+        *cancelled; /* ends the building of a world with SZ_ERROR_INTERRUPTED when it becomes true; NULL for none */
 };
 
 /** Reads, binds and checks a file ("-" is standard input). All errors of the file are in the list; the scenario is then empty. */

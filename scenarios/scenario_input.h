@@ -8,6 +8,8 @@
 #include "scenarios/binder.h"
 #include "scenarios/dispatch_input.h"
 
+#include <stdatomic.h>
+
 struct sz_scenario_parts;
 struct sz_profile_shape;
 
@@ -316,6 +318,7 @@ struct sz_scenario_input {
     unsigned jobs;
     sz_threads_tell *tell;
     void *tell_context;
+    const atomic_bool *cancelled;
     struct sz_scenario_parts *parts;
 };
 

@@ -157,6 +157,7 @@ static bool read_roads(const struct sz_scenario *scenario, struct sz_world *worl
                                                 .thread_count = scenario->input->jobs,
                                                 .tell = scenario->input->tell,
                                                 .tell_context = scenario->input->tell_context,
+                                                .cancelled = scenario->input->cancelled,
                                                 .circuity = input->circuity,
                                                 .snap_within_m = input->snap_within_m,
                                                 .least_component = input->least_component,

@@ -111,6 +111,8 @@ static bool fill_origin(void *context, uint32_t origin, unsigned thread)
     struct fill *fill = context;
     const struct sz_road_travel *travel = fill->filling->travel;
     const struct sz_road_options *options = fill->filling->options;
+    if (options->cancelled != NULL && atomic_load(options->cancelled))
+        return sz_error_set(&fill->errors[thread], SZ_ERROR_INTERRUPTED, "interrupted");
     if (!fill->has_search[thread] &&
         !sz_road_search_init(&fill->searches[thread], &travel->roads, &fill->errors[thread]))
         return false;

@@ -12,6 +12,8 @@
 #include "models/geography/travel_table.h"
 #include "models/threads/threads.h"
 
+#include <stdatomic.h>
+
 struct sz_trip;
 
 /** The class of road that the speeds must have: what leads from a place to its nearest node. */
@@ -34,10 +36,11 @@ struct sz_road_options {
     unsigned thread_count;    /* that fill the table, which is the same however many; 0: one for each processor */
     sz_threads_tell *tell;    /* from how many of all origins ways are known; NULL: nobody */
     void *tell_context;
-    double circuity;          /* at least 1 */
-    double snap_within_m;     /* how far a node may be */
-    uint32_t least_component; /* nodes of smaller parts of the network are none to snap to */
-    bool gaps_have_no_way;    /* else an origin without a node and a pair without a way are errors */
+    const atomic_bool *cancelled; /* ends it with SZ_ERROR_INTERRUPTED when it becomes true; NULL for none */
+    double circuity;              /* at least 1 */
+    double snap_within_m;         /* how far a node may be */
+    uint32_t least_component;     /* nodes of smaller parts of the network are none to snap to */
+    bool gaps_have_no_way;        /* else an origin without a node and a pair without a way are errors */
 };
 
 /**

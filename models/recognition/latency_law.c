@@ -27,7 +27,7 @@ static const struct sz_law_point *better_point(const struct sz_latency_law *law,
  * from the law of the next better state.
  */
 static bool tabulate_point(struct sz_latency_law *law, struct sz_pipeline *part, const struct sz_service *services,
-                           size_t index, uint64_t hash, unsigned thread_count, struct sz_error *error)
+                           size_t index, uint64_t hash, const struct sz_law_options *options, struct sz_error *error)
 {
     const struct sz_law_grid *grid = &law->grid;
     size_t level = index / ((size_t)grid->camera_count * grid->factor_count);
@@ -35,13 +35,13 @@ static bool tabulate_point(struct sz_latency_law *law, struct sz_pipeline *part,
                                          grid->factors[index % grid->factor_count], 0};
     double most_factor = grid->factors[grid->factor_count - 1];
     if (level == 0)
-        return sz_law_point_tabulate(&law->points[index], part, services, &at, most_factor, hash, thread_count, error);
+        return sz_law_point_tabulate(&law->points[index], part, services, &at, most_factor, hash, options, error);
     struct sz_stage *stage = &part->stages[grid->levels[level].stage];
     uint32_t server_count = stage->server_count;
     struct sz_error reason = {0};
     stage->server_count = grid->levels[level].up_count;
-    bool has_law = sz_law_keeps_up(part, &at) && sz_law_point_tabulate(&law->points[index], part, services, &at,
-                                                                       most_factor, hash, thread_count, &reason);
+    bool has_law = sz_law_keeps_up(part, &at) &&
+                   sz_law_point_tabulate(&law->points[index], part, services, &at, most_factor, hash, options, &reason);
     stage->server_count = server_count;
     if (!has_law && reason.kind != SZ_ERROR_NONE && reason.kind != SZ_ERROR_INPUT) {
         *error = reason;
@@ -69,7 +69,7 @@ static bool tabulate(struct sz_latency_law *law, const struct sz_pipeline *pipel
     bool ok = services != NULL;
     for (size_t i = 0; ok && i < count; i++) {
         tell(options, i, count);
-        ok = tabulate_point(law, &part, services, i, hash, options->thread_count, error);
+        ok = tabulate_point(law, &part, services, i, hash, options, error);
     }
     tell(options, count, count);
     sz_services_destroy(services, part.stage_count);

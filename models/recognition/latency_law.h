@@ -10,7 +10,9 @@
 #define SZ_MODELS_RECOGNITION_LATENCY_LAW_H
 
 #include "models/recognition/stage_load.h"
+
 #include "models/threads/threads.h"
+#include <stdatomic.h>
 
 /** A stage that must keep up (its line is not limited, or blocks) has a law only up to this load. */
 #define SZ_LAW_LARGEST_LOAD 0.95
@@ -51,6 +53,7 @@ struct sz_law_options {
     unsigned thread_count;    /* that run a law's points, which are the same however many; 0: one for each processor */
     sz_threads_tell *tell;    /* how many of the law's points are known; NULL: nobody */
     void *tell_context;
+    const atomic_bool *cancelled; /* ends it with SZ_ERROR_INTERRUPTED when it becomes true; NULL for none */
 };
 
 /** The hash of all that a law depends on. */
@@ -58,7 +61,7 @@ uint64_t sz_latency_law_hash(const struct sz_pipeline *pipeline, const struct sz
 
 /**
  * The law of a deployed pipeline: from the cache, when a whole file of it is there, else tabulated (seconds, on 16 threads at most) and put there. NULL and the error set on failure; SZ_ERROR_INPUT when more
- * frames come than leave. Free with sz_latency_law_release.
+ * frames come than leave, SZ_ERROR_INTERRUPTED when cancelled. Free with sz_latency_law_release.
  */
 struct sz_latency_law *sz_latency_law_create(const struct sz_pipeline *pipeline, const struct sz_law_grid *grid,
                                              const struct sz_law_options *options, struct sz_error *error);

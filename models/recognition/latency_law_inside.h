@@ -53,7 +53,7 @@ double sz_law_sample_quantile(const double *sorted, size_t count, double p);
  */
 bool sz_law_point_tabulate(struct sz_law_point *point, const struct sz_pipeline *part,
                            const struct sz_service *services, const struct sz_pipeline_point *at, double most_factor,
-                           uint64_t seed, unsigned thread_count, struct sz_error *error);
+                           uint64_t seed, const struct sz_law_options *options, struct sz_error *error);
 
 /** Reads the law of that hash, its points allocated already: false when there is none, or none that is whole. */
 bool sz_law_cache_read(const struct sz_law_options *options, uint64_t hash, struct sz_latency_law *law);

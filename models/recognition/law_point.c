@@ -107,6 +107,8 @@ static bool run_part(void *context, uint32_t section, unsigned thread)
     struct turn *turn = context;
     struct sz_explicit_options options = turn->options;
     options.replication += section;
+    if (options.cancelled != NULL && atomic_load(options.cancelled)) /* a short part does not look */
+        return sz_error_set(&turn->errors[section], SZ_ERROR_INTERRUPTED, "interrupted");
     return sz_explicit_run(&options, &turn->results[section], &turn->errors[section]);
 }
 
@@ -127,7 +129,8 @@ static bool run_turn(struct sz_law_sections *sections, struct turn *turn, unsign
 }
 
 static bool run_parts(struct sz_law_sections *sections, const struct sz_service *services,
-                      const struct sz_pipeline_point *at, uint64_t seed, unsigned thread_count, struct sz_error *error)
+                      const struct sz_pipeline_point *at, uint64_t seed, const struct sz_law_options *options,
+                      struct sz_error *error)
 {
     double load = sz_law_largest_load(sections->part, at);
     struct plan plan = plan_parts(sections->part, at);
@@ -140,9 +143,10 @@ static bool run_parts(struct sz_law_sections *sections, const struct sz_service 
                                     .end_s = plan.warm_up_s + plan.length_s,
                                     .seed = seed,
                                     .replication = 1,
-                                    .keep_latencies = true}};
+                                    .keep_latencies = true,
+                                    .cancelled = options->cancelled}};
     for (uint32_t turns = 1, next_look = 1; turns <= most_turns; turns++) {
-        if (!run_turn(sections, &turn, thread_count, error))
+        if (!run_turn(sections, &turn, options->thread_count, error))
             return false;
         if (turns < next_look)
             continue;
@@ -192,7 +196,7 @@ static struct sz_pipeline observed(const struct sz_pipeline *part, const struct 
 
 bool sz_law_point_tabulate(struct sz_law_point *point, const struct sz_pipeline *part,
                            const struct sz_service *services, const struct sz_pipeline_point *at, double most_factor,
-                           uint64_t seed, unsigned thread_count, struct sz_error *error)
+                           uint64_t seed, const struct sz_law_options *options, struct sz_error *error)
 {
     struct sz_law_sections sections;
     const struct sz_pipeline seen = observed(part, at, most_factor);
@@ -200,7 +204,7 @@ bool sz_law_point_tabulate(struct sz_law_point *point, const struct sz_pipeline 
     double load = sz_law_largest_load(part, at);
     *point = (struct sz_law_point){.steepness = 1 / (1 - fmin(load, SZ_LAW_LARGEST_LOAD))};
     bool ok = sz_law_sections_init(&sections, &seen, seed, error) &&
-              run_parts(&sections, services, &mean, seed, thread_count, error) &&
+              run_parts(&sections, services, &mean, seed, options, error) &&
               sz_law_sections_check_drift(&sections, at, error) && sz_law_sections_conclude(&sections, point, error);
     sz_law_sections_clear(&sections);
     return ok;

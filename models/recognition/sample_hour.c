@@ -14,7 +14,7 @@
 
 enum { LEAST_PARTS = 4, PART_LIMIT = 4096, LEAST_ALERTS = 200, OTHER_SEED = 0x686f7572 };
 #define HOUR_S          3600.0
-#define LONGEST_PART_S  300.0
+#define LONGEST_PART_S  3600.0
 #define SHORTEST_PART_S 10.0
 #define HOUR_FRAMES     2e6
 #define FRAME_LIMIT     4e6
@@ -232,7 +232,7 @@ static struct plan plan_parts(const struct sz_pipeline *part, const struct sz_pi
     double frames_per_s = fmax(sz_law_simulated_per_s(part, at), 1e-9), warm_up_s = sz_law_warm_up_s(part, at);
     double affordable_s = HOUR_FRAMES / frames_per_s;
     double wanted_s = fmin(fmax(2 * warm_up_s, SHORTEST_PART_S), LONGEST_PART_S);
-    double parts = fmin(fmax(floor(affordable_s / (warm_up_s + wanted_s)), LEAST_PARTS), round(HOUR_S / wanted_s));
+    double parts = fmax(LEAST_PARTS, fmin(floor(affordable_s / (warm_up_s + wanted_s)), round(HOUR_S / wanted_s)));
     double length_s = fmin(fmax(affordable_s / parts - warm_up_s, SHORTEST_PART_S), wanted_s);
     double most = fmin(floor(FRAME_LIMIT / (frames_per_s * (warm_up_s + length_s))), PART_LIMIT);
     return (struct plan){(uint32_t)parts, (uint32_t)fmax(parts, most), warm_up_s, length_s};

@@ -41,7 +41,7 @@ struct sz_sample_hour {
 
 /**
  * Runs the hour of a deployed pipeline that has a law. Deterministic: its seed follows from the law's hash and is another than that of the law.
- * 360 parts of ten seconds, or fewer that are twice as long as their warm-up, 5 minutes at most; where that would be more than two million frames fewer and shorter
+ * 360 parts of ten seconds, or fewer that are twice as long as their warm-up, an hour at most; where that would be more than two million frames fewer and shorter
  * ones, 4 of 10 s at least. While they do not decide and more could, twice as many, up to four million frames. SZ_ERROR_INTERRUPTED when cancelled.
  */
 bool sz_sample_hour_run(const struct sz_pipeline *pipeline, const atomic_bool *cancelled, struct sz_sample_hour *hour,

@@ -230,19 +230,44 @@ static double row_factor(const struct sz_service_law *law)
     return linear * of_linear + (1 - linear) * of_rest;
 }
 
+/*
+ * The same of the mean work of a camera's frames, which differ by the people in them, in frames that the stage takes. Who is in view in one frame is so in the next
+ * ones: numbers a time apart are correlated by the part of all stays D that is left after it, which adds up to E[D^2] / E[D] to both sides.
+ */
+static double people_variability(const struct sz_pipeline *pipeline, const struct sz_stage *stage,
+                                 const struct sz_pipeline_point *point)
+{
+    const struct item_law law = item_law_of(pipeline, stage->takes, point->passage_factor);
+    double sum_s = 0, squares = 0, alike = 1;
+    if (stage->takes == SZ_TAKES_ALERTS) /* nobody is newly confirmed twice */
+        return 0;
+    for (uint32_t i = stage->takes == SZ_TAKES_FRAMES ? 0 : 1; i < law.count; i++) {
+        double work_s = service_s(pipeline, stage, i);
+        sum_s += law.shares[i] * work_s;
+        squares += law.shares[i] * work_s * work_s;
+    }
+    double stay_mean_s = pipeline->in_view != NULL ? sz_distribution_mean(pipeline->in_view) : 0;
+    if (stay_mean_s > 0)
+        alike += (stay_mean_s + sz_distribution_variance(pipeline->in_view) / stay_mean_s) / pipeline->frame_interval_s;
+    double taken = sz_stage_frame_share(pipeline, stage->takes, point->passage_factor);
+    return sum_s > 0 ? taken * fmax(0, squares / (sum_s * sum_s) - 1) * alike : 0;
+}
+
 /* Squared coefficient of variation of the work in a frame, as a queue sees it over many: services in a row that are alike count for more. */
-static double variability(const struct sz_stage *stage)
+static double variability(const struct sz_pipeline *pipeline, const struct sz_stage *stage,
+                          const struct sz_pipeline_point *point)
 {
     const struct sz_distribution *base = stage->service.base;
     double mean_s = sz_distribution_mean(base), variance = sz_distribution_variance(base);
     bool varies = mean_s > 0 && variance > 0;
-    return 0.5 + (varies ? stage->batch_largest * variance / (mean_s * mean_s) * row_factor(&stage->service) : 0);
+    return 0.5 + people_variability(pipeline, stage, point) +
+           (varies ? stage->batch_largest * variance / (mean_s * mean_s) * row_factor(&stage->service) : 0);
 }
 
 /* Frames that a queue remembers, those a server and a line hold at most taken into account. */
-static double remembered_frames(const struct sz_stage *stage, double load)
+static double remembered_frames(const struct sz_stage *stage, double load, double noise)
 {
-    double noise = variability(stage), slack = fabs(1 - load), frames = 8 * noise / (slack * slack);
+    double slack = fabs(1 - load), frames = 8 * noise / (slack * slack);
     if (stage->line_limit == SIZE_MAX || stage->beyond == SZ_BEYOND_BLOCK)
         return frames;
     double room = (double)stage->line_limit + (double)stage->server_count * stage->batch_largest;
@@ -265,7 +290,7 @@ double sz_stage_settling_s(const struct sz_pipeline *pipeline, uint32_t stage_in
     if (isfinite(stage->mtbf_s))
         settling_s += 5 * (stage->mtbf_s + stage->mttr_s);
     if (load > 0 && frames_per_s > 0)
-        settling_s += remembered_frames(stage, load) * load / frames_per_s;
+        settling_s += remembered_frames(stage, load, variability(pipeline, stage, point)) * load / frames_per_s;
     return settling_s;
 }
 

@@ -34,7 +34,7 @@ double sz_stage_frames_per_s(const struct sz_pipeline *pipeline, uint32_t stage,
 /**
  * How long a stage that starts empty takes until its line is nearly what it is in the long run, seconds: four services or delays, and for a queue eight of its
  * relaxation times as a reflected Brownian motion has them, noise / (1 - load)^2 frames (Abate and Whitt 1987; after that a mean is within 1 %), the noise that
- * of services, with what is alike in a row counted in, and half of that of Poisson arrivals; for a line that drops no more than it takes to wander through it;
+ * of services and of the people in frames, with what is alike in a row counted in, and half of that of Poisson arrivals; for a line that drops no more than it takes to wander through it;
  * for servers that fail five times a time up and a repair.
  * Infinite where the variance is.
  */

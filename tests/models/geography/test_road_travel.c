@@ -222,6 +222,19 @@ SZ_CASE(it_is_told_how_far_the_table_is_until_it_is_done)
     sz_travel_clear(&travel);
 }
 
+SZ_CASE(a_table_that_is_interrupted_is_none)
+{
+    struct sz_road_speeds speeds = sz_town_speeds();
+    struct sz_road_options options = standard_options();
+    struct sz_travel travel;
+    struct sz_error error = {0};
+    const atomic_bool cancelled = true;
+    options.cancelled = &cancelled;
+    ck_assert(!build(ring(true), &speeds, &options, &travel, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_INTERRUPTED);
+    sz_road_speeds_clear(&speeds);
+}
+
 SZ_CASE(a_place_far_from_every_road_is_named_or_has_no_way)
 {
     struct sz_road_speeds speeds = sz_town_speeds();
@@ -398,6 +411,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_node_that_is_named_has_its_line_where_it_stands_in_a_table),
     SZ_LISTED(the_table_does_not_depend_on_the_threads),
     SZ_LISTED(it_is_told_how_far_the_table_is_until_it_is_done),
+    SZ_LISTED(a_table_that_is_interrupted_is_none),
     SZ_LISTED(a_place_far_from_every_road_is_named_or_has_no_way),
     SZ_LISTED(a_table_is_kept_and_read_again_and_a_damaged_one_is_not_believed),
     SZ_LISTED(another_network_or_speed_has_another_table),

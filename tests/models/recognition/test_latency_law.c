@@ -190,6 +190,20 @@ SZ_CASE(a_law_is_the_same_however_many_threads_make_it_and_tells_how_far_it_is)
     sz_testing_pipeline_clear(&made);
 }
 
+SZ_CASE(a_law_that_is_interrupted_is_none)
+{
+    struct sz_testing_pipeline made;
+    struct sz_law_grid grid;
+    struct sz_error error = {0};
+    const atomic_bool cancelled = true;
+    const struct sz_law_options options = {.thread_count = 2, .cancelled = &cancelled};
+    sz_testing_box(&made);
+    ck_assert(sz_law_grid_init(&grid, &made.pipeline, 12, false, &error));
+    ck_assert_ptr_null(sz_latency_law_create(&made.pipeline, &grid, &options, &error));
+    ck_assert_int_eq(error.kind, SZ_ERROR_INTERRUPTED);
+    sz_testing_pipeline_clear(&made);
+}
+
 SZ_CASE(draws_of_the_law_have_its_mean)
 {
     struct sz_testing_pipeline made;
@@ -345,6 +359,7 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_line_that_drops_has_a_law_with_its_loss),
     SZ_LISTED(stages_that_slow_each_other_have_a_law),
     SZ_LISTED(a_law_is_the_same_however_many_threads_make_it_and_tells_how_far_it_is),
+    SZ_LISTED(a_law_that_is_interrupted_is_none),
     SZ_LISTED(draws_of_the_law_have_its_mean),
     SZ_LISTED(a_stage_that_holds_others_back_has_a_law_as_long_as_all_get_through),
     SZ_LISTED(a_sample_hour_tells_a_law_that_is_wrong_from_one_that_is_right),

@@ -5,6 +5,7 @@
 #include "tests/testing.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 SZ_CASE(the_load_of_a_stage_is_what_an_explicit_run_sees)
@@ -143,6 +144,53 @@ SZ_CASE(what_does_not_alternate_in_alternating_services_is_remembered)
     sz_testing_pipeline_clear(&made);
 }
 
+/*
+ * Persons stay for exactly D: their number in frames an interval h apart is Poisson of mean m, correlated by 1 - t / D, so that over many frames it varies as
+ * m (1 + D / h). Work of b N in a frame then varies by (1 + D / h) / m of its squared mean.
+ */
+SZ_CASE(people_who_stay_make_frames_alike_for_as_long)
+{
+    const double load = 0.6, stay_s = 20, interval_s = 0.2, persons = 5000.0 / 86400 * stay_s;
+    struct sz_testing_pipeline made;
+    struct sz_pipeline_point at = {1, 1, 0};
+    sz_testing_pipeline_init(&made, 1, interval_s);
+    made.pipeline.passages_per_camera_day = 5000;
+    made.pipeline.in_view = sz_testing_constant(stay_s);
+    struct sz_stage *stage = sz_testing_queue(&made, 1, sz_testing_constant(0));
+    stage->takes = SZ_TAKES_FRAMES;
+    stage->service.per_item = sz_testing_constant(load * interval_s / persons);
+    double frames = 8 * (0.5 + (1 + stay_s / interval_s) / persons) / ((1 - load) * (1 - load));
+    double expected_s = 4 * load * interval_s / persons + frames * load * interval_s;
+    ck_assert_double_eq_tol(sz_stage_load(&made.pipeline, 0, &at), load, 1e-9);
+    ck_assert_double_eq_tol(sz_stage_settling_s(&made.pipeline, 0, &at) / expected_s, 1, 1e-6);
+    sz_testing_pipeline_clear(&made);
+}
+
+/* The mean latency of an alert's frame at one camera, by a simulation of that queue by itself, 150 million frames: 7.256 s, s.e. 0.034 s. */
+SZ_CASE(a_queue_that_people_fill_for_long_has_a_law)
+{
+    struct sz_testing_pipeline made;
+    struct sz_pipeline_point at = {1, 1, 0};
+    static const double factors[] = {1, 2, 4, 8};
+    sz_testing_pipeline_init(&made, 1, 0.2);
+    made.pipeline.confirming_hits = 3;
+    made.pipeline.passages_per_camera_day = 7000;
+    made.pipeline.in_view = sz_testing_lognormal(20, 0.5);
+    struct sz_stage *stage = sz_testing_queue(&made, 1, sz_testing_exponential(0.04));
+    stage->scope = SZ_SCOPE_CAMERA;
+    stage->takes = SZ_TAKES_FRAMES;
+    stage->service.by_items = malloc(sizeof factors);
+    ck_assert_ptr_nonnull(stage->service.by_items);
+    memcpy(stage->service.by_items, factors, sizeof factors);
+    stage->service.by_items_count = 4;
+    struct sz_latency_law *law = sz_testing_law(&made, 1, false, NULL);
+    double error_s = hypot(0.034, sz_latency_law_errors(law, &at).mean_s);
+    sz_assert_within(sz_latency_law_mean_s(law, &at), 7.256, error_s, 4, "the mean");
+    ck_assert_double_le(error_s, 0.01 * 7.256);
+    sz_latency_law_release(law);
+    sz_testing_pipeline_clear(&made);
+}
+
 SZ_CASE(the_grid_holds_every_hour_and_number_of_cameras_and_no_more)
 {
     struct sz_testing_pipeline made;
@@ -172,6 +220,8 @@ static const struct sz_case cases[] = {
     SZ_LISTED(a_stage_that_slows_another_tips_it_over),
     SZ_LISTED(a_stage_that_holds_others_back_has_no_law_beyond_what_both_let_through),
     SZ_LISTED(what_does_not_alternate_in_alternating_services_is_remembered),
+    SZ_LISTED(people_who_stay_make_frames_alike_for_as_long),
+    SZ_LISTED(a_queue_that_people_fill_for_long_has_a_law),
     SZ_LISTED(the_grid_holds_every_hour_and_number_of_cameras_and_no_more),
 };
 
