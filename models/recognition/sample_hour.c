@@ -271,7 +271,9 @@ static bool run_hour(const struct sz_pipeline *part, const struct sz_service *se
 {
     const struct plan plan = plan_parts(part, &hour->at);
     struct seen *seen = calloc(1, sizeof *seen);
-    bool ok = seen != NULL || sz_error_set_memory(error, "running a sample hour"), is_open = true;
+    bool ok = true, is_open = true;
+    if (seen == NULL)
+        return sz_error_set_memory(error, "running a sample hour");
     for (uint32_t until = plan.first_count; ok && is_open; until = 2 * until) {
         until = until < plan.most_count ? until : plan.most_count;
         ok = run_parts(part, services, &plan, hour, seed, until, cancelled, seen, error);
@@ -283,10 +285,8 @@ static bool run_hour(const struct sz_pipeline *part, const struct sz_service *se
         is_open = hour->verdict == SZ_SAMPLE_UNDECIDED && until < plan.most_count &&
                   may_agree(hour, (double)plan.most_count / until);
     }
-    if (seen != NULL) {
-        free(seen->latencies_s);
-        free(seen->sorted_s);
-    }
+    free(seen->latencies_s);
+    free(seen->sorted_s);
     free(seen);
     return ok;
 }
