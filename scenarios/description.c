@@ -159,6 +159,7 @@ char *sz_scenario_summary(const struct sz_scenario *scenario, const struct sz_wo
     if (!scenario->is_plane || world->zone_map.zone_count > 0)
         print_zones(out, world, scenario->is_plane);
     ok = sz_recognition_print(out, world) && ok;
+    ok = sz_rooms_print(out, world, scenario->is_plane) && ok;
     print_watch_list(out, world);
     fprintf(out, "target       %.4g min for %.3g %%\n", world->target_s / 60, 100 * scenario->input->target.share);
     if (fclose(out) == 0 && ok)

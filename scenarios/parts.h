@@ -84,6 +84,8 @@ bool sz_build_laws(const struct sz_scenario *scenario, struct sz_world *world, s
 bool sz_units_print(FILE *out, const struct sz_world *world, bool is_plane);
 /** Prints a line for the pipeline of each entry of zones: latency, loss and load in the busiest hour. False when out of memory. */
 bool sz_recognition_print(FILE *out, const struct sz_world *world);
+/** What call takers and operators have to do where they have most (`check`), with a warning where more comes than they can look at. False when out of memory. */
+bool sz_rooms_print(FILE *out, const struct sz_world *world, bool is_plane);
 bool sz_build_demand(const struct sz_scenario *scenario, struct sz_world *world, struct sz_error *error);
 /** All of travel but its table. */
 void sz_build_travel(const struct sz_scenario *scenario, struct sz_travel *travel);

@@ -2,11 +2,11 @@
  * The people who verify: the 191 centre of the province and its alert rooms, or one room for both.
  */
 #include "models/response/area.h"
+#include "models/response/room_load.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-#define DAY_S 86400.0
+#include <string.h>
 
 /* --- a room's hooks --- */
 
@@ -144,64 +144,6 @@ void sz_rooms_submit(struct sz_area *area, struct sz_alert *alert)
     sz_server_submit(server, &alert->customer);
 }
 
-/* --- how many people a room has --- */
-
-static double true_alerts_per_s(const struct sz_province_state *home, const struct sz_zone *zone)
-{
-    const struct sz_demand *demand = &home->area->world->demand;
-    const struct sz_pipeline *pipeline = &home->area->world->pipelines[zone->pipeline];
-    double night = home->area->world->night_share, sum = 0;
-    double in_view = night * zone->in_view_night + (1 - night) * zone->in_view_day;
-    for (uint32_t k = 0; k < demand->category_count; k++) {
-        const struct sz_channel_law *laws = demand->categories[k].channels;
-        double seen =
-            in_view * laws[SZ_CHANNEL_CAMERA].probability * pipeline->hit_rate * sz_pipeline_delivery(pipeline);
-        double pressed = zone->in_reach * laws[SZ_CHANNEL_SOS].probability;
-        sum += demand->true_per_s[k * demand->province_count + home->province] * zone->demand_share * (seen + pressed);
-    }
-    return sum;
-}
-
-/* By shift, Erlang. A person of interest counts as one alert: nearly all are recognised, and once they are verified they raise no more. */
-static void add_zone_loads(const struct sz_province_state *home, uint32_t index, double loads[SZ_ROOM_SHIFT_COUNT])
-{
-    const struct sz_world *world = home->area->world;
-    const struct sz_zone *zone = &world->zone_map.zones[index];
-    const struct sz_distribution *service = world->verification.alert_service;
-    double alert_s = service != NULL ? sz_distribution_mean(service) : 0;
-    double false_sos_per_s = zone->sos_pole_count * world->false_sos_per_pole_day / DAY_S;
-    sz_shift_loads_add(&world->demand.call_profile, alert_s * (true_alerts_per_s(home, zone) + false_sos_per_s), loads);
-    sz_shift_loads_add(&world->pipelines[zone->pipeline].passages,
-                       alert_s * sz_world_false_alerts_per_day(world, index) / DAY_S, loads);
-    if (world->watch_list != NULL)
-        sz_shift_loads_add(&world->watch_list->profile, alert_s * sz_world_persons_per_s(world, home->province), loads);
-}
-
-static double call_load(const struct sz_province_state *home)
-{
-    const struct sz_demand *demand = &home->area->world->demand;
-    const struct sz_verification_law *law = &home->area->world->verification;
-    double first_per_s = demand->hoax_calls_per_s != NULL ? demand->hoax_calls_per_s[home->province] : 0,
-           further_per_s = 0;
-    for (uint32_t k = 0; k < demand->category_count; k++) {
-        double called_per_s = demand->true_per_s[k * demand->province_count + home->province] *
-                              demand->categories[k].channels[SZ_CHANNEL_CALL].probability;
-        first_per_s += called_per_s;
-        further_per_s += called_per_s * (demand->callers_per_incident - 1);
-    }
-    double mean_s = law->call_service != NULL ? sz_distribution_mean(law->call_service) : 0;
-    return first_per_s * mean_s + further_per_s * law->duplicate_service_s;
-}
-
-static void staff(struct sz_room *room, const double loads[SZ_ROOM_SHIFT_COUNT], const unsigned *given)
-{
-    const struct sz_world *world = room->home->area->world;
-    sz_room_size(loads, world->verification.offered_load_per_operator, room->operators);
-    for (int i = 0; i < SZ_ROOM_SHIFT_COUNT; i++)
-        if (given[i] > 0)
-            room->operators[i] = given[i];
-}
-
 /* --- shifts of a room --- */
 
 static void change_operators(struct sz_simulation *simulation, void *subject);
@@ -244,32 +186,21 @@ static void open_room(struct sz_room *room)
 bool sz_rooms_init(struct sz_province_state *home, struct sz_error *error)
 {
     const struct sz_world *world = home->area->world;
-    bool beside_calls = world->verification.beside_calls;
-    home->room_count = 1 + (beside_calls ? 0 : world->zone_rooms ? home->zone_count : home->zone_count > 0);
+    home->room_count = sz_room_count(world, home->province);
     home->rooms = calloc(home->room_count, sizeof *home->rooms);
-    if (home->rooms == NULL)
+    struct sz_room_load *loads = calloc(home->room_count, sizeof *loads);
+    if (home->rooms == NULL || loads == NULL) {
+        free(loads);
         return sz_error_set_memory(error, "preparing the control rooms");
-    for (uint32_t i = 0; i < home->room_count; i++)
-        home->rooms[i].home = home;
-    double province_loads[SZ_ROOM_SHIFT_COUNT] = {0};
-    for (uint32_t i = 0; i < home->zone_count; i++) {
-        double loads[SZ_ROOM_SHIFT_COUNT] = {0};
-        add_zone_loads(home, home->first_zone + i, loads);
-        for (int shift = 0; shift < SZ_ROOM_SHIFT_COUNT; shift++)
-            province_loads[shift] += loads[shift];
-        if (world->zone_rooms && !beside_calls)
-            staff(&home->rooms[1 + i], loads, world->verification.alert_operators);
     }
-    if (!world->zone_rooms && !beside_calls && home->zone_count > 0)
-        staff(&home->rooms[1], province_loads, world->verification.alert_operators);
-    home->rooms[0].takes_calls = true;
-    double call_loads[SZ_ROOM_SHIFT_COUNT] = {0};
-    for (int shift = 0; shift < SZ_ROOM_SHIFT_COUNT && beside_calls; shift++)
-        call_loads[shift] = province_loads[shift];
-    sz_shift_loads_add(&world->demand.call_profile, call_load(home), call_loads);
-    staff(&home->rooms[0], call_loads, world->verification.call_takers);
-    for (uint32_t i = 0; i < home->room_count; i++)
+    sz_room_loads(world, home->province, loads);
+    for (uint32_t i = 0; i < home->room_count; i++) {
+        home->rooms[i].home = home;
+        home->rooms[i].takes_calls = loads[i].takes_calls;
+        memcpy(home->rooms[i].operators, loads[i].operators, sizeof home->rooms[i].operators);
         open_room(&home->rooms[i]);
+    }
+    free(loads);
     return true;
 }
 

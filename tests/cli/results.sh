@@ -409,8 +409,18 @@ stages: [{name: stage, latency: {constant: 0 s}}]
 END
 }
 
+# 100 cameras x 144 passages x 1 % are 6 false alerts an hour, 12 min each.
 alerts_that_outrun_operators_are_warned_of() { # case
   town_of_alarms
+  safezone check alarms.yaml
+  expect_status 0
+  expect_out '^ +operators: 120 % of their time in the busiest shift$'
+  expect_out '^warning +operators: alerts come faster than they are looked at'
+  safezone check alarms.yaml --set control_rooms.operators=2
+  expect_out '^ +operators: 60 % of their time in the busiest shift$'
+  ! grep -q '^warning' stdout || fail 'two operators are warned of'
+  safezone check alarms.yaml --set control_rooms.operators=by_load --set control_rooms.beside_calls=yes --set control_rooms.call_takers=1
+  expect_out "^rooms' load +call takers, who judge alerts too: 120 % of their time in the busiest shift$"
   finish alarms.yaml --no-report --replications 3 -o outrun
   expect_err 'warning: alerts outran the operators: busy 100 % of their time, nobody looked at 1[0-9]\.[0-9] % of camera alerts'
   finish alarms.yaml --no-report --replications 3 --set control_rooms.operators=2 -o enough
