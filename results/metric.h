@@ -93,7 +93,7 @@ enum sz_metric_id {
     SZ_METRIC_PERSON_LEFT_SHARE,
     SZ_METRIC_PERSON_TRAIL_LOST_SHARE,
     SZ_METRIC_PERSONS_PER_DAY,
-    SZ_METRIC_WAITING_COUNT_MEAN, /**< time average of verified incidents that wait for a unit */
+    SZ_METRIC_WAITING_COUNT_MEAN,    /**< time average of verified incidents that wait for a unit */
     SZ_METRIC_EXPLICIT_LATENCY_MEAN, /**< of a pipeline's sample hour, as the thirteen that follow; eleven of them in the order of enum sz_sample_figure_id */
     SZ_METRIC_EXPLICIT_LATENCY_P50,
     SZ_METRIC_EXPLICIT_LATENCY_P95,
