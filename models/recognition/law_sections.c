@@ -101,13 +101,13 @@ void sz_law_sections_gather(struct sz_law_sections *sections, const struct sz_ex
 
 /* --- figures --- */
 
-/* Failures are known, refusals were counted: a frame comes through when no stage fails it or refuses it. */
+/* Failures are known, refusals were counted (stages NULL: there are none): a frame comes through when no stage fails it or refuses it. */
 static double loss_of(const struct sz_pipeline *part, const struct sz_law_stage_count *stages)
 {
     double through = 1;
     for (uint32_t s = 0; s < part->stage_count; s++) {
         through *= 1 - part->stages[s].failure;
-        if (stages[s].refused > 0)
+        if (stages != NULL && stages[s].refused > 0)
             through *= 1 - (double)stages[s].refused / (double)stages[s].entered;
     }
     return 1 - through;
@@ -148,10 +148,7 @@ bool sz_law_sections_are_enough(struct sz_law_sections *sections, double load)
     struct sz_law_figures means, errors;
     if (!measure(sections, &means, &errors))
         return false;
-    double through = 1, ease = load > CALM_LOAD ? 2 : 1;
-    for (uint32_t s = 0; s < sections->part->stage_count; s++)
-        through *= 1 - sections->part->stages[s].failure;
-    double refused = means.loss - (1 - through);
+    double ease = load > CALM_LOAD ? 2 : 1, refused = means.loss - loss_of(sections->part, NULL);
     return errors.mean_s <= ease * MEAN_PRECISION * means.mean_s &&
            errors.p95_s <= ease * TAIL_PRECISION * means.p95_s &&
            errors.loss <= ease * fmax(LOSS_PRECISION, LOSS_PRECISION_OF * refused);

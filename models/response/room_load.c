@@ -72,7 +72,7 @@ void sz_room_loads(const struct sz_world *world, uint32_t province, struct sz_ro
     bool beside_calls = world->verification.beside_calls;
     uint32_t count = sz_room_count(world, province), first = world->first_zone[province];
     for (uint32_t i = 0; i < count; i++)
-        rooms[i] = (struct sz_room_load){.takes_calls = i == 0, .takes_alerts = i > 0 || beside_calls};
+        rooms[i] = (struct sz_room_load){.takes_calls = i == 0};
     for (uint32_t zone = first; zone < world->first_zone[province + 1]; zone++) {
         uint32_t room = beside_calls ? 0 : world->zone_rooms ? 1 + zone - first : 1;
         add_zone_loads(world, province, zone, rooms[room].loads);

@@ -10,7 +10,7 @@
 struct sz_room_load {
     double loads[SZ_ROOM_SHIFT_COUNT];       /* offered, Erlang, the mean of the shift over the week */
     unsigned operators[SZ_ROOM_SHIFT_COUNT]; /* on duty: as given, else by load */
-    bool takes_calls, takes_alerts;
+    bool takes_calls;                        /* else alerts alone */
 };
 
 /** Rooms of a province: the 191 centre, and beside it, where it does not judge alerts itself, one room for all zones or one for each. */
